@@ -1,0 +1,32 @@
+"""The square lattice with periodic boundaries: spins are int8 ±1 arrays [..., y, x], J = k_B = 1."""
+
+import numpy as np
+
+
+def bonds(spins):
+    """Half the sum of s·s' over the four bonds of each site, int8 [..., L, L]: minus the energy shared out to the sites."""
+    right, down = spins * np.roll(spins, -1, axis=-1), spins * np.roll(spins, -1, axis=-2)
+    return (right + np.roll(right, 1, axis=-1) + down + np.roll(down, 1, axis=-2)) // 2
+
+
+def energy(spins):
+    """E = −Σ_<ij> s_i s_j of each configuration, int64 [...]; 2N bonds on [..., L, L]."""
+    neighbours = np.roll(spins, -1, axis=-1) + np.roll(spins, -1, axis=-2)
+    return -(spins * neighbours).sum(axis=(-2, -1), dtype=np.int64)
+
+
+def magnetisation(spins):
+    """m = Σ_i s_i / N of each configuration, float64 [...]; also of real-valued block spins."""
+    return spins.mean(axis=(-2, -1), dtype=np.float64)
+
+
+def block_sums(spins, factor):
+    """Sums over factor × factor blocks: [..., L, L] → [..., L/factor, L/factor], in the dtype of `spins`.
+
+    Raises ValueError if `factor` does not divide L.
+    """
+    *batch, height, width = spins.shape
+    if height % factor or width % factor:
+        raise ValueError(f"blocks of {factor} do not tile a lattice of {height} × {width}")
+    blocks = spins.reshape(*batch, height // factor, factor, width // factor, factor)
+    return blocks.sum(axis=(-3, -1), dtype=spins.dtype)

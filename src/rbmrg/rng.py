@@ -1,0 +1,29 @@
+"""Random streams: one root seed, and a key that says what the numbers are for.
+
+Every stage, lattice size, temperature and replica draws from its own stream of numpy's `SeedSequence`, so the numbers of
+one do not depend on which others exist, on the order of jobs or on the number of cores.
+"""
+
+import hashlib
+
+import numpy as np
+
+# Append only: an identifier that changed would change every published number of its stage.
+STAGES = {"sample": 1, "train": 2, "flow": 3, "coarse_grain": 4, "thermometer": 5, "likelihood": 6, "map": 7, "test": 99}
+
+
+def _word(part):
+    """A part of a key as a non-negative integer; text and temperatures ('2.269185') by their digest."""
+    if isinstance(part, (int, np.integer)):
+        return int(part)
+    return int.from_bytes(hashlib.sha256(str(part).encode()).digest()[:8], "little")
+
+
+def stream(stage, seed, *key):
+    """An independent `numpy.random.Generator` for `stage`, named by `key`: integers and strings, in a fixed order."""
+    return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(STAGES[stage], *map(_word, key))))
+
+
+def kernel_seed(rng):
+    """64 random bits from `rng`, to key the counter-based generators of `rbmrg.kernel_rng`."""
+    return np.uint64(rng.integers(2**64, dtype=np.uint64))
