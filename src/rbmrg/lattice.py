@@ -4,9 +4,8 @@ import numpy as np
 
 
 def bonds(spins):
-    """Half the sum of s·s' over the four bonds of each site, int8 [..., L, L]: minus the energy shared out to the sites."""
-    right, down = spins * np.roll(spins, -1, axis=-1), spins * np.roll(spins, -1, axis=-2)
-    return (right + np.roll(right, 1, axis=-1) + down + np.roll(down, 1, axis=-2)) // 2
+    """The energy density: s·s' over the bond to the right and over the bond downwards of each site, int8 [2, ..., L, L]."""
+    return np.stack([spins * np.roll(spins, -1, axis=-1), spins * np.roll(spins, -1, axis=-2)])
 
 
 def energy(spins):

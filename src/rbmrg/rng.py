@@ -9,7 +9,16 @@ import hashlib
 import numpy as np
 
 # Append only: an identifier that changed would change every published number of its stage.
-STAGES = {"sample": 1, "train": 2, "flow": 3, "coarse_grain": 4, "thermometer": 5, "likelihood": 6, "map": 7, "test": 99}
+STAGES = {
+    "sample": 1,
+    "train": 2,
+    "flow": 3,
+    "coarse_grain": 4,
+    "thermometer": 5,
+    "likelihood": 6,
+    "map": 7,
+    "test": 99,
+}
 
 
 def _word(part):

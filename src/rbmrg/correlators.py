@@ -1,0 +1,80 @@
+"""Two-point functions on the torus, averaged over positions, as block means ready for the jackknife."""
+
+import numpy as np
+import xarray as xr
+
+from rbmrg.lattice import bonds
+from rbmrg.stats import block_means, leave_one_out
+
+BLOCKS = 50
+
+
+def two_point(field):
+    """G(r) = (1/N) Σ_x f(x) f(x+r) of each configuration: `field` [n, L, L] → float64 [n, L, L], r = (y, x).
+
+    By the Wiener–Khinchin theorem, from the power spectrum.
+    """
+    height, width = field.shape[-2:]
+    power = np.abs(np.fft.rfft2(field)) ** 2
+    return np.fft.irfft2(power, s=(height, width)) / (height * width)
+
+
+def spin_blocks(spins, blocks=BLOCKS):
+    """Block means of the spin two-point function ⟨σ(0) σ(r)⟩ of `spins` [n, L, L] → [blocks, L, L]."""
+    return block_means(two_point(spins), blocks)
+
+
+def energy_blocks(spins, blocks=BLOCKS):
+    """Block means of (⟨ε(0) ε(r)⟩, ⟨ε⟩) of `spins` [n, L, L] → ([blocks, L, L], [blocks]).
+
+    ε is the product of spins over a bond; the correlations of horizontal bonds and those of vertical bonds are averaged.
+    The connected function subtracts the square of the mean over all samples: `connected`.
+    """
+    right, down = bonds(spins)
+    product = (two_point(right) + two_point(down)) / 2
+    return block_means(product, blocks), block_means(right.mean(axis=(-2, -1)) + down.mean(axis=(-2, -1)), blocks) / 2
+
+
+def measure(spins, blocks=BLOCKS):
+    """Both two-point functions of `spins` [n, L, L] as a Dataset of block means, with block ≤ n / 4 samples at least."""
+    blocks = min(blocks, len(spins) // 4)
+    product, mean = energy_blocks(spins, blocks)
+    displacement = ("block", "dy", "dx")
+    return xr.Dataset(
+        {
+            "spin_spin": (displacement, spin_blocks(spins, blocks), {"long_name": "<s(0) s(r)>", "units": "1"}),
+            "energy_energy": (displacement, product, {"long_name": "<e(0) e(r)>, e a bond", "units": "1"}),
+            "energy": ("block", mean, {"long_name": "<e>, mean product over a bond", "units": "1"}),
+        }
+    )
+
+
+def connected(product, mean):
+    """⟨εε⟩ − ⟨ε⟩² from means: `product` [L, L], `mean` a number."""
+    return product - mean**2
+
+
+def estimates(measured):
+    """{"spin", "energy": (G [L, L], its leave-one-out replicas)} of a Dataset from `measure`; the energy's is connected."""
+    spin, product, mean = (measured[name].values for name in ("spin_spin", "energy_energy", "energy"))
+    replicas = [connected(*replica) for replica in zip(leave_one_out(product), leave_one_out(mean), strict=True)]
+    return {
+        "spin": (spin.mean(axis=0), leave_one_out(spin)),
+        "energy": (connected(product.mean(axis=0), mean.mean()), np.array(replicas)),
+    }
+
+
+def distances(L):
+    """|r| of every displacement (y, x) on the torus, shortest way round → [L, L]."""
+    steps = np.minimum(np.arange(L), L - np.arange(L))
+    return np.hypot(steps[:, None], steps[None, :])
+
+
+def by_distance(G):
+    """Average `G` [..., L, L] over displacements of equal length: (r [m], G(r) [..., m]), by increasing r."""
+    L = np.shape(G)[-1]
+    r, index = np.unique(np.round(distances(L), 9), return_inverse=True)
+    index = index.ravel()
+    flat = np.asarray(G).reshape(*np.shape(G)[:-2], L * L)
+    sums = np.stack([flat[..., index == k].mean(axis=-1) for k in range(len(r))], axis=-1)
+    return r, sums

@@ -1,0 +1,34 @@
+"""Energy and specific heat of the samples against Kaufman's exact finite-lattice values."""
+
+import numpy as np
+
+from rbmrg import exact, observables
+from rbmrg.figures import style
+
+
+def draw(observables_table):
+    figure, axes = style.panels(3, 1, style.COLUMN, 4.6, sharex=True, height_ratios=[3, 3, 2])
+    u, c, z = axes[:, 0]
+    curve = np.linspace(0.05, observables_table["T"].max(), 400)
+    numbers = observables_table.copy()
+    numbers["z"] = (numbers.energy - numbers.energy_exact) / [
+        observables.exact_standard_error(row.L, row.T, row.n) if row.T else 1.0 for row in numbers.itertuples()
+    ]
+    for (L, rows), colour in zip(numbers.groupby("L"), style.COLOURS, strict=False):
+        label = f"$L={L}$"
+        u.plot(curve, exact.energy_per_spin(L, curve), **style.EXACT)
+        c.plot(curve, exact.specific_heat(L, curve), **style.EXACT)
+        u.errorbar(rows["T"], rows.energy, rows.energy_error, color=colour, label=label, **style.DATA)
+        c.errorbar(rows["T"], rows.specific_heat, rows.specific_heat_error, color=colour, label=label, **style.DATA)
+        z.plot(rows["T"], rows.z, ".", color=colour, markersize=4)
+    z.axhspan(-2, 2, color="0.9", zorder=0)
+    z.axhline(0, **style.EXACT)
+    z.set(xlabel="$T$", ylabel=r"$(u-u_{\rm exact})/\sigma$", ylim=(-4.5, 4.5))
+    u.set(ylabel="energy per spin $u$")
+    c.set(ylabel="specific heat $C$")
+    u.plot([], [], label="Kaufman, exact", **style.EXACT)
+    u.legend()
+    for axis in (u, c, z):
+        axis.axvline(exact.TC, color="0.6", linewidth=0.7, zorder=0)
+    u.text(exact.TC, 1.01, "$T_c$", transform=u.get_xaxis_transform(), ha="center", fontsize=7, color="0.4")
+    return figure, numbers

@@ -1,0 +1,60 @@
+"""One look for all figures: readable at column width, colour-blind-safe, exact curves dashed, Tc marked."""
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+
+from rbmrg.exact import TC
+
+COLUMN, PAGE = 3.4, 7.0  # inches
+# Okabe & Ito's palette: distinguishable under every common colour blindness.
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#F0E442")
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
+
+EXACT = {"color": "black", "linestyle": "--", "linewidth": 0.9, "zorder": 3}
+DATA = {"linestyle": "none", "marker": "o", "markersize": 2.5, "elinewidth": 0.7, "capsize": 0}
+
+mpl.rcParams.update(
+    {
+        "font.size": 8,
+        "axes.titlesize": 8,
+        "axes.labelsize": 8,
+        "legend.fontsize": 6.5,
+        "legend.frameon": False,
+        "xtick.labelsize": 7,
+        "ytick.labelsize": 7,
+        "xtick.direction": "in",
+        "ytick.direction": "in",
+        "xtick.top": True,
+        "ytick.right": True,
+        "axes.linewidth": 0.6,
+        "lines.linewidth": 1.0,
+        "mathtext.fontset": "cm",
+        "font.family": "DejaVu Sans",
+        "pdf.fonttype": 42,
+        "savefig.dpi": 220,
+        "figure.constrained_layout.use": True,
+        "image.interpolation": "nearest",
+        "axes.prop_cycle": mpl.cycler(color=COLOURS),
+    }
+)
+
+
+def panels(rows, columns, width, height, **options):
+    """A figure of `width` × `height` inches and its axes [rows, columns]."""
+    return plt.subplots(rows, columns, figsize=(width, height), squeeze=False, **options)
+
+
+def mark_tc(axis, horizontal=False):
+    """A thin grey line at Tc."""
+    line = axis.axhline if horizontal else axis.axvline
+    line(TC, color="0.6", linewidth=0.7, zorder=0)
+    if horizontal:
+        axis.text(1.01, TC, "$T_c$", transform=axis.get_yaxis_transform(), va="center", fontsize=7, color="0.4")
+    else:
+        axis.text(TC, 1.01, "$T_c$", transform=axis.get_xaxis_transform(), ha="center", fontsize=7, color="0.4")
+
+
+def save(figure, path):
+    """Write a figure as PNG or PDF without dates or versions, so that the same numbers give the same bytes."""
+    metadata = {"Software": None} if str(path).endswith("png") else {"CreationDate": None, "Producer": None}
+    figure.savefig(path, metadata=metadata)

@@ -1,0 +1,22 @@
+"""RBM flow: configurations sent through a machine again and again, v → h → v.  arXiv:1801.07172, arXiv:1906.05212."""
+
+import numpy as np
+import xarray as xr
+
+
+def run(machine, spins, length, rng):
+    """The flow of `spins`, int8 ±1 [n, L, L], through `length` Gibbs steps → int8 [length+1, n, L, L], the start first."""
+    rng = np.random.default_rng(rng)
+    steps = [spins]
+    for _ in range(length):
+        steps.append(machine.gibbs(steps[-1], 1, rng).reshape(spins.shape))
+    return np.stack(steps).astype(np.int8)
+
+
+def dataset(flows):
+    """The flows {start temperature: int8 [length+1, n, L, L]} as one Dataset, `spin(start, step, sample, y, x)`."""
+    spins = np.stack(list(flows.values()))
+    start = ("start", list(flows), {"long_name": "temperature of the configurations at step 0", "units": "J/k_B"})
+    step = ("step", np.arange(spins.shape[1]), {"long_name": "Gibbs steps v -> h -> v", "units": "1"})
+    spin = (("start", "step", "sample", "y", "x"), spins, {"long_name": "spin", "units": "1"})
+    return xr.Dataset({"spin": spin}, coords={"start": start, "step": step})

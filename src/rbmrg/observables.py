@@ -1,0 +1,40 @@
+"""Energy, specific heat and magnetisation of samples, beside what is exact."""
+
+import numpy as np
+
+from rbmrg import exact
+from rbmrg.lattice import energy, magnetisation
+from rbmrg.stats import block_means, jackknife, mean_error
+
+
+def observe(spins, T):
+    """One row of the table of observables for independent configurations `spins` [n, L, L] at temperature `T`.
+
+    Energy and specific heat C = (⟨E²⟩ − ⟨E⟩²)/(N T²) are per spin; errors are standard errors and, for C, the jackknife.
+    """
+    n, L, _ = spins.shape
+    E = energy(spins)
+    m = magnetisation(spins)
+    u, u_error = mean_error(E / L**2)
+    shifted = E - E.mean()  # the variance does not change, its rounding error does
+    moments = block_means(np.stack([shifted, shifted**2], axis=-1), min(n, 100))
+    C, C_error = jackknife(lambda mean: (mean[1] - mean[0] ** 2) / (L**2 * T**2) if T else 0.0, moments)
+    abs_m, abs_m_error = mean_error(np.abs(m))
+    return {
+        "L": L,
+        "T": T,
+        "n": n,
+        "energy": u,
+        "energy_error": u_error,
+        "energy_exact": float(exact.energy_per_spin(L, T)),
+        "specific_heat": float(C),
+        "specific_heat_error": float(C_error),
+        "specific_heat_exact": float(exact.specific_heat(L, T)),
+        "abs_magnetisation": abs_m,
+        "abs_magnetisation_error": abs_m_error,
+    }
+
+
+def exact_standard_error(L, T, n):
+    """The exact standard error of the mean energy per spin of `n` independent configurations: √(C T² / (N n))."""
+    return np.sqrt(exact.specific_heat(L, T) * T**2 / (L**2 * n))

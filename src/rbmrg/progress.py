@@ -1,0 +1,32 @@
+"""Progress of long work: the step it is at and the time left, in the log of the job and on the terminal."""
+
+import sys
+import time
+from pathlib import Path
+
+
+class Progress:
+    """Call with the number of finished units and a remark; writes a line to `log` and to standard error.
+
+    Lines come at most once in `every` seconds on the terminal, and always in the log and at the end.
+    """
+
+    def __init__(self, label, total, log=None, every=5.0):
+        self.label, self.total, self.every = label, total, every
+        self.started = self.shown = time.monotonic()
+        self.log = Path(log) if log else None
+        if self.log:
+            self.log.parent.mkdir(parents=True, exist_ok=True)
+            self.log.write_text("")
+
+    def __call__(self, done, remark=""):
+        now = time.monotonic()
+        left = (now - self.started) * (self.total - done) / done if done else float("nan")
+        time_left = "" if done in (0, self.total) else f", {left:.0f} s left"
+        line = f"{self.label}: {done}/{self.total}{time_left}{'  ' + remark if remark else ''}"
+        if self.log:
+            with self.log.open("a") as file:
+                print(line, file=file)
+        if now - self.shown >= self.every or done == self.total:
+            print(line, file=sys.stderr, flush=True)
+            self.shown = now

@@ -1,0 +1,107 @@
+"""Restricted Boltzmann machines of ±1 units: E(v, h) = −v·W·h − b·h − c·v, P(v, h) ∝ e^{−E}.
+
+Both layers then factorise given the other: p(h_a = +1|v) = (1 + tanh(v·W + b)_a)/2, and likewise for v.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True, eq=False)
+class RBM:
+    """Weights of a machine, float32: W [visible, hidden], visible_bias c [visible], hidden_bias b [hidden].
+
+    Visible units are taken as [n, visible] or [n, L, L], of any dtype, and given as int8 ±1; `rng` is an int or a
+    Generator.  Raises ValueError if shapes do not fit.
+    """
+
+    W: np.ndarray
+    visible_bias: np.ndarray
+    hidden_bias: np.ndarray
+
+    def __post_init__(self):
+        for name in ("W", "visible_bias", "hidden_bias"):
+            object.__setattr__(self, name, np.ascontiguousarray(getattr(self, name), dtype=np.float32))
+        if self.W.ndim != 2 or self.W.shape != self.visible_bias.shape + self.hidden_bias.shape:
+            raise ValueError(
+                f"W {self.W.shape}, visible_bias {self.visible_bias.shape}, hidden_bias {self.hidden_bias.shape} "
+                "do not fit: (visible, hidden), (visible,), (hidden,) are needed"
+            )
+
+    @property
+    def transposed(self):
+        """The same machine with visible and hidden units exchanged."""
+        return RBM(self.W.T, self.hidden_bias, self.visible_bias)
+
+    def hidden_field(self, v, dtype=np.float32):
+        """v·W + b, [n, hidden]."""
+        return _rows(v, len(self.W), dtype) @ self.W.astype(dtype, copy=False) + self.hidden_bias
+
+    def free_energy(self, v):
+        """F(v) = −ln Σ_h e^{−E(v, h)} = −c·v − Σ_a ln 2cosh(v·W + b)_a, float64 [n]."""
+        linear = _rows(v, len(self.W), np.float64) @ self.visible_bias.astype(np.float64)
+        return -linear - log_2cosh(self.hidden_field(v, np.float64)).sum(axis=1)
+
+    def hidden_mean(self, v):
+        """⟨h_a|v⟩ = tanh(v·W + b)_a, float32 [n, hidden]."""
+        return np.tanh(self.hidden_field(v))
+
+    def visible_mean(self, h):
+        """⟨v_i|h⟩ = tanh(W·h + c)_i, float32 [n, visible]."""
+        return self.transposed.hidden_mean(h)
+
+    def sample_hidden(self, v, rng):
+        """h ~ p(h|v), int8 [n, hidden]."""
+        return _spins(self.hidden_mean(v), np.random.default_rng(rng))
+
+    def sample_visible(self, h, rng):
+        """v ~ p(v|h), int8 [n, visible]."""
+        return self.transposed.sample_hidden(h, rng)
+
+    def gibbs(self, v, steps, rng):
+        """`steps` times v → h → v: the RBM flow; int8, in the shape of `v`."""
+        if steps < 0:
+            raise ValueError(f"steps = {steps}: at least 0 is needed")
+        rng = np.random.default_rng(rng)
+        shape, transposed = np.shape(v), self.transposed
+        for _ in range(steps):
+            v = transposed.sample_hidden(self.sample_hidden(v, rng), rng)
+        return np.array(v, np.int8).reshape(shape)
+
+
+def log_2cosh(x):
+    """ln(2 cosh x), without overflow."""
+    x = np.abs(x)
+    return x + np.log1p(np.exp(-2 * x))
+
+
+def exact_machine(L, T):
+    """The L × L Ising model at 0 < T ≤ ∞ as an RBM with one hidden unit for each of its 2L² bonds and no biases.
+
+    Σ_h e^{wh(s+s')} = 2cosh(w(s + s')) = 2e^K e^{Kss'} if cosh 2w = e^{2K}: F(v) = E(v)/T − 2L²(K + ln 2).
+    """
+    if not T > 0 or L < 1:
+        raise ValueError(f"no exact machine for L = {L}, T = {T}: L ≥ 1 and T > 0 are needed (at T = 0, W = ∞)")
+    twice_K = 2.0 / T
+    w = (twice_K + np.log1p(np.sqrt(-np.expm1(-2 * twice_K)))) / 2  # arccosh(e^{2K})/2, also where e^{2K} overflows
+    site = np.arange(L * L).reshape(L, L)
+    W, bond = np.zeros((L * L, 2 * L * L), np.float32), np.arange(2 * L * L)
+    for ends in ((site, site), (np.roll(site, -1, axis=1), np.roll(site, -1, axis=0))):
+        W[np.concatenate([end.ravel() for end in ends]), bond] += w
+    return RBM(W, np.zeros(L * L), np.zeros(2 * L * L))
+
+
+def _rows(units, width, dtype):
+    """`units` as [n, width] of `dtype`."""
+    units = np.asarray(units)
+    rows = units.reshape(len(units), -1) if units.ndim > 1 else units
+    if rows.ndim != 2 or rows.shape[1] != width:
+        raise ValueError(f"units of shape {units.shape} do not fit a layer of {width}: [n, {width}] is needed")
+    return rows.astype(dtype, copy=False)
+
+
+def _spins(mean, rng):
+    """Independent ±1 of the given means, int8."""
+    uniform = rng.random(mean.shape, dtype=np.float32)
+    return np.where(uniform < (1 + mean) / 2, np.int8(1), np.int8(-1))

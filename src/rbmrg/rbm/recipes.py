@@ -1,0 +1,97 @@
+"""How to train an RBM: named sets of options, each of which can be overridden by name."""
+
+import difflib
+from dataclasses import dataclass, fields, replace
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Options of a training run; the defaults are the paper's (arXiv:1906.05212)."""
+
+    method: str = "pcd"  # persistent contrastive divergence, or "cd": chains restarted at each batch
+    steps: int = 10_000
+    batch: int = 100
+    chains: int = 1  # persistent chains; "cd" has one per row of the batch
+    gibbs_steps: int = 1
+    learning_rate: float = 1e-3
+    decay_from: float = 1.0  # fraction of the steps after which the learning rate falls linearly to zero
+    epsilon: float = 1e-2  # Adam's, in TensorFlow's convention
+    initial_scale: float = 0.05  # standard deviation of the weights at step 0
+    tanh_means: bool = False  # ⟨h|v⟩ for h in the gradient
+    zero_biases: bool = False  # keep P(v) = P(−v)
+    flips: bool = False  # flip each row of data by a fair coin: only learned biases can tell
+    averaging: float = 0.0  # > 0: machines are averages of the weights over about this many steps
+    l1: float = 0.0  # penalty l1·Σ|W|
+
+
+RECIPES = {
+    "paper": Recipe(),
+    "pcd-many": Recipe(chains=100, tanh_means=True, decay_from=1 / 3),
+    "cd1-decay": Recipe(
+        method="cd",
+        steps=30_000,
+        learning_rate=3e-3,
+        decay_from=1 / 3,
+        initial_scale=0.01,
+        tanh_means=True,
+        zero_biases=True,
+    ),
+}
+
+_AT_LEAST = {"steps": 0, "batch": 1, "chains": 1, "gibbs_steps": 1, "initial_scale": 0, "averaging": 0, "l1": 0}
+_WHOLE = ("steps", "batch", "chains", "gibbs_steps")
+_POSITIVE = ("learning_rate", "epsilon")
+
+
+def resolve(recipe, **options):
+    """The `Recipe` called `recipe` (or itself one) with `options` put in.
+
+    Raises ValueError for an unknown recipe or option, naming the nearest one, and for values out of range.
+    """
+    if not isinstance(recipe, Recipe):
+        recipe = RECIPES[_known("recipe", recipe, RECIPES)]
+    names = [field.name for field in fields(Recipe)]
+    for name in options:
+        _known("option", name, names)
+    recipe = replace(recipe, **options)
+    _check(recipe)
+    return recipe
+
+
+def _known(kind, name, names):
+    """`name`, if it is one of `names`."""
+    if name not in names:
+        nearest = difflib.get_close_matches(str(name), names, n=1)
+        hint = f"did you mean {nearest[0]!r}?" if nearest else f"there are {', '.join(names)}"
+        raise ValueError(f"no {kind} {name!r} for training an RBM: {hint}")
+    return name
+
+
+def _check(recipe):
+    """ValueError for values out of range."""
+    if recipe.method not in ("pcd", "cd"):
+        raise ValueError(f"method = {recipe.method!r}: 'pcd' or 'cd' is needed")
+    for name, low in _AT_LEAST.items():
+        if not getattr(recipe, name) >= low:
+            raise ValueError(f"{name} = {getattr(recipe, name)}: at least {low} is needed")
+    for name in _WHOLE:
+        if getattr(recipe, name) != int(getattr(recipe, name)):
+            raise ValueError(f"{name} = {getattr(recipe, name)}: a whole number is needed")
+    for name in _POSITIVE:
+        if not getattr(recipe, name) > 0:
+            raise ValueError(f"{name} = {getattr(recipe, name)}: a positive number is needed")
+    if not 0 <= recipe.decay_from <= 1:
+        raise ValueError(f"decay_from = {recipe.decay_from}: a fraction from 0 to 1 is needed")
+
+
+def problems(recipe, options):
+    """Everything wrong with a recipe's name and options, as texts for the configuration's report."""
+    if recipe not in RECIPES:
+        return [f"recipe = {recipe!r}: must be one of {', '.join(RECIPES)}"]
+    found = []
+    for name, value in options.items():
+        try:
+            resolve(recipe, **{name: value})
+        except ValueError as error:
+            found.append(f"options.{name}: {error}")
+    return found

@@ -1,0 +1,84 @@
+"""The report: one HTML page that stands alone, with the question, the verdicts, the figures, the parameters and the versions."""
+
+import base64
+import importlib.metadata
+import platform
+from pathlib import Path
+
+import jinja2
+import yaml
+from docutils.core import publish_parts
+
+from rbmrg import claims, maps
+from rbmrg.stats import written
+
+PACKAGES = ("rbmrg", "snakemake", "numpy", "numba", "scipy", "scikit-learn", "xarray", "netCDF4", "pandas", "matplotlib")
+TEMPLATE = Path(__file__).with_name("report.html.jinja")
+
+
+def render(study, settings, claims_table, thermometers, layers, figures, captions):
+    """The page as text.
+
+    `settings`: the completed configuration; `figures`: PNG paths; `captions`: their reStructuredText, in the same order;
+    `thermometers`: the calibration summary; `layers`: rows of `layer_row`.
+    """
+    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return environment.from_string(TEMPLATE.read_text()).render(
+        study=study,
+        figures=[figure(Path(path).stem, figures, captions) for path in figures],
+        groups=_grouped(claims_table),
+        rule=claims.__doc__.split("\n\n", 1)[1],
+        thermometers=thermometers.to_dict("records"),
+        layers=layers,
+        settings=yaml.safe_dump(_compact(settings), sort_keys=False, width=120),
+        seed=settings["seed"],
+        versions={name: importlib.metadata.version(name) for name in PACKAGES} | {"Python": platform.python_version()},
+    )
+
+
+def layer_row(layer_map):
+    """The row of the table of RG maps for one layer: its source, peak and far value with jackknife errors, as text."""
+    factor = round((layer_map.sizes["y"] * layer_map.sizes["x"] / layer_map.sizes["unit"]) ** 0.5)
+    peak, far = maps.own_and_far(layer_map.aligned.values, factor)
+    return {"source": layer_map.attrs["source"], "peak": written(*peak), "far": written(*far)}
+
+
+def figure(name, figures, captions):
+    """What the template needs of one figure: its name, image as base64 and caption as HTML."""
+    index = [Path(path).stem for path in figures].index(name)
+    image = base64.b64encode(Path(figures[index]).read_bytes()).decode()
+    return {"name": name, "image": image, "caption": _html(captions[index])}
+
+
+def _html(text):
+    options = {"doctitle_xform": False, "report_level": 2, "halt_level": 2, "file_insertion_enabled": False}
+    return publish_parts(text, writer="html5", settings_overrides=options)["body"]
+
+
+def _grouped(table):
+    """Claims in order with their statements, rows with numbers written as estimate(stat)(seed)."""
+    groups = []
+    for claim, rows in table.groupby("claim", sort=False):
+        lines = [
+            {
+                "quantity": row.quantity,
+                "estimate": written(row.estimate, row.stat_err, row.seed_err),
+                "reference": f"{row.reference:.4f} ({row.reference_source})",
+                "control": f"{row.control}: {row.control_estimate:.4f}",
+                "verdict": row.verdict,
+            }
+            for row in rows.itertuples()
+        ]
+        groups.append({"claim": claim, "statement": claims.STATEMENTS[claim], "rows": lines})
+    return groups
+
+
+def _compact(settings):
+    """Settings with long lists of temperatures shortened."""
+    if isinstance(settings, dict):
+        return {key: _compact(value) for key, value in settings.items()}
+    if isinstance(settings, list):
+        if len(settings) > 6 and all(isinstance(item, str) for item in settings):
+            return f"{settings[0]} … {settings[-1]} ({len(settings)} temperatures)"
+        return [_compact(item) for item in settings]
+    return settings

@@ -1,0 +1,219 @@
+"""Perfect sampling by transfer matrix: independent configurations of the L × L torus at any temperature, for L ≤ 12.
+
+A configuration has the weight x^(broken bonds), x = e^{−2/T}.  Rows are words of L bits.  The first row s has
+probability (V^L)_ss / tr V^L (V the transfer matrix), the same for all rows related by rotation, reflection or flip.
+So one row of each such class is taken as the first, the other rows are drawn site by site from their exact conditional
+probabilities, and a random rotation, reflection and flip is applied to the whole configuration at the end.
+
+The conditional probabilities come from summing over the sites in reverse order.  The state between two sites is a
+shift register of the last L spins drawn: its highest bit is the upper neighbour of the next site, its lowest bit the
+left one, and before the last site of a row its second highest bit is the first of that row, its neighbour around the
+torus.
+"""
+
+import math
+from functools import cache
+
+import numpy as np
+
+from rbmrg.jit import njit
+from rbmrg.kernel_rng import GOLDEN, splitmix64
+from rbmrg.rng import kernel_seed
+
+MAX_L = 12
+BATCH = 992  # configurations drawn together: their states and the table of one site stay in the first-level cache
+
+
+def sample(L, T, n, rng):
+    """Independent configurations, int8 ±1 [n, L, L], 2 ≤ L ≤ MAX_L, T ≥ 0 including 0 and inf.  See `sampling.sample`.
+
+    Configuration k depends on `rng`, L, T and k only, not on n.
+    """
+    x = math.exp(-2 / T) if T > 0 else 0.0
+    representatives, sizes, mirrored = row_classes(L)
+    thresholds, no_thresholds = np.empty((L * (L - 1), 2**L), np.uint32), np.empty((0, 2**L), np.uint32)
+    log_weights = np.array([sum_over_rows(x, L, row, no_thresholds) for row in representatives])
+    cumulative = np.cumsum(sizes * np.exp(log_weights - log_weights.max()))
+    cumulative /= cumulative[-1]
+    guide = np.searchsorted(cumulative, np.arange(1024) / 1024, side="right")
+    starts, classes = np.empty(n, np.uint64), np.empty(n, np.uint16)
+    draw_classes(kernel_seed(np.random.default_rng(rng)), L, cumulative, guide, starts, classes)
+    packed = np.empty((n, -(-L * L // 8)), np.uint8)
+    # Work is grouped by class, but a configuration goes to the place where its class was drawn: the order is i.i.d.
+    ends = np.cumsum(np.bincount(classes, minlength=sizes.size))
+    for row, places in zip(representatives, np.split(np.argsort(classes, kind="stable"), ends[:-1]), strict=True):
+        if places.size:
+            sum_over_rows(x, L, row, thresholds)
+            draw_configurations(L, row, places, starts, thresholds, mirrored, packed)
+    spins = np.unpackbits(packed, axis=1, count=L * L, bitorder="little").view(np.int8)
+    spins *= 2
+    spins -= 1
+    return spins.reshape(n, L, L)
+
+
+@cache
+def row_classes(L):
+    """The smallest row of each class under rotation, reflection and flip; the sizes of classes; all rows mirrored."""
+    rows, full = np.arange(2**L, dtype=np.uint32), 2**L - 1
+    mirrored = sum(((rows >> i) & 1) << (L - 1 - i) for i in range(L)).astype(np.uint32)
+    images = [image ^ flip for image in (rows, mirrored) for flip in np.array([0, full], np.uint32)]
+    rotations = [((image << k) | (image >> (L - k))) & full for image in images for k in range(L)]
+    return *np.unique(np.min(rotations, axis=0), return_counts=True), mirrored
+
+
+@njit
+def sum_over_rows(x, L, first_row, thresholds):
+    """Log of the weight of `first_row` (an integer below 2^L) summed over all other rows, up to a common constant.
+
+    Fills `thresholds` (uint32 [L(L−1), 2^L], or [0, 2^L] for the weight alone): by site below the first row and by
+    state before it, 2^32 times the probability that its spin differs from its upper neighbour.
+    """
+    weights, summed = np.empty(2**L), np.empty(2**L)
+    power = np.array([x**broken for broken in range(L + 1)])
+    for state in range(2**L):
+        weights[state] = power[count_bits(state ^ first_row)]
+    log_scale = 0.0
+    for site in range(L * (L - 1) - 1, -1, -1):
+        column = site % L
+        x_left, x_around = (x if column > 0 else 1.0), (x if column == L - 1 else 1.0)
+        sum_over_site(weights, x, x_left, x_around, summed)
+        if thresholds.size:
+            flip_thresholds(weights, x, x_left, x_around, thresholds[site])
+        weights, summed = summed, weights
+        if column == 0:
+            scale = weights.max()
+            weights /= scale
+            log_scale += np.log(scale)
+    rotated = (first_row >> 1) | ((first_row & 1) << (L - 1))
+    return log_scale + np.log(weights[first_row] * power[count_bits(first_row ^ rotated)])
+
+
+@njit(inline="always")
+def count_bits(word):
+    """Number of ones in a non-negative integer."""
+    count = 0
+    while word:
+        word &= word - 1
+        count += 1
+    return count
+
+
+@njit(inline="always")
+def row_bonds(weights, rest, x_left, x_around):
+    """Weights of spin 0 and spin 1 after the L − 1 spins `rest`, with the broken bonds to left and around the torus."""
+    first = rest >= weights.size // 4
+    zero = weights[2 * rest] * (x_left if rest & 1 else 1.0) * (x_around if first else 1.0)
+    one = weights[2 * rest + 1] * (1.0 if rest & 1 else x_left) * (1.0 if first else x_around)
+    return zero, one
+
+
+@njit
+def sum_over_site(weights, x, x_left, x_around, summed):
+    """From the `weights` of all that follows a site, by the state after it, to the same `summed` over its spin."""
+    half = weights.size // 2
+    for rest in range(half):
+        zero, one = row_bonds(weights, rest, x_left, x_around)
+        summed[rest] = zero + x * one
+        summed[half + rest] = x * zero + one
+
+
+@njit
+def flip_thresholds(weights, x, x_left, x_around, thresholds):
+    """Thresholds of a site by the state before it: 2^32 P(spin ≠ upper neighbour), rounded; 0 for states of no weight.
+
+    Of the two spins the differing one gets the rounding, so that what is impossible at T = 0 has the threshold 0.
+    """
+    half = weights.size // 2
+    for rest in range(half):
+        zero, one = row_bonds(weights, rest, x_left, x_around)
+        below_zero, below_one = zero + x * one, x * zero + one
+        differ_from_zero = x * one / below_zero if below_zero > 0 else 0.0
+        differ_from_one = x * zero / below_one if below_one > 0 else 0.0
+        thresholds[rest] = np.uint32(min(differ_from_zero * 2.0**32 + 0.5, 2.0**32 - 1))
+        thresholds[half + rest] = np.uint32(min(differ_from_one * 2.0**32 + 0.5, 2.0**32 - 1))
+
+
+@njit
+def draw_classes(seed, L, cumulative, guide, starts, classes):
+    """First random word of each configuration's own section of the sequence (uint64 [n]), and the class it chooses.
+
+    `guide` (int64) is the lowest class that each of equal intervals of [0, 1) can choose (Chen & Asau, 1974).
+    """
+    section = np.uint64(2 + (L * (L - 1) + 1) // 2) * GOLDEN
+    for k in range(classes.size):
+        starts[k] = seed + np.uint64(k) * section
+        uniform = (splitmix64(starts[k]) >> np.uint64(11)) * 2.0**-53
+        chosen = guide[int(uniform * guide.size)]
+        while cumulative[chosen] <= uniform:
+            chosen += 1
+        classes[k] = chosen
+
+
+@njit
+def draw_configurations(L, first_row, places, starts, thresholds, mirrored, packed):
+    """Draw the configurations at `places` (int64 [k]), of the class of `first_row`, to `packed` (uint8 [n, ⌈N/8⌉])."""
+    for begin in range(0, places.size, BATCH):
+        batch = places[begin : begin + BATCH]
+        start, words = starts[batch], np.empty((2, batch.size), np.uint32)
+        rows, state = np.empty((L, batch.size), np.uint32), np.full(batch.size, first_row, np.uint32)
+        rows[0] = state
+        for site in range(L * (L - 1)):
+            if site % 2 == 0:
+                fill_words(start, np.uint64(2 + site // 2), words[0], words[1])
+            draw_site(words[site % 2], thresholds[site], L, state)
+            if site % L == L - 1:
+                rows[site // L + 1] = state
+        fill_words(start, np.uint64(1), words[0], words[1])
+        for row in rows:
+            transform_row(words[0], words[1], mirrored, np.uint32(L), row)
+        pack(rows, batch, packed)
+
+
+@njit
+def fill_words(start, position, low, high):
+    """The halves of word number `position` of each configuration's section."""
+    offset = position * GOLDEN
+    for j in range(start.size):
+        word = splitmix64(start[j] + offset)
+        low[j], high[j] = np.uint32(word), np.uint32(word >> np.uint64(32))
+
+
+@njit
+def draw_site(words, thresholds, L, state):
+    """Draw one site of each configuration: its upper neighbour, or its flip, goes from top to bottom of the state."""
+    one, top, full = np.uint64(1), np.uint64(L - 1), np.uint64(2**L - 1)
+    for j in range(state.size):
+        old = np.uint64(state[j])
+        differs = (np.uint64(words[j]) - np.uint64(thresholds[old])) >> np.uint64(
+            63
+        )  # word < threshold, without a branch
+        state[j] = np.uint32((((old << one) & full) | (old >> top)) ^ differs)
+
+
+@njit
+def transform_row(low, high, mirrored, L, row):
+    """Rotate, reflect and flip a row of each configuration, as the two halves of its random word say."""
+    full = np.uint32((1 << L) - 1)
+    for j in range(row.size):
+        bits = mirrored[row[j]] if low[j] & np.uint32(1) else row[j]
+        bits ^= full if low[j] & np.uint32(2) else np.uint32(0)
+        rotation = np.uint32((np.uint64(high[j]) * np.uint64(L)) >> np.uint64(32))
+        row[j] = ((bits << rotation) | (bits >> (L - rotation))) & full
+
+
+@njit
+def pack(rows, batch, packed):
+    """Put the bits of the rows of each configuration of `batch` one after the other, 8 a byte, lowest first."""
+    L = np.uint64(rows.shape[0])
+    for j in range(batch.size):
+        bits, waiting, byte = np.uint64(0), np.uint64(0), 0
+        for row in rows:
+            bits |= np.uint64(row[j]) << waiting
+            waiting += L
+            while waiting >= np.uint64(8):
+                packed[batch[j], byte] = np.uint8(bits)
+                bits >>= np.uint64(8)
+                waiting -= np.uint64(8)
+                byte += 1
+        if waiting > np.uint64(0):
+            packed[batch[j], byte] = np.uint8(bits)

@@ -1,0 +1,82 @@
+"""Errors: the jackknife for derived quantities, the Γ method for time series, and how numbers are written.
+
+Every estimate in the tables has an error from here.
+"""
+
+import numpy as np
+
+
+def block_means(data, blocks):
+    """Means of `blocks` consecutive, equal parts of `data` [n, …] → [blocks, …]; the remainder at the end is left out.
+
+    Raises ValueError if there are fewer samples than blocks or fewer than two blocks.
+    """
+    data = np.asarray(data)
+    if not 2 <= blocks <= len(data):
+        raise ValueError(f"{blocks} blocks of {len(data)} samples: need 2 ≤ blocks ≤ samples")
+    size = len(data) // blocks
+    return data[: size * blocks].reshape(blocks, size, *data.shape[1:]).mean(axis=1, dtype=np.float64)
+
+
+def leave_one_out(means):
+    """Jackknife means [blocks, …]: the mean of all blocks but one, for each block of `means` [blocks, …]."""
+    means = np.asarray(means, dtype=np.float64)
+    return (means.sum(axis=0) - means) / (len(means) - 1)
+
+
+def jackknife(estimator, means):
+    """(estimate, error) of `estimator`, a function of a mean, from block means [blocks, …].
+
+    error² = (B−1)/B Σ_b (θ_b − θ̄)² with θ_b the estimate without block b (Efron, SIAM 1982).  `estimator` may return an
+    array; the error has its shape.
+    """
+    means = np.asarray(means, dtype=np.float64)
+    replicas = np.array([estimator(mean) for mean in leave_one_out(means)])
+    return estimator(means.mean(axis=0)), jackknife_error(replicas)
+
+
+def jackknife_error(replicas):
+    """The jackknife error of an estimate from its leave-one-out replicas [blocks, …]."""
+    return np.sqrt((len(replicas) - 1) * np.var(replicas, axis=0))
+
+
+def mean_error(data):
+    """(mean, standard error) of independent `data` [n, …] along the first axis."""
+    data = np.asarray(data, dtype=np.float64)
+    return data.mean(axis=0), data.std(axis=0, ddof=1) / np.sqrt(len(data))
+
+
+def autocorrelation_time(series, S=1.5):
+    """(τ_int, its error) of a stationary series [n] by the Γ method; τ_int = 1/2 for independent data.
+
+    Wolff, hep-lat/0306017, eqs. (31)–(42): the window W is where the estimated sum of statistical and truncation errors is least.
+    The statistical error of the mean is σ √(2 τ_int / n).  Raises ValueError if the series is constant, or so short that
+    no window is found: then no error can be given, and a guess would be worse.
+    """
+    series = np.asarray(series, dtype=np.float64)
+    n = len(series)
+    deviation = series - series.mean()
+    if n < 8 or not deviation.any():
+        raise ValueError(f"no autocorrelation time from {n} samples with variance {deviation.var():g}")
+    power = np.abs(np.fft.rfft(deviation, 2 * n)) ** 2
+    gamma = np.fft.irfft(power)[:n] / (n - np.arange(n))
+    rho = gamma / gamma[0]
+    tau = 0.5 + np.cumsum(rho[1 : n // 2])
+    windows = np.arange(1, n // 2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        decay = np.where(tau > 0.5, S / np.log((2 * tau + 1) / (2 * tau - 1)), 1e-9)
+        stop = np.exp(-windows / decay) - decay / np.sqrt(windows * n) < 0
+    if not stop.any():
+        raise ValueError(f"the series of {n} samples is too short for its autocorrelations")
+    window = windows[np.argmax(stop)]
+    tau_int = tau[window - 1] * (1 + (2 * window + 1) / n)
+    return tau_int, tau_int * np.sqrt(4 * abs(window + 0.5 - tau_int) / n)
+
+
+def written(estimate, *errors):
+    """`0.1247(31)(18)`: an estimate with its errors in units of the last digit, two digits of the smallest error."""
+    errors = [error for error in errors if np.isfinite(error) and error > 0]
+    if not np.isfinite(estimate) or not errors:
+        return f"{estimate:.4g}"
+    digits = max(0, 1 - int(np.floor(np.log10(min(errors)))))
+    return f"{estimate:.{digits}f}" + "".join(f"({round(error * 10**digits):d})" for error in errors)

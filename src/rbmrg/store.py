@@ -1,0 +1,150 @@
+"""Files: NetCDF-4 and CSV that are complete, verified on reading, and the same bytes for the same content.
+
+A file appears under its final name only when it is whole: it is written beside it, flushed to the disk and renamed.
+(A plain `to_netcdf` that was killed left files that opened without error and held wrong data.)  Spins are stored one bit
+each.  The content hash covers every variable and attribute as stored; `load` recomputes it.
+"""
+
+import hashlib
+import json
+import os
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+SCHEMA_VERSION = 1
+
+
+class CorruptFile(ValueError):
+    """A file that is not what it says it is: wrong schema, or content that does not match its hash."""
+
+
+@contextmanager
+def atomic(path):
+    """A temporary path beside `path` that takes its name when the block ends well, and vanishes when it does not."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
+    try:
+        yield temporary
+        with open(temporary, "rb+") as file:
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def save(dataset, path, *, schema, code=(), **parameters):
+    """Write `dataset` to the NetCDF file `path`.
+
+    `schema` says what kind of file it is; `code` lists the source files that made it; `parameters` (seed, stream key,
+    settings: anything JSON can hold) are kept as attributes.  int8 ±1 variables with dimensions (…, y, x) are packed.
+    """
+    packed = _each_variable(dataset, _pack)
+    packed.attrs |= {"schema": schema, "schema_version": SCHEMA_VERSION, "code": code_hash(code)}
+    packed.attrs |= {name: _attribute(value) for name, value in parameters.items()}
+    packed.attrs["content"] = content_hash(packed)
+    encoding = {name: {"zlib": True, "complevel": 1} for name, variable in packed.data_vars.items() if variable.ndim}
+    with atomic(path) as temporary:
+        packed.to_netcdf(temporary, format="NETCDF4", engine="netcdf4", encoding=encoding)
+
+
+def load(path, schema=None):
+    """Read the NetCDF file `path` whole, as a Dataset with int8 ±1 spins.
+
+    Raises CorruptFile, naming the file, if its schema is not `schema` or its content does not match its hash.
+    """
+    try:
+        packed = xr.load_dataset(path, engine="netcdf4")
+    except (OSError, ValueError, RuntimeError) as error:
+        if not Path(path).exists():
+            raise
+        raise CorruptFile(f"{path}: not a readable NetCDF-4 file ({error}); delete it and run again") from error
+    attributes = packed.attrs
+    if schema not in (None, attributes.get("schema")) or attributes.get("schema_version") != SCHEMA_VERSION:
+        found = f"schema {attributes.get('schema')!r} version {attributes.get('schema_version')}"
+        raise CorruptFile(f"{path}: expected schema {schema!r} version {SCHEMA_VERSION}, found {found}")
+    if attributes.get("content") != content_hash(packed):
+        raise CorruptFile(f"{path}: the content does not match its hash; delete the file and run again")
+    return _each_variable(packed, _unpack)
+
+
+def write_table(table, path):
+    """Write a DataFrame as CSV, numbers with 10 significant digits, atomically."""
+    with atomic(path) as temporary:
+        table.to_csv(temporary, index=False, float_format="%.10g", lineterminator="\n")
+
+
+def read_tables(paths):
+    """One DataFrame from one CSV file or from several with the same columns."""
+    paths = [paths] if isinstance(paths, (str, Path)) else list(paths)
+    # Without pandas' guesses about missing text, a machine may be called "nan" or "null".
+    return pd.concat([pd.read_csv(path, keep_default_na=False, na_values=[""]) for path in paths], ignore_index=True)
+
+
+def read(paths):
+    """What a rule's input holds: CSV files as one DataFrame, a NetCDF file as a Dataset, a list of them as a list."""
+    if isinstance(paths, (str, Path)):
+        return read_tables(paths) if str(paths).endswith(".csv") else load(paths)
+    if all(str(path).endswith(".csv") for path in paths):
+        return read_tables(paths)
+    return [load(path) for path in paths]
+
+
+def content_hash(dataset):
+    """SHA-256 over every variable and attribute of `dataset`, but for the attribute that holds the hash."""
+    digest = hashlib.sha256()
+    for name, variable in sorted(dataset.variables.items(), key=lambda item: str(item[0])):
+        values = np.ascontiguousarray(variable.values)
+        data = json.dumps(values.tolist()).encode() if values.dtype.kind in "OUST" else values.tobytes()
+        dtype = "text" if values.dtype.kind in "OUST" else values.dtype.str
+        digest.update(f"{name} {variable.dims} {dtype} {values.shape} {_canonical(variable.attrs)}".encode() + data)
+    digest.update(_canonical({k: v for k, v in dataset.attrs.items() if k != "content"}).encode())
+    return digest.hexdigest()
+
+
+def code_hash(files):
+    """SHA-256 over the content of source files, in the order of their names."""
+    digest = hashlib.sha256()
+    for file in sorted(map(Path, files), key=lambda file: file.name):
+        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _each_variable(dataset, function):
+    """`dataset` with `function` applied to every data variable (`Dataset.map` would put the old attributes back)."""
+    changed = {name: function(variable).variable for name, variable in dataset.data_vars.items()}
+    return xr.Dataset(changed, dict(dataset.coords), dict(dataset.attrs))
+
+
+def _attribute(value):
+    return value if isinstance(value, (str, int, float)) and not isinstance(value, bool) else json.dumps(value)
+
+
+def _canonical(attributes):
+    plain = {str(name): np.asarray(value).tolist() for name, value in attributes.items()}
+    return json.dumps(plain, sort_keys=True)
+
+
+def _pack(variable):
+    if variable.dtype != np.int8 or variable.dims[-2:] != ("y", "x"):
+        return variable
+    if not np.isin(variable.values, (-1, 1)).all():
+        raise ValueError(f"{variable.name}: spins are -1 or 1, nothing else")
+    *batch, height, width = variable.shape
+    bits = np.packbits(variable.values.reshape(*batch, height * width) > 0, axis=-1)
+    attributes = variable.attrs | {"spins_of": [height, width]}
+    return xr.DataArray(bits, dims=(*variable.dims[:-2], "byte"), attrs=attributes)
+
+
+def _unpack(variable):
+    if "spins_of" not in variable.attrs:
+        return variable
+    height, width = (int(n) for n in variable.attrs["spins_of"])
+    bits = np.unpackbits(variable.values, axis=-1, count=height * width)
+    spins = (2 * bits.astype(np.int8) - 1).reshape(*variable.shape[:-1], height, width)
+    attributes = {name: value for name, value in variable.attrs.items() if name != "spins_of"}
+    return xr.DataArray(spins, dims=(*variable.dims[:-1], "y", "x"), attrs=attributes)

@@ -1,0 +1,75 @@
+# What every stage shares: the checked configuration, the names of files, and which code a job depends on.
+import sys
+
+# One thread a process, set before anything imports numpy: jobs are the parallelism, and the bytes do not depend on it.
+for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"):
+    os.environ[variable] = "1"
+os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(".snakemake", "numba").resolve()))
+os.environ["MPLBACKEND"] = "agg"
+
+from snakemake.exceptions import WorkflowError
+
+from rbmrg import closure, rg
+from rbmrg import config as configuration
+from rbmrg.rbm import recipes
+
+if " " in sys.executable:
+    raise WorkflowError(
+        f"Snakemake cannot start scripts with a Python whose path has a space: {sys.executable}.  "
+        "Move this folder, or make the virtual environment in a folder without spaces."
+    )
+
+STUDY = Path(workflow.configfiles[-1]).stem
+if STUDY == "reference":
+    raise WorkflowError("a study cannot be called reference: results/reference holds the released results")
+RESULTS = f"results/{STUDY}"
+
+try:
+    STUDIED = configuration.complete(
+        config,
+        recipe_problems=recipes.problems,
+        rules={name: rule.FACTOR for name, rule in rg.RULES.items()},
+    )
+except configuration.ConfigError as error:
+    raise WorkflowError(f"{workflow.configfiles[-1]}: {error}") from None
+
+TC = configuration.format_temperature("Tc")
+SEED = STUDIED["seed"]
+SAMPLED = {(group["L"], T): group for group in STUDIED["samples"] for T in group["temperatures"]}
+MACHINES = {machine["name"]: machine for machine in STUDIED["machines"]}
+THERMOMETERS, FLOWS, RG = STUDIED["thermometers"], STUDIED["flows"], STUDIED["rg"]
+
+
+pathvars:
+    results=RESULTS,
+    logs=f"{RESULTS}/logs",
+    benchmarks=f"{RESULTS}/benchmarks",
+
+
+def code(name, **modules):
+    """The source files a job of script `name` depends on: its inputs, so that editing one reruns just what uses it."""
+    return closure.code(Path(workflow.basedir, "workflow", "scripts", name), **modules)
+
+
+def samples(L, temperatures):
+    """The files of configurations at `temperatures`, six-digit strings."""
+    return [f"<results>/samples/L={L}/T={T}.nc" for T in temperatures]
+
+
+def machines_of(L):
+    """(name, seed) of every machine of lattice size `L`."""
+    return [(name, seed) for name, machine in MACHINES.items() if machine["L"] == L for seed in range(machine["seeds"])]
+
+
+def per_machine(pattern, L):
+    """`pattern` with {machine} and {seed} of every machine of lattice size `L`."""
+    return ["<results>/" + pattern.format(machine=name, seed=seed) for name, seed in machines_of(L)]
+
+
+wildcard_constraints:
+    L=r"\d+",
+    T=r"\d+\.\d{6}",
+    seed=r"\d+",
+    layer=r"[1-9]\d*",
+    machine="|".join(map(re.escape, MACHINES)) or "none",
+    rg_rule="|".join(map(re.escape, rg.RULES)),

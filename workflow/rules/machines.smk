@@ -1,0 +1,18 @@
+# Restricted Boltzmann machines: one file for each machine and seed, with its learning curve.
+
+
+rule train:
+    input:
+        spins=lambda w: samples(MACHINES[w.machine]["L"], MACHINES[w.machine]["training"]),
+        code=code("train.py"),
+    output:
+        "<results>/machines/{machine}/seed={seed}.nc",
+    params:
+        seed=SEED,
+        machine=lambda w: MACHINES[w.machine] | {"seeds": None},
+    log:
+        "<logs>/train/{machine}/seed={seed}.log",
+    benchmark:
+        "<benchmarks>/train/{machine}/seed={seed}.tsv"
+    script:
+        "../scripts/train.py"

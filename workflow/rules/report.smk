@@ -1,0 +1,39 @@
+# The table of claims and the report that stands alone.
+
+
+rule assess_claims:
+    input:
+        readings=per_machine("tables/temperatures/{machine}/seed={seed}.csv", THERMOMETERS["L"]),
+        dimensions="<results>/tables/dimensions.csv",
+        rule_map=f"<results>/maps/rules/{RG['rules'][0]}/layer=1.nc",
+        machine_maps=per_machine("maps/machines/{machine}/seed={seed}.nc", RG["L"]),
+        code=code("assess_claims.py"),
+    output:
+        report("<results>/claims.csv", caption="../report/claims.rst", category="Claims"),
+    log:
+        "<logs>/assess_claims.log",
+    script:
+        "../scripts/assess_claims.py"
+
+
+rule write_report:
+    input:
+        claims="<results>/claims.csv",
+        thermometers="<results>/tables/thermometers.csv",
+        layers=[
+            f"<results>/maps/rules/{rule}/layer={layer}.nc"
+            for rule in RG["rules"]
+            for layer in range(1, RG["layers"] + 1)
+        ],
+        figures=[f"<results>/figures/{figure}.png" for figure in FIGURES],
+        captions=[Path(workflow.basedir, "workflow", "report", f"{figure}.rst") for figure in FIGURES],
+        code=code("write_report.py"),
+    output:
+        "<results>/report.html",
+    params:
+        study=STUDY,
+        settings=STUDIED,
+    log:
+        "<logs>/write_report.log",
+    script:
+        "../scripts/write_report.py"

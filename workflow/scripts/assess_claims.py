@@ -1,0 +1,9 @@
+"""Weigh the evidence: the table of claims with verdicts."""
+
+from rbmrg import claims, store
+from rbmrg.progress import Progress
+
+progress = Progress("claims", 1, snakemake.log[0])
+evidence = {name: store.read(paths) for name, paths in snakemake.input.items() if name != "code"}
+store.write_table(claims.assess(**evidence), snakemake.output[0])
+progress(1)

@@ -1,0 +1,18 @@
+"""Write the report that stands alone."""
+
+from pathlib import Path
+
+from rbmrg import report, store
+from rbmrg.progress import Progress
+
+progress = Progress("report", 1, snakemake.log[0])
+layers = [report.layer_row(file) for file in store.read(snakemake.input.layers)]
+page = report.render(
+    snakemake.params.study, snakemake.params.settings,
+    claims_table=store.read(snakemake.input.claims), thermometers=store.read(snakemake.input.thermometers),
+    layers=layers, figures=snakemake.input.figures,
+    captions=[Path(path).read_text() for path in snakemake.input.captions],
+)  # fmt: skip
+with store.atomic(snakemake.output[0]) as temporary:
+    temporary.write_text(page)
+progress(1)
