@@ -1,13 +1,16 @@
 """From evidence to verdicts, by one written rule for each kind of control.
 
-A verdict is `reproduced` if the estimate is within two standard errors of the reference, `not reproduced` if it is not, and
-`not diagnostic` if the control shows that the test could not have told:
+A verdict is `reproduced` if the estimate is within two standard errors of the reference, `not reproduced` if it is
+not, and `not diagnostic` if the control shows that the test could not have told:
 
 * against a negative control (an untrained machine) when the control, too, is within two of its errors of the reference;
 * against a positive control (Monte Carlo data, for which the claim holds by construction) when the control misses the
-  reference by more than a tenth of it.  A smaller miss is the systematic error of the method and is added in quadrature.
+  reference by more than a tenth of it.  A smaller miss is the systematic error of the method and is added in
+  quadrature;
+* when the standard error of the estimate is more than a tenth of the reference: it would agree with almost anything.
 
-The standard error joins the statistical error (within machines) and the seed error (scatter of machines / √seeds).
+The standard error is the larger of the statistical error (within machines) and the seed error (scatter of machines /
+√seeds, which contains it).
 """
 
 import numpy as np
@@ -31,13 +34,21 @@ AGREEMENT, TOLERANCE = 2.0, 0.1
 
 
 def verdict(estimate, error, reference, control, control_error, positive):
-    """The rule above; `positive` tells the kind of control.  Without a finite estimate and error: `not diagnostic`."""
-    if not np.isfinite([estimate, error, control]).all():
+    """The rule above; `positive` tells the kind of control.
+
+    An estimate or control that is not a number is `not diagnostic`.  A temperature may be infinite: it is not the
+    reference.
+    """
+    if np.isnan(estimate) or np.isnan(control):
+        return "not diagnostic"
+    if np.isinf(estimate):
+        return "not reproduced"
+    if not error <= TOLERANCE * abs(reference):
         return "not diagnostic"
     miss = abs(control - reference)
     if positive and miss > TOLERANCE * abs(reference):
         return "not diagnostic"
-    if not positive and np.isfinite(control_error) and miss <= AGREEMENT * control_error:
+    if not positive and miss <= AGREEMENT * control_error:
         return "not diagnostic"
     scale = np.hypot(error, miss) if positive else error
     return "reproduced" if abs(estimate - reference) <= AGREEMENT * scale else "not reproduced"
@@ -51,22 +62,29 @@ def combine(estimates, errors):
     return estimates.mean(), np.sqrt((errors**2).sum()) / seeds, scatter
 
 
+def standard_error(stat, seed):
+    """The error of a verdict: the scatter of machines contains their statistical errors, so the larger of the two."""
+    return stat if np.isnan(seed) else max(stat, seed)
+
+
 def row(claim, quantity, seeds, reference, source, control, positive):
     """One row of the table.  `seeds` = (estimates, errors) of the machines, `control` = (name, estimate, error)."""
     estimate, stat, seed = combine(*seeds)
     name, control_estimate, control_error = control
-    # The scatter of machines contains their statistical errors: the larger of the two is the whole error.
-    error = np.nanmax([stat, seed])
-    decided = verdict(estimate, error, reference, control_estimate, control_error, positive)
+    decided = verdict(estimate, standard_error(stat, seed), reference, control_estimate, control_error, positive)
     values = (claim, quantity, estimate, stat, seed, reference, source, name, control_estimate, decided)
     return dict(zip(COLUMNS, values, strict=True))
 
 
 def fixed_points(readings):
-    """C1: T_E at the end of the flow, for every machine and start, against Tc; control: the untrained machine."""
+    """C1: T_E at the end of the flow, for every machine and start, against Tc; control: the untrained machine.
+
+    Flows that start at Tc are left out: a machine that does nothing would keep them there.
+    """
     last = readings[(readings.step == readings.step.max()) & (readings.thermometer == "energy")]
     length = readings.step.max()
-    for (machine, start), seeds in last[last.machine != UNTRAINED].groupby(["machine", "start"], sort=False):
+    tested = last[(last.machine != UNTRAINED) & (np.abs(last.start - TC) > 0.01)]
+    for (machine, start), seeds in tested.groupby(["machine", "start"], sort=False):
         control = last[(last.machine == UNTRAINED) & (last.start == start)]
         name = f"T_E after {length} steps from T0 = {start:g}, {machine}"
         yield row(

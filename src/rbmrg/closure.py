@@ -28,7 +28,9 @@ def code(script, without=(), also=()):
 
 @cache
 def _imports(file):
-    """Names this package's modules that `file` may import: `from a import b` may mean the module a.b, and runs a itself."""
+    """Names this package's modules that `file` may import: `from a import b` may mean the module a.b, and runs a
+    itself.
+    """
     names = set()
     for node in ast.walk(ast.parse(file.read_bytes())):
         if isinstance(node, ast.Import):

@@ -25,8 +25,8 @@ class ConfigError(ValueError):
 def complete(raw, *, recipe_problems, rules):
     """A copy of the configuration `raw` with all defaults, its temperatures as six-digit strings.
 
-    `recipe_problems(recipe, options)` lists what is wrong with them; `rules` maps the known RG rules to their block factors.
-    Raises ConfigError listing every problem at once.
+    `recipe_problems(recipe, options)` lists what is wrong with them; `rules` maps the known RG rules to their block
+    factors. Raises ConfigError listing every problem at once.
     """
     schema = yaml.safe_load(SCHEMA.read_text())
     config = _filled(_plain(raw), schema, schema)

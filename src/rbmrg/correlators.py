@@ -27,8 +27,8 @@ def spin_blocks(spins, blocks=BLOCKS):
 def energy_blocks(spins, blocks=BLOCKS):
     """Block means of (⟨ε(0) ε(r)⟩, ⟨ε⟩) of `spins` [n, L, L] → ([blocks, L, L], [blocks]).
 
-    ε is the product of spins over a bond; the correlations of horizontal bonds and those of vertical bonds are averaged.
-    The connected function subtracts the square of the mean over all samples: `connected`.
+    ε is the product of spins over a bond; the correlations of horizontal bonds and those of vertical bonds are
+    averaged. The connected function subtracts the square of the mean over all samples: `connected`.
     """
     right, down = bonds(spins)
     product = (two_point(right) + two_point(down)) / 2
@@ -55,7 +55,9 @@ def connected(product, mean):
 
 
 def estimates(measured):
-    """{"spin", "energy": (G [L, L], its leave-one-out replicas)} of a Dataset from `measure`; the energy's is connected."""
+    """{"spin", "energy": (G [L, L], its leave-one-out replicas)} of a Dataset from `measure`; the energy's is
+    connected.
+    """
     spin, product, mean = (measured[name].values for name in ("spin_spin", "energy_energy", "energy"))
     replicas = [connected(*replica) for replica in zip(leave_one_out(product), leave_one_out(mean), strict=True)]
     return {

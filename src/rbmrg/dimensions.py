@@ -1,9 +1,9 @@
 """Scaling dimensions from two-point functions, the paper's way and the careful way.
 
-On the torus at Tc two-point functions are not power laws.  The plain fit is the slope of ln G against ln r (G ∝ r^(−2Δ)) for
-1 ≤ r < L/2; the torus fit is the slope against the logarithm of the conformal torus function of the known dimension Δ₀, so that Δ = Δ₀ × slope.
-Both are unweighted least squares, with errors from the jackknife over samples, so that a fit of a machine and a
-fit of Monte Carlo data differ in nothing but the data.
+On the torus at Tc two-point functions are not power laws.  The plain fit is the slope of ln G against ln r (G ∝
+r^(−2Δ)) for 1 ≤ r < L/2; the torus fit is the slope against the logarithm of the conformal torus function of the
+known dimension Δ₀, so that Δ = Δ₀ × slope. Both are unweighted least squares, with errors from the jackknife over
+samples, so that a fit of a machine and a fit of Monte Carlo data differ in nothing but the data.
 """
 
 import numpy as np

@@ -5,7 +5,9 @@ import xarray as xr
 
 
 def run(machine, spins, length, rng):
-    """The flow of `spins`, int8 ±1 [n, L, L], through `length` Gibbs steps → int8 [length+1, n, L, L], the start first."""
+    """The flow of `spins`, int8 ±1 [n, L, L], through `length` Gibbs steps → int8 [length+1, n, L, L], the start
+    first.
+    """
     rng = np.random.default_rng(rng)
     steps = [spins]
     for _ in range(length):

@@ -1,4 +1,5 @@
-"""Random words inside kernels: counter-based, so that a word depends on its key and place and never on the order of work.
+"""Random words inside kernels: counter-based, so that a word depends on its key and place and never on the order of
+work.
 
 SplitMix64: Steele, Lea & Flood, OOPSLA 2014 (here its output function, applied to a counter).
 Philox4x32: Salmon, Moraes, Dror & Shaw, SC'11; with 7 rounds, their fastest variant that passes BigCrush.
@@ -21,7 +22,9 @@ def splitmix64(x):
 
 @njit
 def philox_row(seed, stream, step, row, words):
-    """Fill `words` (uint32 [n], n a multiple of 4) with the words of `row` of `step` of `stream` under `seed` (uint64)."""
+    """Fill `words` (uint32 [n], n a multiple of 4) with the words of `row` of `step` of `stream` under `seed`
+    (uint64).
+    """
     quads = words.size // 4
     for q in range(quads):
         c0, c1, c2, c3 = np.uint32(q), np.uint32(row), np.uint32(step), np.uint32(stream)

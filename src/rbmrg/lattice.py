@@ -4,7 +4,9 @@ import numpy as np
 
 
 def bonds(spins):
-    """The energy density: s·s' over the bond to the right and over the bond downwards of each site, int8 [2, ..., L, L]."""
+    """The energy density: s·s' over the bond to the right and over the bond downwards of each site, int8 [2, ..., L,
+    L].
+    """
     return np.stack([spins * np.roll(spins, -1, axis=-1), spins * np.roll(spins, -1, axis=-2)])
 
 

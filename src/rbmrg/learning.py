@@ -1,6 +1,5 @@
 """Training followed by its exact measure: the Kullback–Leibler distance to the Ising mixture it was trained on."""
 
-import numpy as np
 import xarray as xr
 
 from rbmrg import exact, rbm

@@ -31,7 +31,7 @@ def correlator(visible, hidden):
         averaged["aligned"] = (("block", "dy", "dx"), shifted, {"long_name": "<v h>, own block at 0", "units": "1"})
     return xr.Dataset(
         averaged
-        |        {
+        | {
             "correlator": (place, means.mean(axis=0), {"long_name": "<v h>", "units": "1"}),
             "error": (place, error, {"long_name": "jackknife error of <v h>", "units": "1"}),
         }
@@ -52,7 +52,9 @@ def aligned(maps):
 
 
 def own_and_far(blocks, factor):
-    """((peak, error), (far, error)) of aligned maps [blocks, L, L]: the mean over the own block, and the farthest value."""
+    """((peak, error), (far, error)) of aligned maps [blocks, L, L]: the mean over the own block, and the farthest
+    value.
+    """
     L = blocks.shape[-1]
     far = (L + factor - 1) // 2
 
@@ -64,7 +66,9 @@ def own_and_far(blocks, factor):
 
 
 def from_two_point(G, factor):
-    """The map of a block average, exactly: the mean of G over the factor² sites of the block → [L, L], block at the origin."""
+    """The map of a block average, exactly: the mean of G over the factor² sites of the block → [L, L], block at the
+    origin.
+    """
     shifts = [(y, x) for y in range(factor) for x in range(factor)]
     return np.mean([np.roll(G, shift, axis=(0, 1)) for shift in shifts], axis=0)
 

@@ -10,7 +10,8 @@ from rbmrg.stats import block_means, jackknife, mean_error
 def observe(spins, T):
     """One row of the table of observables for independent configurations `spins` [n, L, L] at temperature `T`.
 
-    Energy and specific heat C = (⟨E²⟩ − ⟨E⟩²)/(N T²) are per spin; errors are standard errors and, for C, the jackknife.
+    Energy and specific heat C = (⟨E²⟩ − ⟨E⟩²)/(N T²) are per spin; errors are standard errors and, for C, the
+    jackknife.
     """
     n, L, _ = spins.shape
     E = energy(spins)

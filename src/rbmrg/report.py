@@ -1,4 +1,6 @@
-"""The report: one HTML page that stands alone, with the question, the verdicts, the figures, the parameters and the versions."""
+"""The report: one HTML page that stands alone, with the question, the verdicts, the figures, the parameters and the
+versions.
+"""
 
 import base64
 import importlib.metadata
@@ -12,17 +14,30 @@ from docutils.core import publish_parts
 from rbmrg import claims, maps
 from rbmrg.stats import written
 
-PACKAGES = ("rbmrg", "snakemake", "numpy", "numba", "scipy", "scikit-learn", "xarray", "netCDF4", "pandas", "matplotlib")
+PACKAGES = (
+    "rbmrg",
+    "snakemake",
+    "numpy",
+    "numba",
+    "scipy",
+    "scikit-learn",
+    "xarray",
+    "netCDF4",
+    "pandas",
+    "matplotlib",
+)
 TEMPLATE = Path(__file__).with_name("report.html.jinja")
 
 
 def render(study, settings, claims_table, thermometers, layers, figures, captions):
     """The page as text.
 
-    `settings`: the completed configuration; `figures`: PNG paths; `captions`: their reStructuredText, in the same order;
-    `thermometers`: the calibration summary; `layers`: rows of `layer_row`.
+    `settings`: the completed configuration; `figures`: PNG paths; `captions`: their reStructuredText, in the same
+    order; `thermometers`: the calibration summary; `layers`: rows of `layer_row`.
     """
-    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = jinja2.Environment(
+        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     return environment.from_string(TEMPLATE.read_text()).render(
         study=study,
         figures=[figure(Path(path).stem, figures, captions) for path in figures],

@@ -1,7 +1,7 @@
 """Random streams: one root seed, and a key that says what the numbers are for.
 
-Every stage, lattice size, temperature and replica draws from its own stream of numpy's `SeedSequence`, so the numbers of
-one do not depend on which others exist, on the order of jobs or on the number of cores.
+Every stage, lattice size, temperature and replica draws from its own stream of numpy's `SeedSequence`, so the numbers
+of one do not depend on which others exist, on the order of jobs or on the number of cores.
 """
 
 import hashlib

@@ -27,8 +27,8 @@ def leave_one_out(means):
 def jackknife(estimator, means):
     """(estimate, error) of `estimator`, a function of a mean, from block means [blocks, …].
 
-    error² = (B−1)/B Σ_b (θ_b − θ̄)² with θ_b the estimate without block b (Efron, SIAM 1982).  `estimator` may return an
-    array; the error has its shape.
+    error² = (B−1)/B Σ_b (θ_b − θ̄)² with θ_b the estimate without block b (Efron, SIAM 1982).  `estimator` may return
+    an array; the error has its shape.
     """
     means = np.asarray(means, dtype=np.float64)
     replicas = np.array([estimator(mean) for mean in leave_one_out(means)])
@@ -49,9 +49,9 @@ def mean_error(data):
 def autocorrelation_time(series, S=1.5):
     """(τ_int, its error) of a stationary series [n] by the Γ method; τ_int = 1/2 for independent data.
 
-    Wolff, hep-lat/0306017, eqs. (31)–(42): the window W is where the estimated sum of statistical and truncation errors is least.
-    The statistical error of the mean is σ √(2 τ_int / n).  Raises ValueError if the series is constant, or so short that
-    no window is found: then no error can be given, and a guess would be worse.
+    Wolff, hep-lat/0306017, eqs. (31)–(42): the window W is where the estimated sum of statistical and truncation
+    errors is least. The statistical error of the mean is σ √(2 τ_int / n).  Raises ValueError if the series is
+    constant, or so short that no window is found: then no error can be given, and a guess would be worse.
     """
     series = np.asarray(series, dtype=np.float64)
     n = len(series)

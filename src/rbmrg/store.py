@@ -1,8 +1,8 @@
 """Files: NetCDF-4 and CSV that are complete, verified on reading, and the same bytes for the same content.
 
 A file appears under its final name only when it is whole: it is written beside it, flushed to the disk and renamed.
-(A plain `to_netcdf` that was killed left files that opened without error and held wrong data.)  Spins are stored one bit
-each.  The content hash covers every variable and attribute as stored; `load` recomputes it.
+(A plain `to_netcdf` that was killed left files that opened without error and held wrong data.)  Spins are stored one
+bit each.  The content hash covers every variable and attribute as stored; `load` recomputes it.
 """
 
 import hashlib

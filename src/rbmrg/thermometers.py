@@ -1,8 +1,9 @@
 """Thermometers: what temperature is a configuration, or a set of them?
 
-Energy is a sufficient statistic for the temperature of an Ising configuration, so the Bayes posterior p(T|E) is the best
-any thermometer can do on equilibrium data: none has a lower cross-entropy.  The paper's thermometer is a network with one
-hidden layer that classifies configurations by temperature; T_E = U⁻¹(⟨E⟩) reads the temperature of a whole set.
+Energy is a sufficient statistic for the temperature of an Ising configuration, so the Bayes posterior p(T|E) is the
+best any thermometer can do on equilibrium data: none has a lower cross-entropy.  The paper's thermometer is a network
+with one hidden layer that classifies configurations by temperature; T_E = U⁻¹(⟨E⟩) reads the temperature of a whole
+set.
 """
 
 import numpy as np

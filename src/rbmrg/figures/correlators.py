@@ -4,18 +4,21 @@ import numpy as np
 import pandas as pd
 
 from rbmrg import correlators, torus
+from rbmrg.claims import UNTRAINED
 from rbmrg.figures import style
 from rbmrg.stats import jackknife_error
 
 
 def draw(samples, flows):
-    """`samples`: correlators of Monte Carlo data at Tc; `flows`: of every machine and seed; the start nearest Tc is drawn."""
+    """`samples`: correlators of Monte Carlo data at Tc; `flows`: of every machine and seed; the start nearest Tc is
+    drawn.
+    """
     L = samples.sizes["dx"]
     figure, axes = style.panels(1, 2, style.PAGE, 2.8)
     sources = [("Monte Carlo", samples)] + [
         (f"{flow.attrs['machine']}", flow.sel(start=2.269185, method="nearest"))
         for flow in flows
-        if flow.attrs["replica"] == 0
+        if flow.attrs["replica"] == 0 and flow.attrs["machine"] != UNTRAINED  # whose correlations are noise around zero
     ]
     numbers = []
     for name, source in sources:
@@ -41,11 +44,13 @@ def draw(samples, flows):
         measured = here[here.source == "Monte Carlo"].G.to_numpy()
         far = r[1:] >= 2
         scale = np.exp(np.mean(np.log(np.abs(measured[far])) - np.log(theory[1:][far])))
-        axis.plot(r[1:], scale * theory[1:], label="conformal torus", **style.EXACT)
+        # A dash for each distance, not a curve: on the torus G depends on the direction, too.
+        axis.plot(r[1:], scale * theory[1:], "_", color="black", markersize=9, label="conformal torus", zorder=3)
         power = {"spin": 0.25, "energy": 2.0}[operator]
         axis.plot(r[1:], scale * r[1:] ** -power, color="0.6", linestyle=":", label=f"$r^{{-{power:g}}}$")
         axis.set(xscale="log", yscale="log", xlabel="$r$", ylabel=titles[operator])
         axis.set_xticks([1, 2, 3, 5, 7], ["1", "2", "3", "5", "7"])
         axis.minorticks_off()
+        axis.set_ylim(bottom=0.3 * measured.min())
     axes[0, 0].legend(loc="lower left", ncols=2)
     return figure, numbers

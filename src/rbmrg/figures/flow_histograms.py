@@ -25,7 +25,7 @@ def draw(histograms):
                     if thermometer == "bayes":
                         axis.fill_between(classes, share, step="mid", color=colour, alpha=0.35, linewidth=0)
                     else:
-                        label = f"$T_0={start:g}$"
+                        label = style.temperature_label(start)
                         axis.step(classes, share, where="mid", color=colour, linewidth=0.8, label=label)
             axis.set_yticks([])
             style.mark_tc(axis)
@@ -34,5 +34,5 @@ def draw(histograms):
         row[0].set_ylabel(machine, fontsize=7)
     for axis in axes[-1]:
         axis.set_xlabel("$T$")
-    axes[0, -1].legend(loc="upper right")
+    figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=len(starts))
     return figure, numbers

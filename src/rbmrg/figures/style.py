@@ -54,6 +54,11 @@ def mark_tc(axis, horizontal=False):
         axis.text(TC, 1.01, "$T_c$", transform=axis.get_xaxis_transform(), ha="center", fontsize=7, color="0.4")
 
 
+def temperature_label(T):
+    """`$T_0=T_c$` or `$T_0=5.9$`: the start of a flow."""
+    return "$T_0=T_c$" if abs(T - TC) < 1e-3 else f"$T_0={T:g}$"
+
+
 def save(figure, path):
     """Write a figure as PNG or PDF without dates or versions, so that the same numbers give the same bytes."""
     metadata = {"Software": None} if str(path).endswith("png") else {"CreationDate": None, "Producer": None}
