@@ -29,8 +29,12 @@ STATEMENTS = {
     "C4": "the energy two-point function of flowed configurations gives Δε = 1",
     "C5": "visible–hidden correlators of trained machines show the patches of an RG step",
 }
-UNTRAINED = "untrained"
 AGREEMENT, TOLERANCE = 2.0, 0.1
+
+
+def untrained(name):
+    """Whether the machine called `name` is a negative control; the configuration sees to it that names tell."""
+    return name.startswith("untrained")
 
 
 def verdict(estimate, error, reference, control, control_error, positive):
@@ -83,9 +87,10 @@ def fixed_points(readings):
     """
     last = readings[(readings.step == readings.step.max()) & (readings.thermometer == "energy")]
     length = readings.step.max()
-    tested = last[(last.machine != UNTRAINED) & (np.abs(last.start - TC) > 0.01)]
+    null = last.machine.map(untrained)
+    tested = last[~null & (np.abs(last.start - TC) > 0.01)]
     for (machine, start), seeds in tested.groupby(["machine", "start"], sort=False):
-        control = last[(last.machine == UNTRAINED) & (last.start == start)]
+        control = last[null & (last.start == start)]
         name = f"T_E after {length} steps from T0 = {start:g}, {machine}"
         yield row(
             "C1", name, (seeds.temperature, seeds.error), TC, "Onsager",
@@ -100,7 +105,7 @@ def scaling_dimensions(dimensions):
     for (operator, fit), rows in dimensions.groupby(["operator", "fit"], sort=False):
         claim, symbol, exact = {"spin": ("C3", "Δσ", 0.125), "energy": ("C4", "Δε", 1.0)}[operator]
         control = rows[rows.machine == "Monte Carlo"]
-        flows = rows[(rows.start == nearest) & ~rows.machine.isin([UNTRAINED, "Monte Carlo"])]
+        flows = rows[(rows.start == nearest) & ~rows.machine.map(untrained)]
         for machine, seeds in flows.groupby("machine", sort=False):
             yield row(
                 claim, f"{symbol}, {fit} fit, {machine}", (seeds.dimension, seeds.error), exact, "exact",
@@ -111,11 +116,11 @@ def scaling_dimensions(dimensions):
 def patches(rule_map, machine_maps):
     """C5: peak of |⟨v h⟩| less its value at the farthest site, mean over hidden units; reference: block averages."""
     reference = contrast(rule_map)[0]
-    untrained = [contrast(m) for m in machine_maps if m.attrs["source"].startswith(UNTRAINED)]
-    control = ("untrained machine", *(untrained[0] if untrained else (np.nan, np.nan)))
+    null = [contrast(m) for m in machine_maps if untrained(m.attrs["source"])]
+    control = ("untrained machine", *(null[0] if null else (np.nan, np.nan)))
     names = dict.fromkeys(m.attrs["source"] for m in machine_maps)
     for name in names:
-        if not name.startswith(UNTRAINED):
+        if not untrained(name):
             seeds = zip(*(contrast(m) for m in machine_maps if m.attrs["source"] == name), strict=True)
             quantity = f"contrast of ⟨v h⟩ maps, {name}"
             yield row("C5", quantity, tuple(seeds), reference, "block average, same spins", control, positive=False)

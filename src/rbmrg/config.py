@@ -231,6 +231,8 @@ def _study_problems(config, recipe_problems, rules):
     for index, machine in enumerate(machines):
         path = f"machines[{index}]"
         yield from sampled(f"{path}.training", machine["L"], machine["training"])
+        if machine["name"].startswith("untrained") != (machine["options"].get("steps") == 0):
+            yield f"{path}.name = {machine['name']!r}: must begin with 'untrained' just if options.steps is 0"
         yield from (f"{path}.{problem}" for problem in recipe_problems(machine["recipe"], machine["options"]))
     L = thermometers["L"]
     if not any(machine["L"] == L for machine in machines):

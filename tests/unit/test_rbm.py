@@ -67,6 +67,7 @@ def test_every_recipe_trains(recipe):
         ("paper", {"l1": -1}, "l1 = -1"),
         ("paper", {"averaging": -1}, "averaging = -1"),
         ("paper", {"steps": 2.5}, "steps = 2.5: a whole number"),
+        ("paper", {"steps": np.inf}, "steps = inf: a whole number"),
     ],
 )
 def test_wrong_recipes_and_options_are_refused(recipe, options, message):

@@ -54,9 +54,9 @@ for figure, (category, inputs) in FIGURES.items():
             ),
             pdf=f"<results>/figures/{figure}.pdf",
             csv=f"<results>/figures/{figure}.csv",
-        params:
-            figure=figure,
         log:
             f"<logs>/figure/{figure}.log",
+        params:
+            figure=figure,
         script:
             "../scripts/figure.py"

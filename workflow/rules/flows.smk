@@ -8,14 +8,14 @@ rule flow:
         code=code("flow.py"),
     output:
         "<results>/flows/{machine}/seed={seed}.nc",
-    params:
-        seed=SEED,
-        n=FLOWS["n"],
-        length=FLOWS["length"],
     log:
         "<logs>/flow/{machine}/seed={seed}.log",
     benchmark:
         "<benchmarks>/flow/{machine}/seed={seed}.tsv"
+    params:
+        seed=SEED,
+        n=FLOWS["n"],
+        length=FLOWS["length"],
     script:
         "../scripts/flow.py"
 

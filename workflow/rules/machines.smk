@@ -7,12 +7,12 @@ rule train:
         code=code("train.py"),
     output:
         "<results>/machines/{machine}/seed={seed}.nc",
-    params:
-        seed=SEED,
-        machine=lambda w: MACHINES[w.machine] | {"seeds": None},
     log:
         "<logs>/train/{machine}/seed={seed}.log",
     benchmark:
         "<benchmarks>/train/{machine}/seed={seed}.tsv"
+    params:
+        seed=SEED,
+        machine=lambda w: MACHINES[w.machine] | {"seeds": None},
     script:
         "../scripts/train.py"

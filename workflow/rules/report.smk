@@ -30,10 +30,10 @@ rule write_report:
         code=code("write_report.py"),
     output:
         "<results>/report.html",
+    log:
+        "<logs>/write_report.log",
     params:
         study=STUDY,
         settings=STUDIED,
-    log:
-        "<logs>/write_report.log",
     script:
         "../scripts/write_report.py"

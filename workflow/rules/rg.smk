@@ -19,10 +19,10 @@ rule coarse_grain:
         code=lambda w: code("coarse_grain.py", without=other_rules(w)),
     output:
         "<results>/rg/{rg_rule}/layer={layer}.nc",
-    params:
-        seed=SEED,
     log:
         "<logs>/coarse_grain/{rg_rule}/layer={layer}.log",
+    params:
+        seed=SEED,
     script:
         "../scripts/coarse_grain.py"
 
@@ -47,9 +47,9 @@ rule map_machine:
         code=code("map_machine.py"),
     output:
         "<results>/maps/machines/{machine}/seed={seed}.nc",
-    params:
-        seed=SEED,
     log:
         "<logs>/map_machine/{machine}/seed={seed}.log",
+    params:
+        seed=SEED,
     script:
         "../scripts/map_machine.py"

@@ -6,14 +6,14 @@ rule sample:
         code=code("sample.py"),
     output:
         "<results>/samples/L={L}/T={T}.nc",
-    params:
-        seed=SEED,
-        n=lambda w: SAMPLED[int(w.L), w.T]["n"],
-        algorithm=lambda w: SAMPLED[int(w.L), w.T]["algorithm"],
     log:
         "<logs>/sample/L={L}/T={T}.log",
     benchmark:
         "<benchmarks>/sample/L={L}/T={T}.tsv"
+    params:
+        seed=SEED,
+        n=lambda w: SAMPLED[int(w.L), w.T]["n"],
+        algorithm=lambda w: SAMPLED[int(w.L), w.T]["algorithm"],
     script:
         "../scripts/sample.py"
 

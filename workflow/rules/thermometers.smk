@@ -7,14 +7,14 @@ rule train_thermometer:
         code=code("train_thermometer.py"),
     output:
         "<results>/thermometers/seed={seed}.nc",
-    params:
-        seed=SEED,
-        hidden=THERMOMETERS["hidden"],
-        epochs=THERMOMETERS["epochs"],
     log:
         "<logs>/train_thermometer/seed={seed}.log",
     benchmark:
         "<benchmarks>/train_thermometer/seed={seed}.tsv"
+    params:
+        seed=SEED,
+        hidden=THERMOMETERS["hidden"],
+        epochs=THERMOMETERS["epochs"],
     script:
         "../scripts/train_thermometer.py"
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from rbmrg import correlators, torus
-from rbmrg.claims import UNTRAINED
+from rbmrg.claims import untrained
 from rbmrg.figures import style
 from rbmrg.stats import jackknife_error
 
@@ -18,7 +18,8 @@ def draw(samples, flows):
     sources = [("Monte Carlo", samples)] + [
         (f"{flow.attrs['machine']}", flow.sel(start=2.269185, method="nearest"))
         for flow in flows
-        if flow.attrs["replica"] == 0 and flow.attrs["machine"] != UNTRAINED  # whose correlations are noise around zero
+        if flow.attrs["replica"] == 0
+        and not untrained(flow.attrs["machine"])  # whose correlations are noise around zero
     ]
     numbers = []
     for name, source in sources:

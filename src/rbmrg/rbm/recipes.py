@@ -75,7 +75,7 @@ def _check(recipe):
         if not getattr(recipe, name) >= low:
             raise ValueError(f"{name} = {getattr(recipe, name)}: at least {low} is needed")
     for name in _WHOLE:
-        if getattr(recipe, name) != int(getattr(recipe, name)):
+        if getattr(recipe, name) % 1 != 0:
             raise ValueError(f"{name} = {getattr(recipe, name)}: a whole number is needed")
     for name in _POSITIVE:
         if not getattr(recipe, name) > 0:
