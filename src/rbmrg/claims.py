@@ -59,16 +59,19 @@ def verdict(estimate, error, reference, control, control_error, positive):
 
 
 def combine(estimates, errors):
-    """(mean, statistical error, seed error) over seeds; the seed error is NaN for a single machine."""
+    """(mean, statistical error, seed error) over seeds; the seed error is NaN for a single or an infinite estimate."""
     estimates, errors = np.asarray(estimates, float), np.asarray(errors, float)
     seeds = len(estimates)
-    scatter = estimates.std(ddof=1) / np.sqrt(seeds) if seeds > 1 else np.nan
+    scatter = estimates.std(ddof=1) / np.sqrt(seeds) if seeds > 1 and np.isfinite(estimates).all() else np.nan
     return estimates.mean(), np.sqrt((errors**2).sum()) / seeds, scatter
 
 
 def standard_error(stat, seed):
-    """The error of a verdict: the scatter of machines contains their statistical errors, so the larger of the two."""
-    return stat if np.isnan(seed) else max(stat, seed)
+    """The error of a verdict: the scatter of machines contains their statistical errors, so the larger of the two.
+
+    One that is NaN does not count.
+    """
+    return np.fmax(stat, seed)
 
 
 def row(claim, quantity, seeds, reference, source, control, positive):

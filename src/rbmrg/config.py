@@ -104,7 +104,8 @@ def _schema_problems(config, schema):
         if error.validator == "additionalProperties":
             known = list(error.schema["properties"])
             for key in sorted(set(error.instance) - set(known)):
-                yield f"{_path([*error.absolute_path, key])}: unknown key; allowed here: {', '.join(known)}{_hint(key, known)}"
+                where = _path([*error.absolute_path, key])
+                yield f"{where}: unknown key; allowed: {', '.join(known)}{_hint(key, known)}"
         elif error.validator == "required":
             for key in sorted(set(error.schema["required"]) - set(error.instance)):
                 message = f"{_path([*error.absolute_path, key])}: missing"
@@ -173,7 +174,7 @@ def _path(parts):
 
 
 def _with_formatted_temperatures(config, problems):
-    """Replace every temperature by its six digits; note those that coincide after rounding and ranges that are empty."""
+    """Replace every temperature by its six digits; note those that coincide after rounding and empty ranges."""
 
     def formatted(path, specification):
         for index, item in enumerate(specification):
@@ -212,7 +213,7 @@ def _study_problems(config, recipe_problems, rules):
         yield f"samples: L = {L}, T = {T} is asked for by more than one entry: must be drawn once"
     for index, group in enumerate(samples):
         if group["algorithm"] == "transfer" and group["L"] > 12:
-            yield f"samples[{index}].algorithm = 'transfer' with L = {group['L']}: must be L ≤ 12, or auto, swendsen-wang"
+            yield f"samples[{index}].algorithm = 'transfer' at L = {group['L']}: must be auto or swendsen-wang"
 
     def sampled(path, L, names):
         missing = [T for T in names if (L, T) not in number]
@@ -223,7 +224,8 @@ def _study_problems(config, recipe_problems, rules):
                 if have
                 else "nothing is sampled there"
             )
-            yield f"{path} = {', '.join(missing[:5])}{' …' * (len(missing) > 5)}: must be in `samples` at L = {L} ({span})"
+            names = ", ".join(missing[:5]) + " …" * (len(missing) > 5)
+            yield f"{path} = {names}: must be in `samples` at L = {L} ({span})"
 
     names = [machine["name"] for machine in machines]
     for name in sorted({name for name in names if names.count(name) > 1}):

@@ -36,7 +36,7 @@ def energy_blocks(spins, blocks=BLOCKS):
 
 
 def measure(spins, blocks=BLOCKS):
-    """Both two-point functions of `spins` [n, L, L] as a Dataset of block means, with block ≤ n / 4 samples at least."""
+    """Both two-point functions of `spins` [n, L, L] as a Dataset of block means, of at least four samples each."""
     blocks = min(blocks, len(spins) // 4)
     product, mean = energy_blocks(spins, blocks)
     displacement = ("block", "dy", "dx")

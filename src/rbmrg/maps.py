@@ -8,8 +8,13 @@ from rbmrg.stats import jackknife, jackknife_error, leave_one_out
 
 
 def correlator_blocks(visible, hidden, blocks=20):
-    """Block means of v_i h_a: `visible` [n, L, L], `hidden` [n, …] → float64 [blocks, units, L, L]."""
+    """Block means of v_i h_a: `visible` [n, L, L], `hidden` [n, …] → float64 [blocks, units, L, L].
+
+    Raises ValueError if there are fewer samples than blocks or if the two layers have different numbers of them.
+    """
     n, L = len(visible), visible.shape[-1]
+    if len(hidden) != n or not 2 <= blocks <= n:
+        raise ValueError(f"{blocks} blocks of {n} visible and {len(hidden)} hidden samples: need 2 ≤ blocks ≤ samples")
     size = n // blocks
     v = visible.reshape(n, -1).astype(np.float32)
     h = hidden.reshape(n, -1).astype(np.float32)

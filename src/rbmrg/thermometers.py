@@ -44,8 +44,10 @@ def train_network(spins, temperatures, hidden, epochs, rng, progress=None):
 
     One hidden layer of tanh units, softmax, cross-entropy, Adam; batches grow fourfold twice (after 1/2 and 3/4 of the
     epochs), which averages out the noise of the gradient as a falling learning rate would (Smith et al., 1711.00489).
-    `progress(epoch, loss)` is called after each epoch.
+    `progress(epoch, loss)` is called after each epoch.  Raises ValueError for fewer than three temperatures.
     """
+    if len(temperatures) < 3:  # scikit-learn gives a classifier of two classes a single output
+        raise ValueError(f"{len(temperatures)} temperatures: at least 3 are needed to train a thermometer")
     from sklearn.neural_network import MLPClassifier  # takes a second to import, and only training needs it
 
     rng = np.random.default_rng(rng)
@@ -75,7 +77,7 @@ def train_network(spins, temperatures, hidden, epochs, rng, progress=None):
 
 def network_posterior(network, spins):
     """Softmax output of a trained network (Dataset of weights) for `spins` [n, L, L] → float64 [n, classes]."""
-    hidden = np.tanh(spins.reshape(len(spins), -1) @ network.W1.values + network.b1.values)
+    hidden = np.tanh(spins.reshape(len(spins), -1).astype(np.float64) @ network.W1.values + network.b1.values)
     logits = hidden @ network.W2.values + network.b2.values
     weights = np.exp(logits - logits.max(axis=-1, keepdims=True))
     return weights / weights.sum(axis=-1, keepdims=True)

@@ -5,7 +5,6 @@ import sys
 for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"):
     os.environ[variable] = "1"
 os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(".snakemake", "numba").resolve()))
-os.environ["MPLBACKEND"] = "agg"
 
 from snakemake.exceptions import WorkflowError
 
@@ -63,7 +62,19 @@ def machines_of(L):
 
 def per_machine(pattern, L):
     """`pattern` with {machine} and {seed} of every machine of lattice size `L`."""
-    return ["<results>/" + pattern.format(machine=name, seed=seed) for name, seed in machines_of(L)]
+    return [f"<results>/{pattern.format(machine=name, seed=seed)}" for name, seed in machines_of(L)]
+
+
+def finer(w):
+    """The lattice below layer w.layer: the samples, or the layer before."""
+    if w.layer == "1":
+        return samples(RG["L"], [RG["T"]])
+    return f"<results>/rg/{w.rg_rule}/layer={int(w.layer) - 1}.nc"
+
+
+def other_rules(w):
+    """Modules of all RG rules but w.rg_rule: the registry imports them, the job does not use them."""
+    return [rule.__name__ for name, rule in rg.RULES.items() if name != w.rg_rule]
 
 
 wildcard_constraints:

@@ -1,18 +1,6 @@
 # Coarse graining, and the visible–hidden maps of RG rules and of machines.
 
 
-def finer(w):
-    """The lattice below layer w.layer: the samples, or the layer before."""
-    if w.layer == "1":
-        return samples(RG["L"], [RG["T"]])
-    return f"<results>/rg/{w.rg_rule}/layer={int(w.layer) - 1}.nc"
-
-
-def other_rules(w):
-    """Modules of all RG rules but w.rg_rule: the registry imports them, this job does not use them."""
-    return [rule.__name__ for name, rule in rg.RULES.items() if name != w.rg_rule]
-
-
 rule coarse_grain:
     input:
         spins=finer,

@@ -13,6 +13,7 @@ MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 EXACT = {"color": "black", "linestyle": "--", "linewidth": 0.9, "zorder": 3}
 DATA = {"linestyle": "none", "marker": "o", "markersize": 2.5, "elinewidth": 0.7, "capsize": 0}
 
+mpl.use("agg")  # files only: no display is needed
 mpl.rcParams.update(
     {
         "font.size": 8,

@@ -31,7 +31,7 @@ Q = tuple(
 DATA_ROWS, DATA_HIDDEN, FIRST_GIBBS = 0, 1, 2  # streams; each Gibbs step takes two more
 
 
-@njit(inline="always")
+@njit
 def tanh32(x):
     """tanh of a float32, to 4e-7."""
     x = min(max(x, -LIMIT), LIMIT)
@@ -66,19 +66,28 @@ def gather(data, seed, step, flips, batch):
     words = np.empty((batch.shape[0] + 3) // 4 * 4, np.uint32)
     philox_row(seed, DATA_ROWS, step, 0, words)
     for row in range(batch.shape[0]):
-        source = (np.uint64(words[row]) * np.uint64(data.shape[0])) >> np.uint64(
-            32
-        )  # by high bits: the low one is free
+        # By the high bits of the word: the low one is free for the flip.
+        source = (np.uint64(words[row]) * np.uint64(data.shape[0])) >> np.uint64(32)
         sign = np.int8(1 - 2 * (words[row] & 1)) if flips else np.int8(1)
         for j in range(batch.shape[1]):
             batch[row, j] = sign * data[source, j]
+
+
+# Plain loops where numpy has slices: numba takes seconds to compile an array expression, with its errors of shape.
+@njit
+def copy_rows(source, target):
+    """`target` [rows, n] becomes `source`."""
+    for row in range(source.shape[0]):
+        for j in range(source.shape[1]):
+            target[row, j] = source[row, j]
 
 
 @njit
 def signed_means(units, batch, means):
     """Scale rows to +1/batch (data) and −1/chains (model), in place, and put their column sums into `means`."""
     positive, negative = ONE / np.float32(batch), -ONE / np.float32(units.shape[0] - batch)
-    means[:] = 0
+    for j in range(units.shape[1]):
+        means[j] = 0
     for row in range(units.shape[0]):
         weight = positive if row < batch else negative
         for j in range(units.shape[1]):
@@ -117,14 +126,14 @@ def log_likelihood_gradient(
     np.dot(visible[:batch], W, hidden_fields[:batch])
     sample_units(hidden_fields[:batch], hidden_bias, seed, DATA_HIDDEN, step, hidden[:batch])
     if not persistent:
-        chain[:] = hidden[:batch]
+        copy_rows(hidden[:batch], chain)
     for k in range(gibbs_steps):
         stream = FIRST_GIBBS + 2 * k
         np.dot(chain, W.T, visible_fields)
         sample_units(visible_fields, visible_bias, seed, stream, step, visible[batch:])
         np.dot(visible[batch:], W, hidden_fields[batch:])
         sample_units(hidden_fields[batch:], hidden_bias, seed, stream + 1, step, chain)
-    hidden[batch:] = chain
+    copy_rows(chain, hidden[batch:])
     if tanh_means:
         mean_units(hidden_fields, hidden_bias, hidden)
 
@@ -168,12 +177,15 @@ def train_steps(
             data, parameters, chain, seed, step, batch, gibbs_steps, persistent, tanh_means, flips, gradient
         )
         if zero_biases:
-            gradient[weights:] = 0
+            for i in range(weights, gradient.size):
+                gradient[i] = 0
         if l1 > 0:
-            gradient[:weights] -= l1 * np.sign(parameters[:weights])
+            for i in range(weights):
+                gradient[i] -= l1 * np.sign(parameters[i])
         adam(parameters, gradient, first, second, rates[k], epsilon)
         if memory > 0:
-            average += memory * (parameters - average)
+            for i in range(average.size):
+                average[i] += memory * (parameters[i] - average[i])
         if not all_finite(parameters):
             return step
     return 0

@@ -59,7 +59,8 @@ def run_chain(L, threshold, position, thin, configurations):
             position = bind(spins, L, threshold, position, parent, bonds)
             position = set_signs(spins, parent, position)
         if k >= 0:
-            configurations[k] = spins
+            for site in range(spins.size):
+                configurations[k, site] = spins[site]
 
 
 @njit

@@ -69,7 +69,9 @@ def sum_over_rows(x, L, first_row, thresholds):
     state before it, 2^32 times the probability that its spin differs from its upper neighbour.
     """
     weights, summed = np.empty(2**L), np.empty(2**L)
-    power = np.array([x**broken for broken in range(L + 1)])
+    power = np.empty(L + 1)
+    for broken in range(L + 1):
+        power[broken] = x**broken
     for state in range(2**L):
         weights[state] = power[count_bits(state ^ first_row)]
     log_scale = 0.0
@@ -81,11 +83,21 @@ def sum_over_rows(x, L, first_row, thresholds):
             flip_thresholds(weights, x, x_left, x_around, thresholds[site])
         weights, summed = summed, weights
         if column == 0:
-            scale = weights.max()
-            weights /= scale
-            log_scale += np.log(scale)
+            log_scale += np.log(rescale(weights))
     rotated = (first_row >> 1) | ((first_row & 1) << (L - 1))
     return log_scale + np.log(weights[first_row] * power[count_bits(first_row ^ rotated)])
+
+
+# Plain loops, here and below: numba takes seconds to compile an array expression, with its errors of shape.
+@njit
+def rescale(weights):
+    """Divide `weights` by the largest of them, which is returned."""
+    largest = 0.0
+    for weight in weights:
+        largest = max(largest, weight)
+    for state in range(weights.size):
+        weights[state] /= largest
+    return largest
 
 
 @njit(inline="always")
@@ -154,15 +166,17 @@ def draw_configurations(L, first_row, places, starts, thresholds, mirrored, pack
     """Draw the configurations at `places` (int64 [k]), of the class of `first_row`, to `packed` (uint8 [n, ⌈N/8⌉])."""
     for begin in range(0, places.size, BATCH):
         batch = places[begin : begin + BATCH]
-        start, words = starts[batch], np.empty((2, batch.size), np.uint32)
-        rows, state = np.empty((L, batch.size), np.uint32), np.full(batch.size, first_row, np.uint32)
-        rows[0] = state
+        start, words = np.empty(batch.size, np.uint64), np.empty((2, batch.size), np.uint32)
+        rows, state = np.empty((L, batch.size), np.uint32), np.empty(batch.size, np.uint32)
+        for j in range(batch.size):
+            start[j], state[j], rows[0, j] = starts[batch[j]], first_row, first_row
         for site in range(L * (L - 1)):
             if site % 2 == 0:
                 fill_words(start, np.uint64(2 + site // 2), words[0], words[1])
             draw_site(words[site % 2], thresholds[site], L, state)
             if site % L == L - 1:
-                rows[site // L + 1] = state
+                for j in range(batch.size):
+                    rows[site // L + 1, j] = state[j]
         fill_words(start, np.uint64(1), words[0], words[1])
         for row in rows:
             transform_row(words[0], words[1], mirrored, np.uint32(L), row)
@@ -184,9 +198,8 @@ def draw_site(words, thresholds, L, state):
     one, top, full = np.uint64(1), np.uint64(L - 1), np.uint64(2**L - 1)
     for j in range(state.size):
         old = np.uint64(state[j])
-        differs = (np.uint64(words[j]) - np.uint64(thresholds[old])) >> np.uint64(
-            63
-        )  # word < threshold, without a branch
+        # word < threshold, without a branch
+        differs = (np.uint64(words[j]) - np.uint64(thresholds[old])) >> np.uint64(63)
         state[j] = np.uint32((((old << one) & full) | (old >> top)) ^ differs)
 
 

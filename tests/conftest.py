@@ -1,0 +1,19 @@
+"""Shared samples, drawn once: all tests that read them may be told the same chance story, and none may change them."""
+
+import pytest
+
+from rbmrg import correlators, exact, sampling
+
+
+@pytest.fixture(scope="session")
+def spins_tc():
+    """200 000 perfect configurations at L = 10 and Tc, read-only."""
+    spins = sampling.sample(10, exact.TC, 200_000, rng=11)
+    spins.flags.writeable = False
+    return spins
+
+
+@pytest.fixture(scope="session")
+def measured_tc(spins_tc):
+    """Their two-point functions."""
+    return correlators.measure(spins_tc)

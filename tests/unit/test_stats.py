@@ -1,0 +1,180 @@
+"""Error bars on data of known distribution, and how numbers are written.
+
+Seeds are fixed.  |z| < 4 has a false-alarm rate of 6e-5 for each z.
+"""
+
+import numpy as np
+import pytest
+from scipy import stats as distributions
+from scipy.signal import lfilter
+
+from rbmrg import stats
+
+
+def autoregressive(a, n, series, rng):
+    """Stationary AR(1) series [series, n] of unit variance with correlation a^t: τ_int = (1 + a)/(2(1 − a))."""
+    noise = np.random.default_rng(rng).normal(size=(series, n + 1)) * np.sqrt(1 - a**2)
+    noise[:, 0] /= np.sqrt(1 - a**2)  # the first value is drawn from the stationary distribution
+    return lfilter([1], [1, -a], noise, axis=1)[:, 1:]
+
+
+def variance_score(z, expected=1.0, kurtosis=3.0):
+    """⟨z²⟩ of independent z against its expectation, in σ; `kurtosis` ⟨z⁴⟩/⟨z²⟩² of z."""
+    return (np.mean(np.square(z)) / expected - 1) / np.sqrt((kurtosis - 1) / len(z))
+
+
+# --- block means and the jackknife ------------------------------------------------------------------------------------
+
+
+def test_block_means_are_means_of_consecutive_parts_without_the_remainder():
+    data = np.arange(22.0).reshape(11, 2)
+    np.testing.assert_array_equal(stats.block_means(data, 3), [data[:3].mean(0), data[3:6].mean(0), data[6:9].mean(0)])
+    assert stats.block_means(np.array([1, 2, 4, 8], np.int8), 2).tolist() == [1.5, 6.0]
+
+
+@pytest.mark.parametrize("blocks", [0, 1, 12])
+def test_impossible_numbers_of_blocks_are_refused(blocks):
+    with pytest.raises(ValueError, match=f"{blocks} blocks of 11 samples: need 2 ≤ blocks ≤ samples"):
+        stats.block_means(np.zeros(11), blocks)
+
+
+def test_leave_one_out_means_leave_one_out():
+    means = np.random.default_rng(1).normal(size=(5, 2))
+    expected = [np.delete(means, b, axis=0).mean(axis=0) for b in range(5)]
+    np.testing.assert_allclose(stats.leave_one_out(means), expected, rtol=1e-13)
+
+
+def test_the_jackknife_of_a_mean_is_the_standard_error():
+    data = np.random.default_rng(2).normal(3, 2, (40, 3))
+    estimate, error = stats.jackknife(lambda mean: mean, data)
+    np.testing.assert_allclose(estimate, data.mean(axis=0), rtol=1e-13)
+    np.testing.assert_allclose(error, data.std(axis=0, ddof=1) / np.sqrt(40), rtol=1e-12)
+    np.testing.assert_allclose(stats.mean_error(data), (estimate, error), rtol=1e-12)
+
+
+def test_the_jackknife_of_a_ratio_is_the_delta_method():
+    """σ² of x̄/ȳ is (σ_x² − 2ρ r σ_x σ_y + r² σ_y²)/(n ȳ²) up to 1/n; the two estimates of it differ by O(1/n)."""
+    rng, n = np.random.default_rng(3), 20_000
+    y = rng.normal(4, 1, n)
+    data = np.stack([2 * y + rng.normal(0, 0.5, n), y], axis=1)
+    ratio, error = stats.jackknife(lambda mean: mean[0] / mean[1], data)
+    residual = data[:, 0] - ratio * y
+    assert error == pytest.approx(residual.std(ddof=1) / y.mean() / np.sqrt(n), rel=1e-3)
+    naive = ratio * np.sqrt(sum((column.std() / column.mean()) ** 2 for column in data.T) / n)  # as if independent
+    assert abs(error / naive - 1) > 0.1
+
+
+def test_error_bars_of_means_and_of_a_nonlinear_function_cover_the_truth():
+    """z of 2000 means of 20 is Student's t19, of 2000 jackknifed variances of 1000 (20 blocks) nearly so."""
+    rng = np.random.default_rng(4)
+    data = rng.normal(1.0, 2.0, (2000, 1000))
+
+    def variance(mean):
+        return mean[1] - mean[0] ** 2
+
+    pairs = [stats.mean_error(d[:20]) for d in data]
+    jackknifed = [stats.jackknife(variance, stats.block_means(np.stack([d, d**2], axis=1), 20)) for d in data]
+    student = distributions.t(19)
+    kurtosis = student.moment(4) / student.var() ** 2
+    for values, truth in ((pairs, 1.0), (jackknifed, 4.0 * (1 - 1 / 1000))):
+        estimate, error = np.array(values).T
+        z = (estimate - truth) / error
+        assert abs(variance_score(z, student.var(), kurtosis)) < 4
+        inside, expected = np.mean(np.abs(z) < 1), 1 - 2 * student.sf(1)
+        assert abs(inside - expected) < 4 * np.sqrt(expected * (1 - expected) / len(z))
+        # Negative control: errors too small by a tenth.
+        assert variance_score(z / 0.9, student.var(), kurtosis) > 4
+
+
+def test_correlated_data_need_blocks_longer_than_their_correlations():
+    """Blocks of 100 ≫ τ = 2 cover; blocks of one sample (negative control) do not.  z of t49 is Gaussian to 4 %."""
+    series = autoregressive(0.6, 5000, 1000, rng=5)
+    scores = {}
+    for blocks in (50, 5000):
+        mean, error = np.array([stats.jackknife(float, stats.block_means(s, blocks)) for s in series[:300]]).T
+        scores[blocks] = variance_score(mean / error, 49 / 47 if blocks == 50 else 1.0)
+    assert abs(scores[50]) < 4
+    assert scores[5000] > 20  # ⟨z²⟩ is 2 τ = 4
+
+
+# --- the Γ method -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("a", [0.0, 0.3, 0.6, 0.9])
+def test_autocorrelation_times_of_autoregressive_series(a):
+    """z of 100 series: Gaussian but for the skewness of τ, so its mean and its variance are asked for, to 20 and 40 %.
+
+    Wolff's error is an approximation that counts some truncation as noise: the scatter found is 0.86 to 1.0 of it.
+    """
+    truth = (1 + a) / (2 * (1 - a))
+    tau, error = np.array([stats.autocorrelation_time(s) for s in autoregressive(a, 20_000, 100, rng=6)]).T
+    z = (tau - truth) / error
+    assert np.abs(z).max() < 4.5
+    assert abs(tau.mean() / truth - 1) < 0.02
+    assert 0.6 < np.mean(z**2) < 1.4
+    assert np.mean((tau - 1.3 * truth) ** 2 / error**2) > 4  # negative control
+
+
+def test_the_time_predicts_the_error_of_the_mean():
+    """σ² of a mean is 2 τ σ²/n: seen in the scatter of the means of 400 series."""
+    series = autoregressive(0.8, 10_000, 400, rng=7)
+    tau = np.mean([stats.autocorrelation_time(s)[0] for s in series[:50]])
+    assert abs(variance_score(series.mean(axis=1), 2 * tau / 10_000)) < 4
+
+
+def test_times_do_not_depend_on_scale_or_origin():
+    series = autoregressive(0.5, 2000, 1, rng=8)[0]
+    np.testing.assert_allclose(stats.autocorrelation_time(series), stats.autocorrelation_time(1e3 - 7 * series))
+
+
+@pytest.mark.parametrize("series", [np.ones(1000), np.zeros(1000), np.full(1000, 0.1), np.arange(7.0), [3.0]])
+def test_constant_and_very_short_series_are_refused(series):
+    with pytest.raises(ValueError, match=r"no autocorrelation time from|too short"):
+        stats.autocorrelation_time(series)
+
+
+@pytest.mark.parametrize(("a", "n"), [(0.95, 100), (0.99, 100), (0.99, 1000), (0.999, 1000)])
+def test_series_of_a_few_autocorrelation_times_are_refused_instead_of_guessed_at(a, n):
+    """Such series look less correlated than they are: with τ = 100 and n = 400, τ comes out as 37(12)."""
+    for series in autoregressive(a, n, 20, rng=9):
+        with pytest.raises(ValueError, match=f"a series of {n} samples is too short"):
+            stats.autocorrelation_time(series)
+
+
+def test_a_drift_is_refused():
+    with pytest.raises(ValueError, match="too short"):
+        stats.autocorrelation_time(np.linspace(0, 1, 1000))
+
+
+# --- numbers as text --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("numbers", "text"),
+    [
+        ((0.1247, 0.0031, 0.0018), "0.1247(31)(18)"),
+        ((0.1247, 0.031, 0.0018), "0.1247(310)(18)"),
+        ((-1.5, 0.25), "-1.50(25)"),
+        ((123.4, 5.6), "123.4(5.6)"),
+        ((12.34, 1.56, 0.12), "12.34(1.56)(12)"),
+        ((2.0, 1.04), "2.0(1.0)"),
+        ((1234, 567), "1234(567)"),
+        ((1234.5, 56.7, 12.3), "1234(57)(12)"),
+        ((0.5, 0.00996), "0.500(10)"),  # two digits after rounding, too
+        ((0.12, 0.0995), "0.12(10)"),
+        ((3.0, 0.996), "3.0(1.0)"),
+        ((5e-7, 2e-8), "0.000000500(20)"),
+        ((0.0, 0.01), "0.000(10)"),
+        ((1.0, np.nan), "1"),
+        ((1.0, np.nan, 0.1), "1.00(10)"),
+        ((0.25, 0.012, np.nan), "0.250(12)"),
+        ((2.26918, 0.0), "2.269"),
+        ((1.0, np.inf), "1"),
+        ((np.nan, 0.1), "nan"),
+        ((np.inf, np.nan, np.nan), "inf"),
+        ((0.333333,), "0.3333"),
+    ],
+)
+def test_numbers_with_errors_are_written(numbers, text):
+    assert stats.written(*numbers) == text
+    assert stats.written(*map(np.float64, numbers)) == text
