@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parent
 
 
 def code(script, without=(), also=()):
-    """Sorted paths of `script` and of every module of this package it imports, directly or not.
+    """Sorted paths of `script`, of every module of this package it imports, directly or not, and of their templates.
 
     `without` names modules (`rbmrg.rg.majority`) that the job does not use although a registry it reads imports them;
     `also` those that it imports by a computed name.
@@ -23,7 +23,8 @@ def code(script, without=(), also=()):
         new = {file for name in _imports(pending.pop()) if (file := _file(name))} - excluded - found
         found |= new
         pending += new
-    return sorted(map(str, found))
+    templates = {template for file in found for template in file.parent.glob(f"{file.stem}.*.jinja")}
+    return sorted(map(str, found | templates))
 
 
 @cache

@@ -81,6 +81,8 @@ def written(estimate, *errors):
     An error with digits on both sides of the decimal point is written with it: `123.4(5.6)`.  Errors that are not
     positive numbers are left out.
     """
+    if np.isnan(estimate):
+        return "no estimate"
     errors = [error for error in errors if np.isfinite(error) and error > 0]
     if not np.isfinite(estimate) or not errors:
         return f"{estimate:.4g}"

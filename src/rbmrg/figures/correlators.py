@@ -52,6 +52,8 @@ def draw(samples, flows):
         axis.set(xscale="log", yscale="log", xlabel="$r$", ylabel=titles[operator])
         axis.set_xticks([1, 2, 3, 5, 7], ["1", "2", "3", "5", "7"])
         axis.minorticks_off()
-        axis.set_ylim(bottom=0.3 * measured.min())
+    axes[0, 0].set(ylim=(0.18, 1.05))
+    axes[0, 0].set_yticks([0.2, 0.3, 0.4, 0.6, 0.8, 1], ["0.2", "0.3", "0.4", "0.6", "0.8", "1"])
+    axes[0, 1].set_ylim(bottom=0.3 * measured.min())
     axes[0, 0].legend(loc="lower left", ncols=2)
     return figure, numbers

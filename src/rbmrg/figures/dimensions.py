@@ -12,7 +12,7 @@ def draw(dimensions):
     starts = dimensions.start.dropna().unique()
     nearest = starts[np.argmin(np.abs(starts - 2.269185))]
     numbers = dimensions[dimensions.start.isna() | (dimensions.start == nearest)].copy()
-    sources = list(numbers.machine.unique())
+    sources = list(numbers[numbers.dimension.notna()].machine.unique())
     figure, axes = style.panels(1, 2, style.PAGE, 0.9 + 0.3 * len(sources), sharey=True)
     for axis, (operator, (symbol, exact)) in zip(axes[0], EXACT.items(), strict=True):
         axis.axvline(exact, **style.EXACT)
@@ -21,6 +21,7 @@ def draw(dimensions):
             (0.12, "torus", "o", style.COLOURS[0]),
         ):
             rows = numbers[(numbers.operator == operator) & (numbers.fit == fit)]
+            rows = rows[rows.dimension.notna()]  # a negative correlation has no logarithm
             place = [sources.index(m) + offset + 0.05 * s for m, s in zip(rows.machine, rows.seed, strict=True)]
             axis.errorbar(rows.dimension, place, xerr=rows.error, color=colour, label=f"{fit} fit",
                           **style.DATA | {"marker": marker})  # fmt: skip

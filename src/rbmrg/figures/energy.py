@@ -29,6 +29,5 @@ def draw(observables_table):
     u.plot([], [], label="Kaufman, exact", **style.EXACT)
     u.legend()
     for axis in (u, c, z):
-        axis.axvline(exact.TC, color="0.6", linewidth=0.7, zorder=0)
-    u.text(exact.TC, 1.01, "$T_c$", transform=u.get_xaxis_transform(), ha="center", fontsize=7, color="0.4")
+        style.mark_tc(axis, label=axis is u)
     return figure, numbers

@@ -27,10 +27,10 @@ def draw(histograms):
                     else:
                         label = style.temperature_label(start)
                         axis.step(classes, share, where="mid", color=colour, linewidth=0.8, label=label)
-            axis.set_yticks([])
-            style.mark_tc(axis)
+            axis.set(yticks=[], ylim=(0, 0.4))
+            style.mark_tc(axis, label=machine == machines[0])
             if machine == machines[0]:
-                axis.set_title(f"{step} steps", pad=10)
+                axis.set_title(f"{step} {'step' if step == 1 else 'steps'}", pad=12)
         row[0].set_ylabel(machine, fontsize=7)
     for axis in axes[-1]:
         axis.set_xlabel("$T$")

@@ -38,6 +38,6 @@ def _line(axis, line, colour, label):
     above = temperature > TOP
     axis.errorbar(
         line.step, np.where(above, np.nan, temperature), np.where(above, np.nan, error),
-        color=colour, label=label, linewidth=0.8, elinewidth=0.5,
+        color=colour, label=label, linewidth=0.8, elinewidth=0.5, marker=".", markersize=1.5,
     )  # fmt: skip
     axis.plot(line.step[above], np.full(above.sum(), TOP - 0.2), "^", color=colour, markersize=2.5)

@@ -12,7 +12,8 @@ def draw(maps):
     """`maps`: Datasets of ⟨v h⟩, one picture each (the first seed of machines), its units evenly spread over all."""
     maps = {source.attrs["source"]: source for source in maps if source.attrs.get("replica", 0) == 0}
     columns = len(maps)
-    figure, axes = style.panels(1, columns, style.PAGE, 1.1 + style.PAGE / columns)
+    figure, axes = style.panels(1, columns, style.PAGE, 0.85 + style.PAGE / columns)
+    figure.set_layout_engine("compressed")
     rows = []
     for axis, (name, source) in zip(axes[0], maps.items(), strict=True):
         values = source.correlator.values

@@ -45,14 +45,16 @@ def panels(rows, columns, width, height, **options):
     return plt.subplots(rows, columns, figsize=(width, height), squeeze=False, **options)
 
 
-def mark_tc(axis, horizontal=False):
-    """A thin grey line at Tc."""
+def mark_tc(axis, horizontal=False, label=True):
+    """A thin grey line at Tc, with its name at the end unless `label` is false."""
     line = axis.axhline if horizontal else axis.axvline
     line(TC, color="0.6", linewidth=0.7, zorder=0)
-    if horizontal:
+    if label and horizontal:
         axis.text(1.01, TC, "$T_c$", transform=axis.get_yaxis_transform(), va="center", fontsize=7, color="0.4")
-    else:
-        axis.text(TC, 1.01, "$T_c$", transform=axis.get_xaxis_transform(), ha="center", fontsize=7, color="0.4")
+    elif label:
+        axis.text(
+            TC, 1.01, "$T_c$", transform=axis.get_xaxis_transform(), ha="center", va="bottom", fontsize=7, color="0.4"
+        )
 
 
 def temperature_label(T):

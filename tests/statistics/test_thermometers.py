@@ -1,0 +1,266 @@
+"""Thermometers: Bayes by enumeration and calibrated, T_E unbiased with true errors, the network never better than Bayes.
+
+Seeds are fixed; |z| < 4 has a false-alarm rate of 6e-5 for each z.
+"""
+
+import warnings
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+
+from rbmrg import calibration, exact, flow, sampling, thermometers
+from rbmrg.lattice import energy
+
+TEMPERATURES = [1.0, 1.8, 2.2, 2.6, 3.4, 5.0]
+L, TRAINED, HELD_OUT = 6, 4000, 4000
+
+
+# --- Bayes ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("temperatures", [[1.0, 2.3, 4.0], [0.0, 2.0, np.inf], [2.0]])
+def test_the_posterior_by_enumeration(temperatures):
+    states = exact.enumerate_states(4)
+    E = energy(states)
+    likelihood = np.array([np.exp(-(E + 32) / T) if T > 0 else (E == -32) * 1.0 for T in temperatures])
+    likelihood /= likelihood.sum(axis=1, keepdims=True)  # over all states, at each T
+    found = thermometers.bayes_posterior(E[::7], 4, temperatures)
+    np.testing.assert_allclose(found, (likelihood / likelihood.sum(axis=0)).T[::7], rtol=1e-11, atol=1e-300)
+
+
+def test_a_posterior_of_energies_far_from_all_temperatures_is_still_normalised():
+    posterior = thermometers.bayes_posterior(np.array([200, -200]), 10, [0.01, 0.02, 0.05])
+    np.testing.assert_allclose(posterior, [[0, 0, 1], np.full(3, 1 / 3)], atol=1e-15)
+
+
+def test_a_configuration_that_no_temperature_allows_is_refused():
+    with pytest.raises(ValueError, match="impossible at every temperature"):
+        thermometers.bayes_posterior(np.array([-192]), 10, [0.0])
+
+
+@pytest.fixture(scope="module")
+def held_out():
+    """[temperature, n, L, L], and the class of each of them one after the other."""
+    spins = np.stack([sampling.sample(L, T, HELD_OUT, rng=k) for k, T in enumerate(TEMPERATURES)])
+    return spins, np.repeat(np.arange(len(TEMPERATURES)), HELD_OUT)
+
+
+def calibration_scores(posterior, label, E):
+    """z of the number in class k against Σ p(k), over all, the lower and the upper half of the energies.
+
+    Classes that expect fewer than 10 are left out.  All classes are equally large, so z over all is a little too small.
+    """
+    right = label[:, None] == np.arange(posterior.shape[1])
+    z = []
+    for chosen in (E == E, np.median(E) > E, np.median(E) <= E):
+        p = posterior[chosen]
+        common = p.sum(axis=0) >= 10
+        z.extend(((right[chosen] - p).sum(axis=0) / np.sqrt((p * (1 - p)).sum(axis=0)))[common])
+    return np.array(z)
+
+
+@pytest.mark.parametrize(("scale", "calibrated"), [(1.0, True), (1.03, False)])
+def test_the_posterior_is_calibrated(held_out, scale, calibrated):
+    """18 z: false alarm 1e-4.  Negative control: temperatures taken for 3 % higher."""
+    spins, label = held_out
+    E = energy(spins).ravel()
+    posterior = thermometers.bayes_posterior(E, L, scale * np.array(TEMPERATURES))
+    assert (np.abs(calibration_scores(posterior, label, E)).max() < 4.5) == calibrated
+
+
+# --- T_E --------------------------------------------------------------------------------------------------------------
+
+FIVE = [1.5, 2.0, exact.TC, 3.0, 5.0]
+
+
+@pytest.mark.parametrize("T", FIVE)
+def test_energy_temperature_is_unbiased(T):
+    E = energy(sampling.sample(10, T, 100_000, rng=4))
+    reading, error = thermometers.energy_temperature(E, 10)
+    assert abs(reading - T) < 4 * error
+    assert error == pytest.approx(T / np.sqrt(exact.specific_heat(10, T) * 100 * len(E)), rel=0.02)
+    assert abs(1.03 * T - reading) > 10 * error  # negative control
+
+
+def test_errors_of_the_energy_temperature_cover_the_truth():
+    """z of 5 × 100 sets of 1000 configurations: ⟨z⟩ = 0 and ⟨z²⟩ = 1, and the errors are not halved or doubled."""
+    z = []
+    for T in FIVE:
+        sets = energy(sampling.sample(10, T, 100_000, rng=5)).reshape(100, 1000)
+        readings, errors = np.array([thermometers.energy_temperature(E, 10) for E in sets]).T
+        z.extend((readings - T) / errors)
+    assert abs(np.mean(z)) < 4 / np.sqrt(len(z))
+    assert abs(np.mean(np.square(z)) - 1) < 4 * np.sqrt(2 / len(z))
+
+
+@pytest.mark.parametrize(("E", "T"), [([-200] * 5, 0.0), ([0] * 5, np.inf), ([8, 12, -4], np.inf)])
+def test_energies_at_and_beyond_the_ends_have_no_error(E, T):
+    reading, error = thermometers.energy_temperature(E, 10)
+    assert reading == T
+    assert np.isnan(error)
+
+
+def test_energy_temperature_at_zero_temperature_samples():
+    assert thermometers.energy_temperature(energy(sampling.sample(10, 0.0, 50, rng=1)), 10)[0] == 0.0
+
+
+# --- readings ---------------------------------------------------------------------------------------------------------
+
+
+def test_cross_entropy_is_the_mean_of_minus_the_logarithm():
+    posterior = np.array([[0.5, 0.25, 0.25], [0.1, 0.8, 0.1], [0.2, 0.3, 0.5]])
+    mean, error = thermometers.cross_entropy(posterior, [0, 1, 1])
+    terms = -np.log([0.5, 0.8, 0.3])
+    assert (mean, error) == pytest.approx((terms.mean(), terms.std(ddof=1) / np.sqrt(3)))
+
+
+def test_a_certain_error_is_large_but_finite():
+    mean, _ = thermometers.cross_entropy(np.array([[1.0, 0.0], [1.0, 0.0]]), [1, 1])
+    assert 700 < mean < 800
+
+
+def test_the_most_probable_temperature():
+    posterior = np.array([[0.5, 0.3, 0.2], [0.1, 0.2, 0.7]])
+    assert thermometers.most_probable(posterior, [1.0, 2.0, 4.0]).tolist() == [1.0, 4.0]
+
+
+# --- the network ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def network():
+    spins = np.stack([sampling.sample(L, T, TRAINED, rng=100 + k) for k, T in enumerate(TEMPERATURES)])
+    losses = []
+    trained = thermometers.train_network(spins, TEMPERATURES, 20, 12, 1, progress=lambda *loss: losses.append(loss))
+    assert [epoch for epoch, _ in losses] == list(range(1, 13))
+    assert losses[-1][1] < losses[0][1]
+    return trained
+
+
+def test_the_forward_pass_is_that_of_scikit_learn(network, held_out):
+    from sklearn.neural_network import MLPClassifier
+
+    spins = held_out[0][:, :50].reshape(-1, L, L)
+    visible = spins.reshape(len(spins), -1).astype(float)
+    reference = MLPClassifier((20,), activation="tanh", random_state=0)
+    reference.partial_fit(visible, np.arange(len(visible)) % 6, classes=np.arange(6))
+    reference.coefs_ = [network.W1.values.astype(float), network.W2.values.astype(float)]
+    reference.intercepts_ = [network.b1.values.astype(float), network.b2.values.astype(float)]
+    found = thermometers.network_posterior(network, spins)
+    assert found.dtype == np.float64
+    np.testing.assert_allclose(found, reference.predict_proba(visible), rtol=1e-10, atol=1e-15)
+
+
+def test_a_network_is_described_and_follows_from_its_seed():
+    spins = np.stack([sampling.sample(4, T, 50, rng=1) for T in (1.0, 2.0, 3.0)])
+    first, again, other = (thermometers.train_network(spins, [1.0, 2.0, 3.0], 5, 4, rng) for rng in (1, 1, 2))
+    assert first.identical(again)
+    assert not first.equals(other)
+    assert first.sizes == {"visible": 16, "hidden": 5, "class": 3}
+    assert first["class"].values.tolist() == [1.0, 2.0, 3.0]
+    assert all({"long_name", "units"} <= set(first[name].attrs) for name in first.variables)
+
+
+def test_two_temperatures_make_no_thermometer():
+    with pytest.raises(ValueError, match="2 temperatures: at least 3"):
+        thermometers.train_network(np.ones((2, 10, 4, 4), np.int8), [1.0, 2.0], 5, 1, 1)
+
+
+def excess_score(posterior, label, E):
+    """Cross-entropy less Bayes', in σ of the paired difference: energy is sufficient, so it is positive but for noise.
+    """
+    chosen = np.arange(len(label)), label
+    excess = -np.log(posterior[chosen]) + np.log(thermometers.bayes_posterior(E, L, TEMPERATURES)[chosen])
+    return excess.mean() / excess.std() * np.sqrt(len(excess))
+
+
+def test_the_network_is_not_better_than_bayes(network, held_out):
+    spins, label = held_out
+    E, posterior = energy(spins).ravel(), thermometers.network_posterior(network, spins.reshape(-1, L, L))
+    assert excess_score(posterior, label, E) > -4
+    chance, reached = np.log(6), thermometers.cross_entropy(posterior, label)[0]
+    bayes = thermometers.cross_entropy(thermometers.bayes_posterior(E, L, TEMPERATURES), label)[0]
+    assert reached - bayes < 0.3 * (chance - bayes)  # it did learn
+
+
+def test_a_thermometer_that_knows_the_answer_is_noticed(held_out):
+    """Negative control: one per cent of the posterior moved to the true class violates the bound."""
+    spins, label = held_out
+    E = energy(spins).ravel()
+    leaky = 0.99 * thermometers.bayes_posterior(E, L, TEMPERATURES) + 0.01 * np.eye(6)[label]
+    assert excess_score(leaky, label, E) < -20
+
+
+# --- calibration and reading of flows ---------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def calibrated(network, held_out):
+    return calibration.calibrate(held_out[0], [network, network])
+
+
+def test_calibration_holds_every_thermometer_against_every_temperature(calibrated, network, held_out):
+    assert calibrated.thermometer.values.tolist() == ["network 0", "network 1", "bayes"]
+    assert calibrated.posterior.dims == ("thermometer", "T", "class")
+    np.testing.assert_allclose(calibrated.posterior.sum("class"), 1)
+    for k, T in enumerate(TEMPERATURES):
+        spins = held_out[0][k]
+        posteriors = {
+            "network 1": thermometers.network_posterior(network, spins),
+            "bayes": thermometers.bayes_posterior(energy(spins), L, TEMPERATURES),
+        }
+        for name, posterior in posteriors.items():
+            cell = calibrated.sel(thermometer=name, T=T)
+            np.testing.assert_allclose(cell.posterior, posterior.mean(axis=0))
+            loss = thermometers.cross_entropy(posterior, np.full(HELD_OUT, k))
+            assert (cell.cross_entropy.item(), cell.cross_entropy_error.item()) == pytest.approx(loss)
+            reading = np.asarray(TEMPERATURES)[posterior.argmax(axis=1)]
+            assert cell.reading.item() == pytest.approx(reading.mean())
+            assert cell.reading_error.item() == pytest.approx(reading.std(ddof=1) / np.sqrt(HELD_OUT))
+
+
+def test_the_summary_is_the_cross_entropy_over_all_temperatures(calibrated, network, held_out):
+    spins, label = held_out
+    table = calibration.summary(calibrated).set_index("thermometer")
+    posterior = thermometers.network_posterior(network, spins.reshape(-1, L, L))
+    mean, error = thermometers.cross_entropy(posterior, label)
+    assert table.cross_entropy["network 0"] == pytest.approx(mean)
+    assert 0.5 * error < table.error["network 0"] <= error  # the scatter between temperatures is not an error
+    assert table.excess["bayes"] == 0
+    assert table.excess["network 0"] == pytest.approx(table.cross_entropy["network 0"] - table.cross_entropy["bayes"])
+
+
+def test_a_flow_is_read_by_every_thermometer_at_every_step(network, held_out):
+    spins = {T: np.stack([held_out[0][k][:200], held_out[0][-1][:200]]) for k, T in enumerate(TEMPERATURES[:2])}
+    readings, histograms = calibration.read_flow(flow.dataset(spins), network)
+    assert list(readings) == ["start", "step", "thermometer", "temperature", "error"]
+    assert list(histograms) == ["start", "step", "thermometer", "class", "count"]
+    assert len(readings) == 2 * 2 * 3
+    assert (histograms.groupby(["start", "step", "thermometer"])["count"].sum() == 200).all()
+    mean = histograms.assign(T=histograms["class"] * histograms["count"]).groupby(["start", "step", "thermometer"])
+    means = (mean["T"].sum() / 200).rename("mean").reset_index()
+    merged = pd.merge(readings, means)
+    assert len(merged) == 8
+    np.testing.assert_allclose(merged.temperature, merged["mean"])
+    by_energy = readings[(readings.thermometer == "energy") & (readings.step == 1)]
+    expected = thermometers.energy_temperature(energy(held_out[0][-1][:200]), L)
+    for row in by_energy.itertuples():
+        assert (row.temperature, row.error) == pytest.approx(expected)
+
+
+def test_frozen_and_hot_configurations_are_read_without_a_warning(network):
+    frozen, antiferromagnetic = np.ones((5, L, L), np.int8), np.indices((L, L)).sum(axis=0) % 2 * 2 - 1
+    for spins, T in ((frozen, 0.0), (np.stack([antiferromagnetic] * 5).astype(np.int8), np.inf)):
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            readings, counts = thermometers.read(spins, network)
+        assert readings["energy"][0] == T
+        assert counts["bayes"].tolist() == [5 if k == (0 if T == 0 else 5) else 0 for k in range(6)]
+
+
+def test_the_network_is_a_plain_dataset(network, tmp_path):
+    network.to_netcdf(tmp_path / "network.nc")
+    with xr.open_dataset(tmp_path / "network.nc") as loaded:
+        assert loaded.equals(network)
