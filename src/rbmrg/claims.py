@@ -29,6 +29,11 @@ STATEMENTS = {
     "C4": "the energy two-point function of flowed configurations gives Δε = 1",
     "C5": "visible–hidden correlators of trained machines show the patches of an RG step",
 }
+UNTESTED = {
+    "C2": "|m| against temperature scales as |T − Tc|^Δm with Δm ≈ 1/8",
+    "C6": "spatial statistics of the maps tell RG-like coarse graining",
+    "C7": "stacked machines and RG layers move the temperature in comparable or different directions",
+}
 AGREEMENT, TOLERANCE = 2.0, 0.1
 
 

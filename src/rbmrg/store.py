@@ -81,8 +81,9 @@ def write_table(table, path):
 def read_tables(paths):
     """One DataFrame from one CSV file or from several with the same columns."""
     paths = [paths] if isinstance(paths, (str, Path)) else list(paths)
-    # Without pandas' guesses about missing text, a machine may be called "nan" or "null".
-    return pd.concat([pd.read_csv(path, keep_default_na=False, na_values=[""]) for path in paths], ignore_index=True)
+    # Without pandas' guesses about missing text and about types, a machine may be called "nan" or "1e3".
+    options = {"keep_default_na": False, "na_values": [""], "dtype": {"machine": object}}
+    return pd.concat([pd.read_csv(path, **options) for path in paths], ignore_index=True)
 
 
 def read(paths):
@@ -121,11 +122,14 @@ def _each_variable(dataset, function):
 
 
 def _attribute(value):
-    return value if isinstance(value, (str, int, float)) and not isinstance(value, bool) else json.dumps(value)
+    """`value` as NetCDF can hold it; a seed of more than 64 bits, a list or a mapping as JSON."""
+    fits = isinstance(value, (str, float)) or (type(value) is int and value.bit_length() < 64)
+    return value if fits else json.dumps(value)
 
 
 def _canonical(attributes):
-    plain = {str(name): np.asarray(value).tolist() for name, value in attributes.items()}
+    # NetCDF gives a list of one element back as that element.
+    plain = {str(name): np.squeeze(value).tolist() for name, value in attributes.items()}
     return json.dumps(plain, sort_keys=True)
 
 

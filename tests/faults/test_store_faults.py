@@ -263,7 +263,7 @@ def is_whole(path, load):
         return False
 
 
-DELAYS = [0.11, 0.23, 0.37, 0.52, 0.71]
+DELAYS = [0.11, 0.37, 0.71]
 
 
 def test_a_killed_writer_leaves_whole_files_only(tmp_path):

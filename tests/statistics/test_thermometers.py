@@ -1,4 +1,4 @@
-"""Thermometers: Bayes by enumeration and calibrated, T_E unbiased with true errors, the network never better than Bayes.
+"""Thermometers: Bayes by enumeration and calibrated, T_E unbiased with true errors, the network no better than Bayes.
 
 Seeds are fixed; |z| < 4 has a false-alarm rate of 6e-5 for each z.
 """
@@ -169,8 +169,7 @@ def test_two_temperatures_make_no_thermometer():
 
 
 def excess_score(posterior, label, E):
-    """Cross-entropy less Bayes', in σ of the paired difference: energy is sufficient, so it is positive but for noise.
-    """
+    """Cross-entropy less Bayes', in σ of the paired difference; not negative but for noise: energy is sufficient."""
     chosen = np.arange(len(label)), label
     excess = -np.log(posterior[chosen]) + np.log(thermometers.bayes_posterior(E, L, TEMPERATURES)[chosen])
     return excess.mean() / excess.std() * np.sqrt(len(excess))

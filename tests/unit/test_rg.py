@@ -175,7 +175,7 @@ def test_the_peak_of_a_rule_at_Tc_on_perfect_samples(rule):
 
 def test_every_rule_has_a_name_and_a_factor():
     for name, rule in rg.RULES.items():
-        assert rule.NAME == name
+        assert name == rule.NAME
         assert rule.FACTOR >= 2
 
 

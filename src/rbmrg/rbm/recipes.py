@@ -1,6 +1,8 @@
 """How to train an RBM: named sets of options, each of which can be overridden by name."""
 
 import difflib
+import math
+import numbers
 from dataclasses import dataclass, fields, replace
 
 
@@ -68,7 +70,9 @@ def _known(kind, name, names):
 
 
 def _check(recipe):
-    """ValueError for values out of range."""
+    """ValueError for values of the wrong type or out of range."""
+    for field in fields(Recipe):
+        _check_type(field.name, getattr(recipe, field.name), type(field.default))
     if recipe.method not in ("pcd", "cd"):
         raise ValueError(f"method = {recipe.method!r}: 'pcd' or 'cd' is needed")
     for name, low in _AT_LEAST.items():
@@ -82,6 +86,17 @@ def _check(recipe):
             raise ValueError(f"{name} = {getattr(recipe, name)}: a positive number is needed")
     if not 0 <= recipe.decay_from <= 1:
         raise ValueError(f"decay_from = {recipe.decay_from}: a fraction from 0 to 1 is needed")
+
+
+def _check_type(name, value, kind):
+    """ValueError unless `value` is of the `kind` of its default: bool, str, or for int and float a finite number."""
+    number = isinstance(value, numbers.Real) and not isinstance(value, (bool, np.bool_))
+    if kind in (bool, str):
+        right, needed = isinstance(value, kind), "true or false is needed" if kind is bool else "a text is needed"
+    else:
+        right, needed = number and math.isfinite(value), "a number is needed"
+    if not right:
+        raise ValueError(f"{name} = {value!r}: {needed}")
 
 
 def problems(recipe, options):

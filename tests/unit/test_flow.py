@@ -1,0 +1,80 @@
+"""RBM flows: shapes, seeds, and a machine whose stationary distribution is known.
+
+Seeds are fixed; two-sided χ² tests pass for 1e-3 < P < 1 − 1e-3: false alarm 2e-3 each.
+"""
+
+import itertools
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from rbmrg import exact, flow, rbm, sampling, thermometers
+from rbmrg.lattice import energy
+
+MACHINE = rbm.exact_machine(4, 2.5)
+START = sampling.sample(4, 2.5, 100_000, rng=1)
+
+
+def test_length_shape_type_and_start():
+    steps = flow.run(MACHINE, START[:30], 6, rng=2)
+    assert steps.shape == (7, 30, 4, 4)
+    assert steps.dtype == np.int8
+    assert np.all(np.abs(steps) == 1)
+    np.testing.assert_array_equal(steps[0], START[:30])
+    assert all(np.any(a != b) for a, b in itertools.pairwise(steps))
+
+
+def test_a_flow_of_no_steps_is_its_start():
+    np.testing.assert_array_equal(flow.run(MACHINE, START[:30], 0, rng=2), START[None, :30])
+
+
+def test_a_flow_is_one_chain_of_gibbs_steps_that_follows_from_its_seed():
+    steps = flow.run(MACHINE, START[:30], 3, rng=3)
+    np.testing.assert_array_equal(steps, flow.run(MACHINE, START[:30], 3, np.random.default_rng(3)))
+    np.testing.assert_array_equal(steps[-1], MACHINE.gibbs(START[:30], 3, rng=3))
+    assert np.any(steps != flow.run(MACHINE, START[:30], 3, rng=4))
+
+
+def energies_probability(spins, T):
+    """P(χ² > the one found) of the energies at L = 4; cells that expect fewer than 10 are one cell."""
+    counts, p = np.bincount((energy(spins) + 32) // 2, minlength=33), exact.energy_distribution(4, T)
+    rare = counts.sum() * p < 10
+    observed = np.append(counts[~rare], counts[rare].sum())
+    expected = counts.sum() * np.append(p[~rare], p[rare].sum())
+    observed, expected = observed[expected > 0], expected[expected > 0]
+    return stats.chi2.sf(np.sum((observed - expected) ** 2 / expected), len(observed) - 1)
+
+
+def test_the_exact_machine_leaves_its_own_equilibrium_as_it_is():
+    for spins in flow.run(MACHINE, START, 3, rng=5):
+        assert 1e-3 < energies_probability(spins, 2.5) < 1 - 1e-3
+
+
+def test_another_machine_does_not():
+    """Negative control: five steps of a machine two per cent hotter are noticed, and one step of an untrained one."""
+    assert energies_probability(flow.run(rbm.exact_machine(4, 2.55), START, 5, rng=5)[-1], 2.5) < 1e-6
+    untrained = rbm.RBM(np.zeros((16, 9)), np.zeros(16), np.zeros(9))
+    assert energies_probability(flow.run(untrained, START, 1, rng=5)[-1], 2.5) < 1e-6
+
+
+@pytest.mark.parametrize("T", [0.0, np.inf])
+def test_the_exact_machine_flows_to_its_own_temperature_from_either_end(T):
+    """After 150 steps T_E is that of the machine (the time to forget at L = 4 is about 10 steps), |z| < 4: 6e-5."""
+    steps = flow.run(MACHINE, sampling.sample(4, T, 20_000, rng=6), 150, rng=7)
+    reading, error = thermometers.energy_temperature(energy(steps[-1]), 4)
+    assert abs(reading - 2.5) < 4 * error
+    early, error = thermometers.energy_temperature(energy(steps[1]), 4)
+    assert abs(early - 2.5) > 20 * error
+
+
+def test_the_dataset_of_flows():
+    flows = {T: flow.run(MACHINE, START[:10], 2, rng=int(10 * T)) for T in (2.5, 0.0)}
+    dataset = flow.dataset(flows)
+    assert dataset.spin.dims == ("start", "step", "sample", "y", "x")
+    assert dataset.spin.dtype == np.int8
+    assert dataset.start.values.tolist() == [2.5, 0.0]
+    assert dataset.step.values.tolist() == [0, 1, 2]
+    for T, steps in flows.items():
+        np.testing.assert_array_equal(dataset.spin.sel(start=T), steps)
+    assert all({"long_name", "units"} <= set(dataset[name].attrs) for name in dataset.variables)

@@ -1,0 +1,207 @@
+"""Files: what is saved is what is loaded, and the same content is the same bytes."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+
+from rbmrg import store
+
+
+def spins(shape, rng=1):
+    return np.random.default_rng(rng).choice(np.array([-1, 1], np.int8), shape)
+
+
+def everything(rng=1):
+    """A Dataset with every kind of variable the workflow stores, with attributes."""
+    generator = np.random.default_rng(rng)
+    return xr.Dataset(
+        {
+            "spin": (("sample", "y", "x"), spins((6, 5, 5), generator), {"long_name": "Ising spin", "units": "1"}),
+            "block": (("sample", "Y", "X"), generator.normal(size=(6, 2, 2)).astype(np.float32)),
+            "count": ("step", np.array([1, 2**40, -3])),
+            "error": ("step", np.array([0.1, np.nan, np.inf]), {"long_name": "error of ⟨v h⟩", "units": "J/k_B"}),
+            "method": ("step", ["annealed", "reweighted", "exact – ⟨h⟩"]),
+            "energy": ((), -1.5),
+        },
+        coords={"step": ("step", [0, 10, 20], {"long_name": "training step"})},
+        attrs={"title": "everything", "sizes": [3, 1, 4]},
+    )
+
+
+@pytest.mark.parametrize(
+    "shape", [(1, 1, 1), (7, 5, 5), (3, 4, 4), (2, 3, 4, 6, 6), (5, 3, 7), (9, 9), (0, 4, 4), (3, 11, 11)]
+)
+def test_spins_of_any_shape_come_back(tmp_path, shape):
+    dims = ("start", "step", "sample", "y", "x")[-len(shape) :]
+    stored = xr.Dataset({"spin": (dims, spins(shape), {"units": "1"})})
+    store.save(stored, tmp_path / "a.nc", schema="samples")
+    loaded = store.load(tmp_path / "a.nc", "samples")
+    assert loaded.spin.dtype == np.int8
+    assert loaded.spin.attrs == {"units": "1"}
+    xr.testing.assert_equal(loaded, stored)
+
+
+def test_spins_take_a_bit_each(tmp_path):
+    store.save(xr.Dataset({"spin": (("n", "y", "x"), spins((8000, 10, 10)))}), tmp_path / "a.nc", schema="samples")
+    assert (tmp_path / "a.nc").stat().st_size < 1.1 * 8000 * 13 + 10_000  # 100 bits are 13 bytes
+
+
+def test_variables_coordinates_and_attributes_come_back(tmp_path):
+    stored = everything()
+    store.save(stored, tmp_path / "a.nc", schema="test")
+    loaded = store.load(tmp_path / "a.nc")
+    xr.testing.assert_equal(loaded, stored)
+    for name, variable in stored.variables.items():
+        assert loaded[name].attrs == variable.attrs
+        assert loaded[name].dtype == variable.dtype or variable.dtype.kind == "U"
+    assert loaded.attrs["title"] == "everything"
+    assert list(loaded.attrs["sizes"]) == [3, 1, 4]
+    assert stored.attrs == {"title": "everything", "sizes": [3, 1, 4]}  # the argument is not touched
+
+
+def test_parameters_come_back(tmp_path):
+    parameters = {"T": 2.269185, "L": 10, "algorithm": "transfer", "stream": ["sample", 1, 10, "2.269185"],
+                  "settings": {"steps": 0, "flips": True, "seeds": None}, "text": "", "one": [1]}  # fmt: skip
+    store.save(everything(), tmp_path / "a.nc", schema="test", **parameters)
+    attributes = store.load(tmp_path / "a.nc").attrs
+    assert [attributes[name] for name in ("T", "L", "algorithm", "text", "one")] == [2.269185, 10, "transfer", "", "[1]"]
+    assert attributes["stream"] == '["sample", 1, 10, "2.269185"]'
+    assert attributes["settings"] == '{"steps": 0, "flips": true, "seeds": null}'
+    assert attributes["schema"] == "test"
+
+
+@pytest.mark.parametrize("seed", [0, 2**32, 2**63 - 1, 2**63, 2**64, 10**30])
+def test_a_seed_of_any_size_can_be_kept(tmp_path, seed):
+    store.save(everything(), tmp_path / "a.nc", schema="test", seed=seed)
+    assert int(store.load(tmp_path / "a.nc").attrs["seed"]) == seed
+
+
+def test_an_attribute_that_is_a_list_of_one_is_not_taken_for_damage(tmp_path):
+    stored = everything().assign_attrs(levels=[1.5])
+    stored["energy"].attrs["levels"] = [2]
+    store.save(stored, tmp_path / "a.nc", schema="test")
+    assert store.load(tmp_path / "a.nc").attrs["levels"] == 1.5
+
+
+def test_what_was_loaded_can_be_saved_again(tmp_path):
+    store.save(everything(), tmp_path / "a.nc", schema="test", seed=1)
+    store.save(store.load(tmp_path / "a.nc"), tmp_path / "b.nc", schema="test", seed=1)
+    assert (tmp_path / "a.nc").read_bytes() == (tmp_path / "b.nc").read_bytes()
+
+
+WRITE = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from test_store import everything
+from rbmrg import store
+store.save(everything(), sys.argv[2], schema="test", code=[store.__file__], seed=1, stream=["a", 1])
+"""
+
+
+def test_the_same_content_is_the_same_bytes_here_and_in_another_process(tmp_path, request):
+    paths = [tmp_path / "a.nc", tmp_path / "elsewhere" / "b.nc", tmp_path / "c.nc"]
+    for path in paths[:2]:
+        store.save(everything(), path, schema="test", code=[store.__file__], seed=1, stream=["a", 1])
+    subprocess.run([sys.executable, "-c", WRITE, str(request.path.parent), str(paths[2])], check=True)
+    assert len({path.read_bytes() for path in paths}) == 1
+    store.save(everything(2), paths[0], schema="test", code=[store.__file__], seed=1, stream=["a", 1])
+    assert paths[0].read_bytes() != paths[1].read_bytes()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda d: d.assign(energy=d.energy + 1e-15),
+        lambda d: d.assign(spin=d.spin.where(d.spin > 0, 1).astype(np.int8)),
+        lambda d: d.assign(count=d["count"].astype(np.int32)),
+        lambda d: d.assign(block=d.block.astype(np.float64)),
+        lambda d: d.assign(method=d.method.str.replace("exact", "Exact")),
+        lambda d: d.assign_attrs(title="everything else"),
+        lambda d: d.assign_attrs(more=1),
+        lambda d: d.assign(error=d.error.assign_attrs(units="1")),
+        lambda d: d.assign_coords(step=[0, 10, 21]),
+        lambda d: d.drop_vars("energy"),
+        lambda d: d.rename(energy="energie"),
+        lambda d: d.rename_dims(Y="Z"),
+        lambda d: d.assign(spin=d.spin.rename(y="x", x="y")),
+    ],
+)
+def test_the_content_hash_sees_every_change(change):
+    before = store.content_hash(everything())
+    assert store.content_hash(everything()) == before
+    assert store.content_hash(change(everything())) != before
+
+
+def test_the_content_hash_does_not_depend_on_the_order_of_variables():
+    one = everything()
+    other = one[sorted(one.data_vars, reverse=True)].assign_attrs(dict(reversed(one.attrs.items())))
+    assert store.content_hash(one) == store.content_hash(other)
+
+
+def test_the_code_hash_sees_names_and_contents_but_not_folders(tmp_path):
+    def written(folder, **files):
+        (tmp_path / folder).mkdir()
+        for name, text in files.items():
+            (tmp_path / folder / name).write_text(text)
+        return [tmp_path / folder / name for name in files]
+
+    first = store.code_hash(written("first", a="1", b="2"))
+    assert store.code_hash(written("second", b="2", a="1")) == first
+    others = [written("3", a="1", b="3"), written("4", a="1", c="2"), written("5", a="12", b=""), written("6", a="1")]
+    assert len({first, *map(store.code_hash, others)}) == 5
+
+
+NAMES = ["nan", "NA", "1e3", "null", "None", "True", "007", "inf", "1.50", "a-b_c.d"]
+
+
+def test_tables_come_back(tmp_path):
+    table = pd.DataFrame(
+        {
+            "machine": ["nan", "paper, mixture", 'with "quotes"'],
+            "seed": [0, 1, 2],
+            "start": [0.0, 2.269185, 5.9],
+            "temperature": [np.nan, np.inf, 1 / 3],
+        }
+    )
+    store.write_table(table, tmp_path / "a.csv")
+    pd.testing.assert_frame_equal(store.read_tables(tmp_path / "a.csv"), table, rtol=1e-9)
+    assert b"\r" not in (tmp_path / "a.csv").read_bytes()
+    assert "0.3333333333\n" in (tmp_path / "a.csv").read_text()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_any_name_of_a_machine_comes_back_as_it_is(tmp_path, name):
+    """Also when it is the only one in a table, where nothing but the column says that it is a text."""
+    store.write_table(pd.DataFrame({"machine": [name] * 2, "seed": [0, 1]}), tmp_path / "a.csv")
+    store.write_table(pd.DataFrame({"machine": NAMES, "seed": 0}), tmp_path / "b.csv")
+    assert list(store.read_tables(tmp_path / "a.csv").machine) == [name] * 2
+    assert list(store.read_tables([tmp_path / "a.csv", tmp_path / "b.csv"]).machine) == [name] * 2 + NAMES
+
+
+def test_read_gives_what_an_input_holds(tmp_path):
+    a, b, c, d = (tmp_path / name for name in ("a.nc", "b.nc", "c.csv", "d.csv"))
+    for path, seed in ((a, 1), (b, 2)):
+        store.save(everything(seed), path, schema="test", seed=seed)
+    for path, value in ((c, 1), (d, 2)):
+        store.write_table(pd.DataFrame({"value": [value]}), path)
+    assert store.read(str(a)).attrs["seed"] == store.read(a).attrs["seed"] == 1
+    assert [file.attrs["seed"] for file in store.read([a, b])] == [1, 2]
+    assert list(store.read(str(c)).value) == [1]
+    assert list(store.read([c, d]).value) == [1, 2]
+    assert list(store.read([c]).value) == [1]
+
+
+def test_atomic_makes_folders_and_replaces(tmp_path):
+    path = tmp_path / "a" / "b" / "c.txt"
+    for text in ("one", "two"):
+        with store.atomic(path) as temporary:
+            assert temporary.parent == path.parent
+            assert temporary.suffix == path.suffix
+            temporary.write_text(text)
+            assert not path.exists() or path.read_text() == "one"
+        assert path.read_text() == text
+    assert [file.name for file in path.parent.iterdir()] == ["c.txt"]
