@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from rbmrg import maps
-from rbmrg.exact import TC
+from rbmrg.lattice import TC
 
 COLUMNS = [
     "claim", "quantity", "estimate", "stat_err", "seed_err", "reference", "reference_source", "control",

@@ -13,9 +13,12 @@ import jsonschema
 import numpy as np
 import yaml
 
-from rbmrg.exact import TC
+from rbmrg.lattice import TC
 
 SCHEMA = Path(__file__).parents[2] / "workflow" / "schemas" / "config.yaml"
+# To JSON Schema 1.0 is an integer; to file names and seeds it is not.
+_TYPES = jsonschema.Draft202012Validator.TYPE_CHECKER.redefine("integer", lambda _, value: type(value) is int)
+VALIDATOR = jsonschema.validators.extend(jsonschema.Draft202012Validator, type_checker=_TYPES)
 
 
 class ConfigError(ValueError):
@@ -31,8 +34,11 @@ def complete(raw, *, recipe_problems, rules):
     schema = yaml.safe_load(SCHEMA.read_text())
     config = _filled(_plain(raw), schema, schema)
     problems = list(_schema_problems(config, schema))
-    if not problems:
-        config = _with_formatted_temperatures(config, problems)
+    # Sections with problems are left out of the further checks: what they should have said is not known.
+    unsound = {re.match(r"\w+", problem)[0] for problem in problems}
+    if isinstance(config, dict):
+        sound = {key: value for key, value in config.items() if key not in unsound}
+        config = _with_formatted_temperatures(sound, problems)
         problems += _study_problems(config, recipe_problems, rules)
     if problems:
         raise ConfigError("the configuration has problems:\n" + "\n".join(f"  - {problem}" for problem in problems))
@@ -99,7 +105,7 @@ def _filled(value, node, schema):
 
 
 def _schema_problems(config, schema):
-    for error in jsonschema.Draft202012Validator(schema).iter_errors(config):
+    for error in VALIDATOR(schema).iter_errors(config):
         path = _path(error.absolute_path)
         if error.validator == "additionalProperties":
             known = list(error.schema["properties"])
@@ -112,7 +118,8 @@ def _schema_problems(config, schema):
                 if error.message.startswith(repr(key)):
                     yield message
         else:
-            yield f"{path} = {error.instance!r}: must be {_allowed(error.schema)}{_number_hint(error.instance)}"
+            allowed = _allowed(_resolved(error.schema, schema))
+            yield f"{path} = {error.instance!r}: must be {allowed}{_number_hint(error.instance)}"
     yield from _not_finite(config)
 
 
@@ -188,25 +195,22 @@ def _with_formatted_temperatures(config, problems):
             )
         return names
 
-    def group(name, key):
-        return [g | {key: formatted(f"{name}[{i}].{key}", g[key])} for i, g in enumerate(config[name])]
+    def section(name, key):
+        value = config[name]
+        if isinstance(value, list):
+            return [g | {key: formatted(f"{name}[{i}].{key}", g[key])} for i, g in enumerate(value)]
+        return value | {key: formatted(f"{name}.{key}", value[key])}
 
-    thermometers, flows, rg = config["thermometers"], config["flows"], config["rg"]
-    return config | {
-        "samples": group("samples", "temperatures"),
-        "machines": group("machines", "training"),
-        "thermometers": thermometers
-        | {"temperatures": formatted("thermometers.temperatures", thermometers["temperatures"])},
-        "flows": flows | {"starts": formatted("flows.starts", flows["starts"])},
-        "rg": rg | {"T": format_temperature(rg["T"])},
-    }
+    keys = {"samples": "temperatures", "machines": "training", "thermometers": "temperatures", "flows": "starts"}
+    changed = {name: section(name, key) for name, key in keys.items() if name in config}
+    if "rg" in config:
+        changed["rg"] = config["rg"] | {"T": format_temperature(config["rg"]["T"])}
+    return config | changed
 
 
 def _study_problems(config, recipe_problems, rules):
     """What no schema can say: names that must be known, temperatures that must be sampled, sizes that must fit."""
-    samples, machines, thermometers, flows, rg = (
-        config[key] for key in ("samples", "machines", "thermometers", "flows", "rg")
-    )
+    samples, machines = config.get("samples", []), config.get("machines", [])
     drawn = [(group["L"], T) for group in samples for T in group["temperatures"]]
     number = {(group["L"], T): group["n"] for group in samples for T in group["temperatures"]}
     for L, T in sorted({pair for pair in drawn if drawn.count(pair) > 1}):
@@ -216,8 +220,8 @@ def _study_problems(config, recipe_problems, rules):
             yield f"samples[{index}].algorithm = 'transfer' at L = {group['L']}: must be auto or swendsen-wang"
 
     def sampled(path, L, names):
-        missing = [T for T in names if (L, T) not in number]
-        if missing:
+        missing = [T for T in dict.fromkeys(names) if (L, T) not in number]
+        if missing and "samples" in config:
             have = sorted(T for size, T in number if size == L)
             span = (
                 f"sampled there: {have[0]} … {have[-1]}, {len(have)} temperatures"
@@ -236,18 +240,37 @@ def _study_problems(config, recipe_problems, rules):
         if machine["name"].startswith("untrained") != (machine["options"].get("steps") == 0):
             yield f"{path}.name = {machine['name']!r}: must begin with 'untrained' just if options.steps is 0"
         yield from (f"{path}.{problem}" for problem in recipe_problems(machine["recipe"], machine["options"]))
+    yield from _flow_problems(config, number, sampled)
+    if "rg" in config:
+        yield from sampled("rg.T", config["rg"]["L"], [config["rg"]["T"]])
+        yield from _rg_problems(config["rg"], rules)
+
+
+def _flow_problems(config, number, sampled):
+    """Thermometers and flows are of one lattice size, and share its samples; `number` maps (L, T) to theirs."""
+    if "thermometers" not in config:
+        return
+    thermometers = config["thermometers"]
     L = thermometers["L"]
-    if not any(machine["L"] == L for machine in machines):
+    if "machines" in config and not any(machine["L"] == L for machine in config["machines"]):
         yield f"machines: none has L = {L}: must have one at thermometers.L, for the flows"
-    yield from sampled("thermometers.temperatures", L, thermometers["temperatures"])
+    classes = thermometers["temperatures"]
+    if len(classes) < 3:  # of two classes, scikit-learn's network has a single output
+        yield f"thermometers.temperatures = {', '.join(classes)}: must be at least 3 temperatures"
+    yield from sampled("thermometers.temperatures", L, classes)
+    if "flows" not in config:
+        return
+    flows = config["flows"]
     yield from sampled("flows.starts", L, [*flows["starts"], format_temperature("Tc")])
     for T in flows["starts"]:
         if number.get((L, T), math.inf) // 5 < flows["n"]:
             yield f"flows.n = {flows['n']}: must be at most a fifth of samples.n = {number[L, T]} at L = {L}, T = {T}"
+
+
+def _rg_problems(rg, rules):
     for index, rule in enumerate(rg["rules"]):
         if rule not in rules:
             yield f"rg.rules[{index}] = {rule!r}: must be one of {', '.join(rules)}{_hint(rule, rules)}"
-    yield from sampled("rg.T", rg["L"], [rg["T"]])
     factor = math.lcm(*(rules[rule] for rule in rg["rules"] if rule in rules)) ** rg["layers"]
     if rg["L"] % factor:
         yield f"rg.L = {rg['L']}: must be a multiple of {factor} to be coarse-grained {rg['layers']} times"

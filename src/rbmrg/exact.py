@@ -13,9 +13,9 @@ import itertools
 import math
 
 import numpy as np
-from scipy import optimize, special
 
-TC = 2 / math.log(1 + math.sqrt(2))
+from rbmrg.lattice import TC
+
 LARGEST_COUNTED = 32  # density_of_states: seconds at this L
 LARGEST_ENUMERATED = 4
 
@@ -190,6 +190,8 @@ def _temperature(L, u):
         return u
     if not -2 < u < 0:
         return 0.0 if u <= -2 else math.inf
+    from scipy import optimize  # half a second to import, which only this and the next function should pay
+
     # In K: u is −2 to the last bit at K = 10, and never falls by more than 8 K below u(K = 0) = 0.
     return 1 / optimize.brentq(lambda K: float(energy_per_spin(L, 1 / K)) - u, -u / 8, 10, xtol=1e-300, rtol=1e-15)
 
@@ -197,6 +199,8 @@ def _temperature(L, u):
 @functools.cache
 def specific_heat_maximum(L):
     """The temperature of the maximum of the specific heat of the L × L torus, to about 1e-8; ValueError for L < 2."""
+    from scipy import optimize
+
     _check_size(L)
     result = optimize.minimize_scalar(lambda T: -specific_heat(L, T), (1.5, TC, 5.0), tol=1e-9)
     return float(result.x)
@@ -204,6 +208,8 @@ def specific_heat_maximum(L):
 
 def onsager_energy(T):
     """Energy per spin of the infinite lattice at temperature(s) T.  Onsager, Phys. Rev. 65, 117 (1944)."""
+    from scipy import special
+
     T = np.asarray(T, float)
     for t in T.flat:
         _check_temperature(t)
@@ -382,7 +388,9 @@ def energy_distribution(L, T):
     log_counts = _log_counts(L)
     if T == 0:
         return (np.arange(log_counts.size) == 0).astype(float)
-    return special.softmax(log_counts - _energies(L) / T)
+    log_weights = log_counts - _energies(L) / T
+    weights = np.exp(log_weights - log_weights.max())
+    return weights / weights.sum()
 
 
 def mixture_entropy(L, temperatures):

@@ -1,6 +1,11 @@
 """The square lattice with periodic boundaries: spins are int8 ±1 arrays [..., y, x], J = k_B = 1."""
 
+import math
+
 import numpy as np
+
+# The critical temperature for L = ∞, 2.269185…: Kramers & Wannier, Phys. Rev. 60, 252 (1941).
+TC = 2 / math.log(1 + math.sqrt(2))
 
 
 def bonds(spins):

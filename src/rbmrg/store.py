@@ -82,7 +82,7 @@ def read_tables(paths):
     """One DataFrame from one CSV file or from several with the same columns."""
     paths = [paths] if isinstance(paths, (str, Path)) else list(paths)
     # Without pandas' guesses about missing text and about types, a machine may be called "nan" or "1e3".
-    options = {"keep_default_na": False, "na_values": [""], "dtype": {"machine": object}}
+    options = {"keep_default_na": False, "na_values": [""], "dtype": {"machine": str}}
     return pd.concat([pd.read_csv(path, **options) for path in paths], ignore_index=True)
 
 

@@ -1,4 +1,4 @@
-"""Files under fire: killed writers, full disks, damaged bytes.  What is under a final name is whole, or says it is not."""
+"""Files under fire: killed writers, full disks, damaged bytes.  What is under a final name is whole or says not."""
 
 import os
 import random
@@ -41,7 +41,7 @@ def file(tmp_path):
 
 
 def test_a_missing_file_is_not_a_corrupt_one(tmp_path):
-    with pytest.raises(FileNotFoundError, match="nothing.nc"):
+    with pytest.raises(FileNotFoundError, match=r"nothing\.nc"):
         store.load(tmp_path / "nothing.nc")
 
 
@@ -49,7 +49,7 @@ def test_a_missing_file_is_not_a_corrupt_one(tmp_path):
 def test_a_truncated_file_is_corrupt(file, share):
     content = file.read_bytes()
     file.write_bytes(content[: int(share * len(content))])
-    with pytest.raises(store.CorruptFile, match="file.nc"):
+    with pytest.raises(store.CorruptFile, match=r"file\.nc"):
         store.load(file)
 
 
@@ -57,13 +57,13 @@ def test_a_truncated_file_is_corrupt(file, share):
 def test_random_bytes_are_corrupt(tmp_path, content):
     path = tmp_path / "file.nc"
     path.write_bytes(content)
-    with pytest.raises(store.CorruptFile, match="file.nc"):
+    with pytest.raises(store.CorruptFile, match=r"file\.nc"):
         store.load(path)
 
 
 def test_a_directory_is_corrupt(tmp_path):
     (tmp_path / "file.nc").mkdir()
-    with pytest.raises(store.CorruptFile, match="file.nc"):
+    with pytest.raises(store.CorruptFile, match=r"file\.nc"):
         store.load(tmp_path / "file.nc")
 
 

@@ -30,9 +30,9 @@ def conformal(L, dimension, operator):
     return values[np.searchsorted(r, correlators.distances(L) - 1e-6)]
 
 
-def fits(spins):
+def fits(spins, blocks=correlators.BLOCKS):
     """{(operator, fit): (Δ, error)} of configurations."""
-    return read(dimensions.table(correlators.measure(spins)))
+    return read(dimensions.table(correlators.measure(spins, blocks)))
 
 
 def read(table):
@@ -170,7 +170,7 @@ def test_other_temperatures_have_other_dimensions(T):
 
 def test_errors_are_the_scatter_of_independent_fits(spins_tc):
     """24 sets of 4000: their variance over the mean square of their errors is χ²/23; false alarm 2e-3 for each fit."""
-    tables = [fits(part) for part in spins_tc[:96_000].reshape(24, 4000, 10, 10)]
+    tables = [fits(part, blocks=20) for part in spins_tc[:96_000].reshape(24, 4000, 10, 10)]
     low, high = distributions.chi2.ppf([1e-3, 1 - 1e-3], 23) / 23
     for key in tables[0]:
         dimension, error = np.array([table[key] for table in tables]).T

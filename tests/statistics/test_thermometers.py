@@ -229,6 +229,9 @@ def test_the_summary_is_the_cross_entropy_over_all_temperatures(calibrated, netw
     assert 0.5 * error < table.error["network 0"] <= error  # the scatter between temperatures is not an error
     assert table.excess["bayes"] == 0
     assert table.excess["network 0"] == pytest.approx(table.cross_entropy["network 0"] - table.cross_entropy["bayes"])
+    leaky = calibrated.assign(cross_entropy=calibrated.cross_entropy - [[1.0], [0.0], [0.0]])
+    leaking = calibration.summary(leaky).set_index("thermometer").excess
+    assert leaking["network 0"] == pytest.approx(table.excess["network 0"] - 1)
 
 
 def test_a_flow_is_read_by_every_thermometer_at_every_step(network, held_out):

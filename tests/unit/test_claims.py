@@ -247,6 +247,13 @@ def test_other_maps_have_other_verdicts(maps, expected):
     assert verdicts(claims.assess(readings_table(), dimensions_table(), RULE, maps), "C5") == [expected]
 
 
+def test_the_control_is_the_untrained_flow_from_the_same_start():
+    readings = readings_table(untrained=9.0)
+    readings.loc[(readings.machine == "untrained") & (readings.start == 4.0), "temperature"] = TC
+    table = claims.assess(readings, dimensions_table(), RULE, MACHINE_MAPS)
+    assert verdicts(table, "C1") == ["reproduced", "not diagnostic"]
+
+
 def test_the_contrast_of_maps():
     noisy = map_of("deep", 0.4, 0.02)
     values = noisy.correlator.values[:, 0, 0] - 0.1

@@ -79,7 +79,8 @@ def test_numba_is_left_as_it_was():
         return 3 * x
 
     assert (double(1), triple(1)) == (2, 3)
-    assert numba.config.CACHE_DIR == before
+    after = numba.config.CACHE_DIR
+    assert after == before
 
 
 def test_kernels_divide_as_numpy_does():

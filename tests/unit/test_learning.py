@@ -83,7 +83,15 @@ def test_the_measure_does_not_change_the_training(learned):
 
 @pytest.mark.parametrize(
     ("steps", "expected"),
-    [(0, [0]), (1, [0, 1]), (100, [0, 100]), (200, [0, 100, 200]), (1000, [0, 125, 250, 500, 1000])],
+    [
+        (0, [0]),
+        (1, [0, 1]),
+        (100, [0, 100]),
+        (159, [0, 159]),
+        (160, [0, 80, 160]),
+        (200, [0, 100, 200]),
+        (1000, [0, 125, 250, 500, 1000]),
+    ],
 )
 def test_snapshots(steps, expected):
     assert learning.snapshots(steps) == expected

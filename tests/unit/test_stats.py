@@ -115,6 +115,21 @@ def test_autocorrelation_times_of_autoregressive_series(a):
     assert np.mean((tau - 1.3 * truth) ** 2 / error**2) > 4  # negative control
 
 
+@pytest.mark.parametrize(("a", "n"), [(0.0, 60), (0.4, 300), (0.7, 800)])
+def test_the_method_by_loops(a, n):
+    """Wolff's eqs. (31), (35), (41), (42), (49), (52) one lag at a time, without Fourier transforms; S = 1.5."""
+    series = autoregressive(a, n, 1, rng=10)[0]
+    x, tau = series - series.mean(), 0.5
+    for W in range(1, n // 2):
+        tau += (x[:-W] @ x[W:] / (n - W)) / (x @ x / n)
+        decay = 1.5 / np.log((2 * tau + 1) / (2 * tau - 1)) if tau > 0.5 else 1e-9
+        if np.exp(-W / decay) < decay / np.sqrt(W * n):
+            break
+    tau *= 1 + (2 * W + 1) / n
+    expected = tau, tau * np.sqrt(4 * abs(W + 0.5 - tau) / n)
+    np.testing.assert_allclose(stats.autocorrelation_time(series), expected, rtol=1e-9)
+
+
 def test_the_time_predicts_the_error_of_the_mean():
     """σ² of a mean is 2 τ σ²/n: seen in the scatter of the means of 400 series."""
     series = autoregressive(0.8, 10_000, 400, rng=7)
@@ -170,7 +185,7 @@ def test_a_drift_is_refused():
         ((0.25, 0.012, np.nan), "0.250(12)"),
         ((2.26918, 0.0), "2.269"),
         ((1.0, np.inf), "1"),
-        ((np.nan, 0.1), "nan"),
+        ((np.nan, 0.1), "no estimate"),
         ((np.inf, np.nan, np.nan), "inf"),
         ((0.333333,), "0.3333"),
     ],

@@ -68,7 +68,8 @@ def test_parameters_come_back(tmp_path):
                   "settings": {"steps": 0, "flips": True, "seeds": None}, "text": "", "one": [1]}  # fmt: skip
     store.save(everything(), tmp_path / "a.nc", schema="test", **parameters)
     attributes = store.load(tmp_path / "a.nc").attrs
-    assert [attributes[name] for name in ("T", "L", "algorithm", "text", "one")] == [2.269185, 10, "transfer", "", "[1]"]
+    found = [attributes[name] for name in ("T", "L", "algorithm", "text", "one")]
+    assert found == [2.269185, 10, "transfer", "", "[1]"]
     assert attributes["stream"] == '["sample", 1, 10, "2.269185"]'
     assert attributes["settings"] == '{"steps": 0, "flips": true, "seeds": null}'
     assert attributes["schema"] == "test"

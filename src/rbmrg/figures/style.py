@@ -3,7 +3,7 @@
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 
-from rbmrg.exact import TC
+from rbmrg.lattice import TC
 
 COLUMN, PAGE = 3.4, 7.0  # inches
 # Okabe & Ito's palette: distinguishable under every common colour blindness.

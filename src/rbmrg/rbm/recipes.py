@@ -41,7 +41,6 @@ RECIPES = {
 }
 
 _AT_LEAST = {"steps": 0, "batch": 1, "chains": 1, "gibbs_steps": 1, "initial_scale": 0, "averaging": 0, "l1": 0}
-_WHOLE = ("steps", "batch", "chains", "gibbs_steps")
 _POSITIVE = ("learning_rate", "epsilon")
 
 
@@ -78,9 +77,6 @@ def _check(recipe):
     for name, low in _AT_LEAST.items():
         if not getattr(recipe, name) >= low:
             raise ValueError(f"{name} = {getattr(recipe, name)}: at least {low} is needed")
-    for name in _WHOLE:
-        if getattr(recipe, name) % 1 != 0:
-            raise ValueError(f"{name} = {getattr(recipe, name)}: a whole number is needed")
     for name in _POSITIVE:
         if not getattr(recipe, name) > 0:
             raise ValueError(f"{name} = {getattr(recipe, name)}: a positive number is needed")
@@ -89,14 +85,12 @@ def _check(recipe):
 
 
 def _check_type(name, value, kind):
-    """ValueError unless `value` is of the `kind` of its default: bool, str, or for int and float a finite number."""
-    number = isinstance(value, numbers.Real) and not isinstance(value, (bool, np.bool_))
-    if kind in (bool, str):
-        right, needed = isinstance(value, kind), "true or false is needed" if kind is bool else "a text is needed"
-    else:
-        right, needed = number and math.isfinite(value), "a number is needed"
-    if not right:
-        raise ValueError(f"{name} = {value!r}: {needed}")
+    """ValueError unless `value` is of the type `kind` of its default; a float is any finite number."""
+    types = {bool: bool, str: str, int: numbers.Integral, float: numbers.Real}
+    right = isinstance(value, types[kind]) and isinstance(value, bool) == (kind is bool)
+    if not right or (kind is float and not math.isfinite(value)):
+        needed = {bool: "true or false", str: "a text", int: "a whole number", float: "a finite number"}
+        raise ValueError(f"{name} = {value!r}: {needed[kind]} is needed")
 
 
 def problems(recipe, options):

@@ -8,9 +8,9 @@ import math
 
 import numpy as np
 
-from rbmrg.exact import TC
 from rbmrg.jit import njit
 from rbmrg.kernel_rng import GOLDEN, splitmix64
+from rbmrg.lattice import TC
 from rbmrg.rng import kernel_seed
 
 THERMALISATION = 4  # configurations thrown away at the start, and each is ≥ 10 τ from the one before
