@@ -5,9 +5,12 @@ import xarray as xr
 
 
 def run(machine, spins, length, rng):
-    """The flow of `spins`, int8 ±1 [n, L, L], through `length` Gibbs steps → int8 [length+1, n, L, L], the start
-    first.
+    """The flow of `spins`, int8 ±1 [n, L, L], through `length` Gibbs steps: int8 [length+1, n, L, L], start first.
+
+    Raises ValueError for a negative length.
     """
+    if length < 0:
+        raise ValueError(f"length = {length}: must be ≥ 0")
     rng = np.random.default_rng(rng)
     steps = [spins]
     for _ in range(length):

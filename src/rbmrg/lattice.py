@@ -16,7 +16,12 @@ def bonds(spins):
 
 
 def energy(spins):
-    """E = −Σ_<ij> s_i s_j of each configuration, int64 [...]; 2N bonds on [..., L, L]."""
+    """E = −Σ_<ij> s_i s_j of each configuration of ±1 spins, int64 [...]; 2N bonds on [..., L, L].
+
+    Raises ValueError for real-valued block spins, which have no Ising energy.
+    """
+    if not np.issubdtype(spins.dtype, np.integer):
+        raise ValueError(f"an energy is that of ±1 spins of an integer type, not of {spins.dtype} blocks")
     neighbours = np.roll(spins, -1, axis=-1) + np.roll(spins, -1, axis=-2)
     return -(spins * neighbours).sum(axis=(-2, -1), dtype=np.int64)
 
@@ -27,12 +32,13 @@ def magnetisation(spins):
 
 
 def block_sums(spins, factor):
-    """Sums over factor × factor blocks: [..., L, L] → [..., L/factor, L/factor], in the dtype of `spins`.
+    """Sums over factor × factor blocks: [..., L, L] → [..., L/factor, L/factor].
 
-    Raises ValueError if `factor` does not divide L.
+    In the dtype of `spins`, or in int64 where int8 would overflow.  Raises ValueError if `factor` does not divide L.
     """
     *batch, height, width = spins.shape
     if height % factor or width % factor:
         raise ValueError(f"blocks of {factor} do not tile a lattice of {height} × {width}")
     blocks = spins.reshape(*batch, height // factor, factor, width // factor, factor)
-    return blocks.sum(axis=(-3, -1), dtype=spins.dtype)
+    wide = spins.dtype == np.int8 and factor**2 > np.iinfo(np.int8).max
+    return blocks.sum(axis=(-3, -1), dtype=np.int64 if wide else spins.dtype)

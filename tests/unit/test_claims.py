@@ -38,7 +38,9 @@ def positive(estimate, error, control):
         ((2.0, 0.1, 2.21, 0.1), "reproduced"),  # the untrained machine just does not
         ((2.0, 0.19, 5.0, 0.1), "reproduced"),
         ((2.0, 0.21, 5.0, 0.1), "not diagnostic"),  # too imprecise: more than a tenth of the reference
+        ((3.0, 0.21, 5.0, 0.1), "not reproduced"),  # imprecise, but too far away to agree
         ((2.0, nan, 5.0, 0.1), "not diagnostic"),
+        ((2.0, 0.1, 2.0, nan), "not diagnostic"),  # the control is at the reference, its error is not known
         ((nan, nan, 5.0, 0.1), "not diagnostic"),
         ((2.0, 0.1, nan, nan), "not diagnostic"),  # there is no control
         ((0.0, 0.0, 5.0, 0.1), "not reproduced"),

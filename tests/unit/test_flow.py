@@ -78,3 +78,8 @@ def test_the_dataset_of_flows():
     for T, steps in flows.items():
         np.testing.assert_array_equal(dataset.spin.sel(start=T), steps)
     assert all({"long_name", "units"} <= set(dataset[name].attrs) for name in dataset.variables)
+
+
+def test_a_negative_length_is_refused():
+    with pytest.raises(ValueError, match="length = -1"):
+        flow.run(MACHINE, START[:3], -1, rng=1)

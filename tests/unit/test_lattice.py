@@ -67,3 +67,12 @@ def test_block_sums_keep_the_type(dtype):
 def test_blocks_that_do_not_tile_the_lattice_are_refused(shape, factor):
     with pytest.raises(ValueError, match=rf"blocks of {factor} do not tile a lattice of {shape[1]} × {shape[2]}"):
         lattice.block_sums(np.ones(shape, np.int8), factor)
+
+
+def test_energies_are_of_spins_and_not_of_averages():
+    with pytest.raises(ValueError, match="float32"):
+        lattice.energy(np.full((2, 4, 4), 0.5, np.float32))
+
+
+def test_sums_of_large_blocks_do_not_overflow():
+    assert lattice.block_sums(np.ones((1, 16, 16), np.int8), 16).item() == 256

@@ -1,0 +1,105 @@
+"""Workflows of a tiny study, run on a copy of the project, so that tests may edit it and others may edit the original."""
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from rbmrg import jit
+
+ROOT = Path(__file__).parents[2]
+# Every stage of the chain, nothing twice: 28 jobs.
+TINY = """
+samples: [{L: 4, temperatures: [1.0, Tc, 4.0], n: 400}]
+machines:
+  - {name: trained, L: 4, training: [Tc], recipe: paper, hidden: 4, options: {steps: 100}}
+thermometers: {L: 4, temperatures: [1.0, Tc, 4.0], hidden: 4, epochs: 1}
+flows: {starts: [Tc], length: 2, n: 80}
+rg: {L: 4, rules: [average, majority], layers: 1}
+"""
+
+
+class Project:
+    """A copy of the project below `folder`, and its studies."""
+
+    def __init__(self, folder):
+        self.folder, self.root = folder, folder / "project"
+        ignored = shutil.ignore_patterns("__pycache__", "*.egg-info")
+        for name in ("Snakefile", "workflow", "config", "src"):
+            copy = shutil.copy2 if (ROOT / name).is_file() else lambda *paths: shutil.copytree(*paths, ignore=ignored)
+            self.root.mkdir(exist_ok=True)
+            copy(ROOT / name, self.root / name)
+        self.environment = os.environ | {
+            "PYTHONPATH": str(self.root / "src"), "NUMBA_CACHE_DIR": str(folder / "numba"), "COLUMNS": "500",
+        }  # fmt: skip
+        self._share_compiled_kernels()
+
+    def _share_compiled_kernels(self):
+        """Numba files its cache by the folder of the source; hand what is compiled for the original to the copy."""
+        cache = Path(jit.cache_directory())
+        for folder in {source.parent.relative_to(ROOT) for source in jit.kernel_sources()}:
+            original, copy = (
+                f"{folder.name}_{hashlib.sha1(str(root / folder).encode()).hexdigest()}" for root in (ROOT, self.root)
+            )
+            if (cache / original).is_dir():
+                shutil.copytree(cache / original, self.folder / "numba" / cache.name / copy)
+
+    def config(self, text=TINY, name="tiny"):
+        """The path of a configuration with content `text`."""
+        path = self.folder / f"{name}.yaml"
+        path.write_text(text)
+        return path
+
+    def command(self, directory, *arguments, config=None, cores=2, python=sys.executable):
+        command = [python, "-m", "snakemake", "-s", self.root / "Snakefile", "--directory", directory]
+        command += ["--configfile", config or self.config(), "--cores", cores, *arguments]
+        return [str(part) for part in command]
+
+    def run(self, directory, *arguments, **options):
+        """Snakemake in `directory`: its exit code and all it says."""
+        command = self.command(directory, *arguments, **options)
+        return subprocess.run(
+            command, env=self.environment, cwd=self.root, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+
+
+def jobs(done):
+    """(rule, first output) of every job that a run of Snakemake announced; the run must have ended well."""
+    assert done.returncode == 0, done.stdout[-5000:]
+    found = re.findall(
+        r"^(?:local)?rule (\w+):\n(?:    (?:input|output): .*\n)*?    output: ([^,\n]+)", done.stdout, re.M
+    )
+    return sorted(found)
+
+
+def content(directory, *suffixes):
+    """The bytes of every file with one of `suffixes` below `directory`/results; all but timings without."""
+    results = Path(directory, "results")
+    files = [path for path in results.rglob("*") if path.is_file() and "benchmarks" not in path.parts]
+    chosen = [path for path in files if not suffixes or path.suffix in suffixes]
+    return {str(path.relative_to(results)): path.read_bytes() for path in chosen}
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory):
+    return Project(tmp_path_factory.mktemp("workflow"))
+
+
+@pytest.fixture(scope="session")
+def study(project):
+    """The directory of the finished tiny study: look, but do not touch."""
+    directory = project.folder / "study"
+    done = project.run(directory)
+    assert done.returncode == 0, done.stdout[-5000:]
+    return directory
+
+
+@pytest.fixture
+def copied(study, tmp_path):
+    """A copy of the finished tiny study, times included, to be changed."""
+    return shutil.copytree(study, tmp_path / "copied")

@@ -1,0 +1,90 @@
+"""What Snakemake makes of configurations, good and bad, before any job."""
+
+import os
+import re
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import yaml
+from conftest import ROOT, TINY
+
+from rbmrg import config
+
+STUDIES = ("smoke", "default", "paper")
+BAD = TINY.replace("n: 400", "n: many").replace("recipe: paper", "recipee: paper") + "seed: -1\nzeal: 3\n"
+
+
+@pytest.fixture(scope="session")
+def said(project):
+    """What Snakemake says to each of the following: {name: finished process}, two of them at a time."""
+    space = project.folder / "a folder"
+    space.mkdir()
+    (space / "python").symlink_to(os.path.realpath(sys.executable))
+    calls = {name: (["-n"], {"config": project.root / "config" / f"{name}.yaml"}) for name in STUDIES}
+    calls["bad"] = ([], {"config": project.config(BAD, "bad")})
+    calls["reference"] = ([], {"config": project.config(TINY, "reference")})
+    calls["space"] = ([], {"python": space / "python"})
+    calls["lint"] = (["--lint"], {})
+
+    def call(name):
+        arguments, options = calls[name]
+        return project.run(project.folder / f"dag-{name}", *arguments, **options)
+
+    # The Python in a folder with a space has no site-packages of its own.
+    project.environment["PYTHONPATH"] = os.pathsep.join([str(project.root / "src"), *filter(None, sys.path)])
+    try:
+        with ThreadPoolExecutor(2) as pool:
+            yield dict(zip(calls, pool.map(call, calls), strict=True))
+    finally:
+        project.environment["PYTHONPATH"] = str(project.root / "src")
+
+
+def refused(done, directory):
+    """What is said by a run that does not begin: no job, no traceback, no results."""
+    assert done.returncode != 0
+    assert "Traceback" not in done.stdout
+    assert "rule " not in done.stdout.replace("workflow/rules", "")
+    assert not (directory / "results").exists()
+    return done.stdout
+
+
+@pytest.mark.parametrize("name", STUDIES)
+def test_every_study_has_its_jobs(said, name):
+    assert said[name].returncode == 0, said[name].stdout[-3000:]
+    counts = dict(re.findall(r"^(\w+) +(\d+)$", said[name].stdout, re.M))
+    study = yaml.safe_load((ROOT / "config" / f"{name}.yaml").read_text())
+    sampled = sum(len(config.temperatures(group["temperatures"])) for group in study["samples"])
+    machines = sum(machine.get("seeds", 1) for machine in study["machines"])
+    assert int(counts["sample"]) == sampled
+    assert int(counts["train"]) == machines
+    assert int(counts["coarse_grain"]) == len(study["rg"]["rules"]) * study["rg"]["layers"]
+    assert counts["write_report"] == counts["all"] == "1"
+
+
+def test_a_bad_configuration_is_refused_with_all_that_is_wrong(said, project):
+    text = refused(said["bad"], project.folder / "dag-bad")
+    assert f"{project.folder / 'bad.yaml'}: the configuration has problems:" in text
+    problems = [line for line in text.splitlines() if line.startswith("  - ")]
+    assert len(problems) == 5
+    for start in ("samples[0].n = 'many'", "machines[0].recipee: unknown", "machines[0].recipe: missing",
+                  "seed = -1", "zeal: unknown key"):  # fmt: skip
+        assert len([line for line in problems if line.startswith(f"  - {start}")]) == 1, start
+    assert text.count("the configuration has problems") == 1
+
+
+def test_a_study_cannot_be_called_reference(said, project):
+    assert "results/reference holds the released results" in refused(
+        said["reference"], project.folder / "dag-reference"
+    )
+
+
+def test_a_python_in_a_folder_with_a_space_is_refused(said, project):
+    text = refused(said["space"], project.folder / "dag-space")
+    assert f"a Python whose path has a space: {project.folder / 'a folder' / 'python'}" in text
+
+
+def test_snakemake_lints_nothing_but_the_missing_conda_environments(said):
+    lints = re.findall(r"^    \* (.+)$", said["lint"].stdout, re.M)
+    assert lints
+    assert set(lints) == {"Specify a conda environment or container for each rule.:"}

@@ -1,0 +1,54 @@
+"""What describes other machines: profiles of batch systems, and the environments."""
+
+import re
+import tomllib
+
+import pytest
+import yaml
+from conftest import ROOT
+
+
+@pytest.mark.parametrize("name", ["slurm", "cluster-generic"])
+def test_profiles_load(project, tmp_path, name):
+    pytest.importorskip(f"snakemake_executor_plugin_{name.replace('-', '_')}", reason="this executor is not installed")
+    profile = project.root / "workflow" / "profiles" / name
+    done = project.run(tmp_path / "study", "--profile", profile, "-n")
+    assert done.returncode == 0, done.stdout[-3000:]
+    assert re.search(r"^write_report +1$", done.stdout, re.M)
+
+
+@pytest.mark.parametrize("name", ["slurm", "cluster-generic"])
+def test_profiles_name_rules_and_groups_that_exist(name):
+    profile = yaml.safe_load((ROOT / "workflow" / "profiles" / name / "config.yaml").read_text())
+    sources = "".join(path.read_text() for path in (ROOT / "workflow" / "rules").glob("*.smk"))
+    groups = profile.get("groups", {})
+    assert profile["executor"] == name
+    assert set(groups) <= set(re.findall(r"^rule (\w+):", sources, re.M))
+    assert set(profile.get("group-components", {})) <= set(groups.values())
+
+
+def constraints():
+    lines = (ROOT / "envs" / "constraints.txt").read_text().splitlines()
+    return sorted(line.split("#")[0].strip() for line in lines if line.split("#")[0].strip())
+
+
+def normal(name):
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def test_both_environments_have_the_same_pins():
+    environment = yaml.safe_load((ROOT / "envs" / "environment.yaml").read_text())
+    (nested,) = [entry["pip"] for entry in environment["dependencies"] if isinstance(entry, dict)]
+    assert sorted(nested) == constraints()
+    (python,) = [entry for entry in environment["dependencies"] if str(entry).startswith("python ")]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert python.removeprefix("python ").replace(" ", "") == project["requires-python"]
+
+
+def test_everything_the_project_needs_is_pinned_exactly():
+    assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.+!]+( *;.*)?", line) for line in constraints())
+    pinned = [normal(line.split("==")[0]) for line in constraints()]
+    assert len(set(pinned)) == len(pinned)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    needed = sum(project["optional-dependencies"].values(), project["dependencies"])
+    assert {normal(re.match(r"[A-Za-z0-9._-]+", line)[0]) for line in needed} <= set(pinned)
