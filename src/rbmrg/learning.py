@@ -6,6 +6,8 @@ from rbmrg import exact, rbm
 from rbmrg.lattice import energy
 from rbmrg.rbm.recipes import resolve
 
+ANNEALING = 500  # temperatures of the annealing: its error stays far below the scatter of machines that need it
+
 
 def snapshots(steps):
     """Training steps at which to look: 0, the last, and those a half, a quarter, … of it down to about a hundred."""
@@ -24,7 +26,7 @@ def learn(training, held_out, temperatures, recipe, hidden, options, rngs, progr
     log_p = exact.log_mixture(energy(held_out), L, temperatures)
     curve = []
     for step, machine in rbm.trajectory(training, recipe, hidden, rng, at=snapshots(steps), **options):
-        curve.append((step, rbm.kl(machine, held_out, log_p, likelihood_rng)))
+        curve.append((step, rbm.kl(machine, held_out, log_p, likelihood_rng, temperatures=ANNEALING)))
         if progress:
             progress(step, curve[-1][1])
     return _dataset(machine, curve)
