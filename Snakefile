@@ -31,7 +31,10 @@ include: "workflow/rules/report.smk"
 rule all:
     default_target: True
     input:
-        f"{RESULTS}/report.html",
+        # The report reads all of these; as targets they are made again if they are deleted.
+        [f"<results>/figures/{figure}.{kind}" for figure in FIGURES for kind in ("png", "pdf", "csv")],
+        "<results>/claims.csv",
+        "<results>/report.html",
 
 
 onsuccess:

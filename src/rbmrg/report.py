@@ -46,7 +46,7 @@ def render(study, settings, claims_table, thermometers, layers, figures, caption
         untested=claims.UNTESTED,
         thermometers=thermometers.to_dict("records"),
         layers=layers,
-        settings=yaml.safe_dump(_compact(settings), sort_keys=False, width=120),
+        settings=yaml.safe_dump(_compact(settings), sort_keys=False, width=120, allow_unicode=True),
         seed=settings["seed"],
         versions={name: importlib.metadata.version(name) for name in PACKAGES} | {"Python": platform.python_version()},
     )

@@ -8,6 +8,8 @@ bit each.  The content hash covers every variable and attribute as stored; `load
 import hashlib
 import json
 import os
+import signal
+import threading
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -37,6 +39,22 @@ def atomic(path):
         temporary.unlink(missing_ok=True)
 
 
+@contextmanager
+def uninterrupted():
+    """Ctrl-C waits until the block ends: one that meets xarray taking its lock leaves it taken, and close() hangs."""
+    if threading.current_thread() is not threading.main_thread():  # the only one that is interrupted
+        yield
+        return
+    received = []
+    before = signal.signal(signal.SIGINT, lambda *_: received.append(True))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if received:
+            signal.raise_signal(signal.SIGINT)
+
+
 def save(dataset, path, *, schema, code=(), **parameters):
     """Write `dataset` to the NetCDF file `path`.
 
@@ -48,7 +66,7 @@ def save(dataset, path, *, schema, code=(), **parameters):
     packed.attrs |= {name: _attribute(value) for name, value in parameters.items()}
     packed.attrs["content"] = content_hash(packed)
     encoding = {name: {"zlib": True, "complevel": 1} for name, variable in packed.data_vars.items() if variable.ndim}
-    with atomic(path) as temporary:
+    with atomic(path) as temporary, uninterrupted():
         packed.to_netcdf(temporary, format="NETCDF4", engine="netcdf4", encoding=encoding)
 
 
@@ -58,7 +76,8 @@ def load(path, schema=None):
     Raises CorruptFile, naming the file, if its schema is not `schema` or its content does not match its hash.
     """
     try:
-        packed = xr.load_dataset(path, engine="netcdf4")
+        with uninterrupted():
+            packed = xr.load_dataset(path, engine="netcdf4")
     except (OSError, ValueError, RuntimeError) as error:
         if not Path(path).exists():
             raise

@@ -302,3 +302,40 @@ def test_what_a_killed_writer_left_does_not_disturb_the_next(file):
     store.save(dataset(2), file, schema="samples")
     assert store.load(file).W.equals(dataset(2).W)
     assert not parts(file.parent)
+
+
+INTERRUPTED = """
+import os, random, signal, sys, time
+import numpy as np, xarray as xr
+from rbmrg import store
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGALRM, lambda *_: os.kill(os.getpid(), signal.SIGINT))
+path, random = sys.argv[1], random.Random(1)
+dataset = xr.Dataset({f"a{k}": ("x", np.arange(50) + k) for k in range(8)})
+store.save(dataset, path, schema="test")
+begun = time.perf_counter()
+store.save(dataset, path, schema="test")
+store.load(path)
+duration = time.perf_counter() - begun
+interrupts = 0
+for k in range(200):
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 1e-5 + random.random() * duration)
+        store.save(dataset, path, schema="test", k=k)
+        store.load(path)
+        time.sleep(duration)
+    except KeyboardInterrupt:
+        interrupts += 1
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    store.load(path)
+print(interrupts)
+"""
+
+
+def test_an_interrupt_ends_a_job_and_never_hangs_it(tmp_path):
+    """Ctrl-C at 200 moments.  One that met xarray while it took its lock left it taken, and the job waited for ever."""
+    command = [sys.executable, "-c", INTERRUPTED, str(tmp_path / "a.nc")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert int(done.stdout) == 200
+    assert not parts(tmp_path)

@@ -120,6 +120,7 @@ def test_the_same_content_is_the_same_bytes_here_and_in_another_process(tmp_path
         lambda d: d.assign(spin=d.spin.where(d.spin > 0, 1).astype(np.int8)),
         lambda d: d.assign(count=d["count"].astype(np.int32)),
         lambda d: d.assign(block=d.block.astype(np.float64)),
+        lambda d: d.assign(count=d["count"].copy(data=d["count"].values.view(np.float64))),  # the same bytes
         lambda d: d.assign(method=d.method.str.replace("exact", "Exact")),
         lambda d: d.assign_attrs(title="everything else"),
         lambda d: d.assign_attrs(more=1),

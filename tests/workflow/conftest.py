@@ -1,4 +1,4 @@
-"""Workflows of a tiny study, run on a copy of the project, so that tests may edit it and others may edit the original."""
+"""A tiny study, run with a copy of the project: tests may edit the copy, and others the original meanwhile."""
 
 import hashlib
 import os
@@ -27,6 +27,8 @@ rg: {L: 4, rules: [average, majority], layers: 1}
 class Project:
     """A copy of the project below `folder`, and its studies."""
 
+    tiny = TINY
+
     def __init__(self, folder):
         self.folder, self.root = folder, folder / "project"
         ignored = shutil.ignore_patterns("__pycache__", "*.egg-info")
@@ -41,10 +43,11 @@ class Project:
 
     def _share_compiled_kernels(self):
         """Numba files its cache by the folder of the source; hand what is compiled for the original to the copy."""
-        cache = Path(jit.cache_directory())
-        for folder in {source.parent.relative_to(ROOT) for source in jit.kernel_sources()}:
+        cache, package = Path(jit.cache_directory()), Path(jit.__file__).parents[1]
+        for folder in {source.parent.relative_to(package) for source in jit.kernel_sources()}:
             original, copy = (
-                f"{folder.name}_{hashlib.sha1(str(root / folder).encode()).hexdigest()}" for root in (ROOT, self.root)
+                f"{folder.name}_{hashlib.sha1(str(sources / folder).encode()).hexdigest()}"
+                for sources in (package, self.root / "src")
             )
             if (cache / original).is_dir():
                 shutil.copytree(cache / original, self.folder / "numba" / cache.name / copy)
@@ -52,6 +55,7 @@ class Project:
     def config(self, text=TINY, name="tiny"):
         """The path of a configuration with content `text`."""
         path = self.folder / f"{name}.yaml"
+        path.parent.mkdir(exist_ok=True)
         path.write_text(text)
         return path
 
@@ -67,22 +71,22 @@ class Project:
             command, env=self.environment, cwd=self.root, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
         )
 
+    @staticmethod
+    def jobs(done):
+        """(rule, first output) of every job that a run of Snakemake announced; the run must have ended well."""
+        assert done.returncode == 0, done.stdout[-5000:]
+        found = re.findall(
+            r"^(?:local)?rule (\w+):\n(?:    (?:input|output): .*\n)*?    output: ([^,\n]+)", done.stdout, re.M
+        )
+        return sorted(found)
 
-def jobs(done):
-    """(rule, first output) of every job that a run of Snakemake announced; the run must have ended well."""
-    assert done.returncode == 0, done.stdout[-5000:]
-    found = re.findall(
-        r"^(?:local)?rule (\w+):\n(?:    (?:input|output): .*\n)*?    output: ([^,\n]+)", done.stdout, re.M
-    )
-    return sorted(found)
-
-
-def content(directory, *suffixes):
-    """The bytes of every file with one of `suffixes` below `directory`/results; all but timings without."""
-    results = Path(directory, "results")
-    files = [path for path in results.rglob("*") if path.is_file() and "benchmarks" not in path.parts]
-    chosen = [path for path in files if not suffixes or path.suffix in suffixes]
-    return {str(path.relative_to(results)): path.read_bytes() for path in chosen}
+    @staticmethod
+    def content(directory, *suffixes):
+        """The bytes of every file with one of `suffixes` below `directory`/results; all but timings without."""
+        results = Path(directory, "results")
+        files = [path for path in results.rglob("*") if path.is_file() and "benchmarks" not in path.parts]
+        chosen = [path for path in files if not suffixes or path.suffix in suffixes]
+        return {str(path.relative_to(results)): path.read_bytes() for path in chosen}
 
 
 @pytest.fixture(scope="session")

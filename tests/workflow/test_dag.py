@@ -7,12 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import yaml
-from conftest import ROOT, TINY
 
 from rbmrg import config
 
 STUDIES = ("smoke", "default", "paper")
-BAD = TINY.replace("n: 400", "n: many").replace("recipe: paper", "recipee: paper") + "seed: -1\nzeal: 3\n"
 
 
 @pytest.fixture(scope="session")
@@ -22,8 +20,9 @@ def said(project):
     space.mkdir()
     (space / "python").symlink_to(os.path.realpath(sys.executable))
     calls = {name: (["-n"], {"config": project.root / "config" / f"{name}.yaml"}) for name in STUDIES}
-    calls["bad"] = ([], {"config": project.config(BAD, "bad")})
-    calls["reference"] = ([], {"config": project.config(TINY, "reference")})
+    bad = project.tiny.replace("n: 400", "n: many").replace("recipe: paper", "recipee: paper") + "seed: -1\nzeal: 3\n"
+    calls["bad"] = ([], {"config": project.config(bad, "bad")})
+    calls["reference"] = ([], {"config": project.config(name="reference")})
     calls["space"] = ([], {"python": space / "python"})
     calls["lint"] = (["--lint"], {})
 
@@ -50,10 +49,10 @@ def refused(done, directory):
 
 
 @pytest.mark.parametrize("name", STUDIES)
-def test_every_study_has_its_jobs(said, name):
+def test_every_study_has_its_jobs(said, project, name):
     assert said[name].returncode == 0, said[name].stdout[-3000:]
     counts = dict(re.findall(r"^(\w+) +(\d+)$", said[name].stdout, re.M))
-    study = yaml.safe_load((ROOT / "config" / f"{name}.yaml").read_text())
+    study = yaml.safe_load((project.root / "config" / f"{name}.yaml").read_text())
     sampled = sum(len(config.temperatures(group["temperatures"])) for group in study["samples"])
     machines = sum(machine.get("seeds", 1) for machine in study["machines"])
     assert int(counts["sample"]) == sampled

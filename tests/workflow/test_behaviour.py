@@ -1,0 +1,171 @@
+"""What Snakemake does with a finished study when something changes, and with an unfinished one."""
+
+import os
+import signal
+import subprocess
+import time
+
+import pytest
+
+
+@pytest.fixture
+def edit(project):
+    """`edit("src/rbmrg/x.py", old, new)` edits the copy of the project until the test is over."""
+    kept = []
+
+    def replace(name, old, new):
+        path = project.root / name
+        status, text = path.stat(), path.read_text()
+        assert old in text
+        kept.append((path, status, text))
+        path.write_text(text.replace(old, new))
+
+    yield replace
+    for path, status, text in reversed(kept):
+        path.write_text(text)
+        os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def rules(project, done):
+    return sorted(rule for rule, _ in project.jobs(done))
+
+
+def changed(project, before, directory):
+    """The results that are not what they were."""
+    after = project.content(directory)
+    assert before.keys() <= after.keys()
+    return {name for name in before if before[name] != after[name]}
+
+
+def test_the_study_has_every_kind_of_result(project, study):
+    names = project.content(study)
+    for suffix, number in ((".nc", 14), (".csv", 14), (".png", 8), (".pdf", 8), (".html", 1)):
+        assert len([name for name in names if name.endswith(suffix)]) == number, suffix
+
+
+def test_logs_of_all_jobs_end_with_the_work_done(project, study):
+    logs = {name: text.decode() for name, text in project.content(study, ".log").items()}
+    assert len(logs) == 27
+    for name, text in logs.items():
+        done, total = text.splitlines()[-1].split(":", 1)[1].split()[0].split("/")
+        assert done == total, name
+
+
+def test_nothing_is_done_twice(project, copied):
+    before = project.content(copied)
+    done = project.run(copied)
+    assert project.jobs(done) == []
+    assert "Nothing to be done" in done.stdout
+    assert not changed(project, before, copied)
+
+
+def test_a_deleted_figure_is_drawn_again_and_nothing_else(project, copied):
+    before = project.content(copied)
+    (copied / "results" / "tiny" / "figures" / "energy.png").unlink()
+    done = project.run(copied)
+    assert rules(project, done) == ["figure_energy", "write_report"]
+    assert not changed(project, before, copied)
+
+
+def test_another_temperature_is_sampled_and_read_and_changes_no_other_data(project, copied):
+    before = project.content(copied)
+    one = "samples: [{L: 4, temperatures: ["
+    more = project.config(project.tiny.replace(one, f"{one}3.0, "), "more/tiny")
+    done = project.run(copied, config=more)
+    assert rules(project, done) == ["figure_energy", "observe", "sample", "write_report"]
+    assert ("sample", "results/tiny/samples/L=4/T=3.000000.nc") in project.jobs(done)
+    data = {name for name in changed(project, before, copied) if not name.endswith(".log")}
+    assert data == {f"tiny/{name}" for name in (
+        "tables/observables.csv", "figures/energy.png", "figures/energy.pdf", "figures/energy.csv", "report.html",
+    )}  # fmt: skip
+
+
+MAJORITY = ["coarse_grain", "figure_maps", "map_rule", "write_report"]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("workflow/scripts/observe.py", ["figure_energy", "observe", "write_report"]),
+        ("src/rbmrg/report.html.jinja", ["write_report"]),
+        ("src/rbmrg/config.py", []),
+    ],
+)
+def test_an_edit_reruns_what_uses_it_and_what_follows(project, study, edit, name, expected):
+    edit(name, "\n", "\n\n")
+    assert rules(project, project.run(study, "-n")) == expected
+
+
+def test_an_edited_rule_changes_its_own_lattices_and_no_others(project, copied, edit):
+    before = project.content(copied)
+    edit("src/rbmrg/rg/majority.py", "np.sign(sums)", "-np.sign(sums)")
+    done = project.run(copied)
+    assert rules(project, done) == MAJORITY
+    assert ("coarse_grain", "results/tiny/rg/majority/layer=1.nc") in project.jobs(done)
+    arrays = {name for name in changed(project, before, copied) if name.endswith(".nc")}
+    assert arrays == {"tiny/rg/majority/layer=1.nc", "tiny/maps/rules/majority/layer=1.nc"}
+
+
+def interrupted(project, directory, how, wait_for, target):
+    """Start the study, and send the signal `how` to Snakemake and its jobs when a file like `wait_for` is there."""
+    command = project.command(directory, *target)
+    workflow = subprocess.Popen(
+        command, env=project.environment, cwd=project.root, start_new_session=True,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background ignores it
+    )  # fmt: skip
+    try:
+        while not list(directory.glob(f"results/tiny/{wait_for}")):
+            assert workflow.poll() is None
+            time.sleep(0.02)
+        os.killpg(workflow.pid, how)
+        assert workflow.wait(60) != 0
+    finally:
+        if workflow.poll() is None:
+            os.killpg(workflow.pid, signal.SIGKILL)
+
+
+def resumed(project, directory, how, *target):
+    """Begin again as the README tells: after a kill unlock; what a job left half-done is made anew."""
+    if how == signal.SIGKILL:
+        assert project.run(directory, "--unlock").returncode == 0
+    done = project.run(directory, *target, "--rerun-incomplete")
+    assert done.returncode == 0, done.stdout[-3000:]
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+def test_killed_and_begun_again_gives_the_same_bytes(project, study, tmp_path, how):
+    samples = [f"results/tiny/samples/L=4/T={T}.nc" for T in ("1.000000", "2.269185", "4.000000")]
+    interrupted(project, tmp_path, how, "samples/L=4/*.nc", samples)
+    assert not all((tmp_path / sample).exists() for sample in samples)
+    resumed(project, tmp_path, how, *samples)
+    found = {name: data for name, data in project.content(tmp_path).items() if "/." not in name}
+    assert len(found) == 6  # three samples and their logs
+    assert found.items() <= project.content(study).items()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("wait_for", ["machines/trained/*.nc", "figures/*.png"])
+def test_the_whole_study_killed_and_begun_again_gives_the_same_bytes(project, study, tmp_path, how, wait_for):
+    interrupted(project, tmp_path, how, wait_for, [])
+    resumed(project, tmp_path, how)
+    found = {name: data for name, data in project.content(tmp_path).items() if "/." not in name}
+    assert found == project.content(study)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("cores", [1, 4])
+def test_the_bytes_do_not_depend_on_the_number_of_cores(project, study, tmp_path, cores):
+    assert project.run(tmp_path, cores=cores).returncode == 0
+    assert project.content(tmp_path) == project.content(study)
+
+
+@pytest.mark.long
+def test_another_seed_changes_every_sample_machine_and_flow(project, study, tmp_path):
+    """The control of the two tests above: equal bytes are not a matter of course."""
+    other = project.config(project.tiny + "seed: 2\n", "seed/tiny")
+    assert project.run(tmp_path, config=other).returncode == 0
+    one, two = project.content(study, ".nc"), project.content(tmp_path, ".nc")
+    assert one.keys() == two.keys()
+    assert not [name for name in one if one[name] == two[name]]
