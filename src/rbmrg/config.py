@@ -216,8 +216,11 @@ def _study_problems(config, recipe_problems, rules):
     for L, T in sorted({pair for pair in drawn if drawn.count(pair) > 1}):
         yield f"samples: L = {L}, T = {T} is asked for by more than one entry: must be drawn once"
     for index, group in enumerate(samples):
-        if group["algorithm"] == "transfer" and group["L"] > 12:
-            yield f"samples[{index}].algorithm = 'transfer' at L = {group['L']}: must be auto or swendsen-wang"
+        path, L = f"samples[{index}].algorithm", group["L"]
+        if group["algorithm"] == "transfer" and L > 12:
+            yield f"{path} = 'transfer' at L = {L}: must be auto, multispin (even L) or swendsen-wang above L = 12"
+        if group["algorithm"] == "multispin" and L % 2:
+            yield f"{path} = 'multispin' at L = {L}: must be auto, transfer (L ≤ 12) or swendsen-wang at odd L"
 
     def sampled(path, L, names):
         missing = [T for T in dict.fromkeys(names) if (L, T) not in number]

@@ -143,7 +143,12 @@ ONE_PROBLEM = [
     ("rg.rules", "[averege]", "rg.rules[0] = 'averege'", "must be one of average, majority; did you mean average?"),
     ("rg.rules", "[average, average]", "rg.rules = ['average', 'average']", "without repetition"),
     ("rg.layers", "3", "rg.L = 4", "must be a multiple of 8"),
-    ("samples[0].algorithm", "magic", "samples[0].algorithm = 'magic'", "must be one of auto, transfer, swendsen-wang"),
+    (
+        "samples[0].algorithm",
+        "magic",
+        "samples[0].algorithm = 'magic'",
+        "must be one of auto, transfer, multispin, swendsen-wang",
+    ),
     ("machines[1].name", "untrained-too", None, None),
     ("machines[1].name", "control", "machines[1].name = 'control'", "must begin with 'untrained'"),
     # temperatures
@@ -199,6 +204,11 @@ def test_temperatures_that_coincide_are_named():
 def test_an_odd_lattice_has_no_blocks_of_two():
     found = problems(("rg.L", "5"), ("samples[1].L", "5"))
     assert found == ["rg.L = 5: must be a multiple of 4 to be coarse-grained 2 times"]
+
+
+def test_multispin_needs_a_checkerboard():
+    (line,) = problems(("samples[1]", "{L: 13, temperatures: [Tc], algorithm: multispin}"))
+    assert line.startswith("samples[1].algorithm = 'multispin' at L = 13")
 
 
 def test_the_transfer_matrix_has_its_limit():

@@ -89,6 +89,7 @@ MAJORITY = ["coarse_grain", "figure_maps", "map_rule", "write_report"]
         ("workflow/scripts/observe.py", ["figure_energy", "observe", "write_report"]),
         ("src/rbmrg/report.html.jinja", ["write_report"]),
         ("src/rbmrg/config.py", []),
+        ("src/rbmrg/sampling/multispin.py", []),  # at L = 4 the samples are perfect
     ],
 )
 def test_an_edit_reruns_what_uses_it_and_what_follows(project, study, edit, name, expected):

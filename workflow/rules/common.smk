@@ -13,7 +13,7 @@ if workflow.scheduling_settings is not None:
 
 from snakemake.exceptions import WorkflowError
 
-from rbmrg import closure, rg
+from rbmrg import closure, rg, sampling
 from rbmrg import config as configuration
 from rbmrg.rbm import recipes
 
@@ -77,9 +77,18 @@ def finer(w):
     return f"<results>/rg/{w.rg_rule}/layer={int(w.layer) - 1}.nc"
 
 
-def other_rules(w):
-    """Modules of all RG rules but w.rg_rule: the registry imports them, the job does not use them."""
-    return [rule.__name__ for name, rule in rg.RULES.items() if name != w.rg_rule]
+def algorithm(w):
+    """The algorithm that draws the samples of w.L and w.T."""
+    asked = SAMPLED[int(w.L), w.T]["algorithm"]
+    return sampling.choose(int(w.L), float(w.T)) if asked == "auto" else asked
+
+
+def unused(registry, name):
+    """Modules that `registry` {name: function} imports but its entry `name` does not use, for `code(…, without=…)`."""
+    modules = [function.__module__ for function in registry.values()]
+    used = registry[name].__module__
+    needed = closure.code(sys.modules[used].__file__, without=[used.rpartition(".")[0]])
+    return [module for module in modules if sys.modules[module].__file__ not in needed]
 
 
 wildcard_constraints:

@@ -3,7 +3,7 @@
 
 rule sample:
     input:
-        code=code("sample.py"),
+        code=lambda w: code("sample.py", without=unused(sampling.ALGORITHMS, algorithm(w))),
     output:
         "<results>/samples/L={L}/T={T}.nc",
     log:
@@ -13,7 +13,7 @@ rule sample:
     params:
         seed=SEED,
         n=lambda w: SAMPLED[int(w.L), w.T]["n"],
-        algorithm=lambda w: SAMPLED[int(w.L), w.T]["algorithm"],
+        algorithm=algorithm,
     script:
         "../scripts/sample.py"
 

@@ -1,0 +1,199 @@
+"""`python -m rbmrg.sampling.benchmark [--quick]`: our algorithms against installable ones, side by side, at Tc.
+
+Competitors (`pip install mcising peapods isingenerator`): mcising and peapods (Rust) have Metropolis, sites in order,
+Wolff and Swendsen–Wang; isingenerator (C++) has Metropolis on the checkerboard; `metropolis`, below, is what one would
+write with numba.  All run in one thread of this process, in interleaved rounds, so that all see the same load.  What
+is timed is CPU time, after a first call of everything.
+"""
+
+import argparse
+import importlib
+import os
+import platform
+import re
+import time
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+
+import llvmlite.binding
+import numpy as np
+
+from rbmrg.exact import TC
+from rbmrg.jit import njit
+from rbmrg.sampling import cluster, coupling, multispin, transfer, wolff
+
+MODULES = {"mcising": "mcising._core", "peapods": "peapods", "isingenerator": "isingenerator._core"}
+SIZES = [10, 32, 64, 128]
+UPDATES = 2**22  # work per round: single-spin updates; a quarter in clusters, 64 times as many in multispin
+BONDS = np.uint64(round(cluster.bond_probability(TC) * 2**32))
+THINNING = {"Metropolis": multispin.thinning, "Wolff": wolff.thinning, "Swendsen–Wang": cluster.thinning}
+NOTES = """Ratio: the best competitor's best time over this one's.  Clusters of Wolff have the mean size N<m²>,
+measured here for peapods, which has no cluster update without a sweep of Metropolis: its time is subtracted.
+Independent: after `thinning` sweeps (10 τ), assumed the same for the same algorithm whoever wrote it; a sweep of Wolff
+flips N spins on average.  Competitors pay nothing to take configurations out; multispin, transfer, coupling are timed
+as used, everything included; hybrid is computed from coupling and Wolff.  coupling takes a random time: mean of few."""
+
+
+@njit
+def metropolis(spins, sweeps, four, eight):
+    """The plain baseline: `sweeps` in order over `spins` (int8 [L, L]), with e^{−4/T} and e^{−8/T}."""
+    L = spins.shape[0]
+    for _ in range(sweeps):
+        for y in range(L):
+            up, down = y - 1 if y > 0 else L - 1, y + 1 if y + 1 < L else 0
+            for x in range(L):
+                left, right = x - 1 if x > 0 else L - 1, x + 1 if x + 1 < L else 0
+                aligned = spins[y, x] * (spins[up, x] + spins[down, x] + spins[y, left] + spins[y, right])
+                if aligned <= 0 or np.random.random() < (four if aligned == 2 else eight):  # noqa: NPY002
+                    spins[y, x] = -spins[y, x]
+
+
+@njit
+def generate(lanes, calls):
+    """The generator of `multispin.draw_digits` and nothing else: `calls` times LANES · BITS words."""
+    for call in range(calls):
+        for i in range(multispin.LANES):
+            a, b, c = lanes[i], lanes[multispin.LANES + i], lanes[2 * multispin.LANES + i]
+            for bit in range(multispin.BITS):
+                word = a + b + np.uint64(call * multispin.BITS + bit)
+                a = b ^ (b >> np.uint64(11))
+                b = c + (c << np.uint64(3))
+                c = ((c << np.uint64(24)) | (c >> np.uint64(40))) + word
+            lanes[i], lanes[multispin.LANES + i], lanes[2 * multispin.LANES + i] = a, b, c
+
+
+def task(amount, function, *arguments):
+    """`function(*arguments)` as a function without arguments that returns the amount of work done."""
+    return lambda: (function(*arguments), amount)[1]
+
+
+def our_tasks(L, updates):
+    """By name, functions that return how much they did: updates, flips, sites, words; "kept": configurations."""
+    words, calls = max(1, 2 * multispin.LANES // L), updates // 128
+    packed, lanes = np.zeros((2, L, (L // 2 + 2) * words), np.uint64), np.arange(6 * multispin.LANES, dtype=np.uint64)
+    clock, plain, spins = np.array([1, 1], np.uint64), np.ones((L, L), np.int8), np.ones(L**2, np.int8)
+    sweeps, cluster_sweeps, replica_sweeps = updates // L**2, updates // (4 * L**2), updates // (words * L**2)
+    acceptance, batches, perfect = multispin.acceptance(TC, 1.0), multispin.batches(L, TC, 1), updates // (2 * L**3)
+    swept, arguments = L**2 * (cluster_sweeps + cluster.THERMALISATION), (packed, words, lanes, clock, replica_sweeps)
+    tasks = {
+        "rbmrg multispin": task(replica_sweeps * 64 * words * L**2, multispin.run, *arguments, *acceptance),
+        "numba Metropolis": task(sweeps * L**2, metropolis, plain, sweeps, np.exp(-4 / TC), np.exp(-8 / TC)),
+        "rbmrg Wolff": task(cluster_sweeps * L**2, wolff.pilot, L, BONDS, clock[1], 1, cluster_sweeps, spins),
+        "rbmrg Swendsen–Wang": task(swept, cluster.sample, L, TC, cluster_sweeps, 1, 1),
+        "words": task(calls * multispin.LANES * multispin.BITS, generate, lanes, calls),
+    }
+    if L <= 64:
+        tasks["rbmrg multispin kept"] = lambda: len(next(batches))
+        tasks["rbmrg coupling kept"] = task(perfect, coupling.sample, L, TC, perfect, 1)
+    if L <= transfer.MAX_L:
+        tasks["rbmrg transfer kept"] = task(updates // 16, transfer.sample, L, TC, updates // 16, 1)
+    return tasks
+
+
+def competing_tasks(L, updates, modules):
+    """The same for those of MODULES that are there; the work of peapods is in sites, also where it flips a cluster."""
+    tasks, sweeps, cluster_sweeps = {}, updates // L**2, updates // (4 * L**2)
+    if "mcising" in modules:
+        for name, n in ("Metropolis", sweeps), ("Wolff", 3 * cluster_sweeps), ("Swendsen–Wang", cluster_sweeps):
+            chain = modules["mcising"].IsingSimulation(L, 1.0, 0.0, 0.0, 0.0, 1, name.lower().replace("–", "_"))
+            chain.set_spins(np.ones((L, L), np.int8))
+            tasks[f"mcising {name}"] = lambda chain=chain, n=n: chain.sweep(n, temperature=TC)[1]
+    if "peapods" in modules:
+        chain = modules["peapods"].Ising((L, L), temperatures=np.array([TC]))
+        plain = partial(chain.sample, sequential=True, warmup_ratio=0.9)  # it measures in the rest
+        tasks["peapods Metropolis"] = task(sweeps * L**2, plain, sweeps)
+        for name, mode, n in ("Swendsen–Wang", "sw", cluster_sweeps), ("Wolff", "wolff", 4 * cluster_sweeps):
+            both = partial(plain, cluster_update_interval=1, cluster_mode=mode)
+            tasks[f"peapods {name}"] = task(n * L**2, both, n)
+    if "isingenerator" in modules:
+        chain = modules["isingenerator"].Simulation(L, L, probability=1.0, seed=1)
+        run = chain.run_single_temperature  # sweeps of equilibration, measurements, sweeps for each, threads
+        tasks["isingenerator Metropolis"] = task(sweeps * L**2, run, TC, sweeps - 1, 1, 1, 1)
+    return tasks
+
+
+def interleaved(tasks, rounds):
+    """CPU time in ns per unit of work of each task, sorted, float [rounds]; in the order A B C A B C …"""
+    spent = {name: [] for name in tasks}
+    for _ in range(rounds):
+        for name, do in tasks.items():
+            start = time.process_time_ns()  # of all threads, should a competitor start some
+            amount = do()
+            spent[name].append((time.process_time_ns() - start) / amount)
+    return {name: np.sort(times) for name, times in spent.items()}
+
+
+def measure(L, updates, rounds, modules):
+    """As `interleaved`, with peapods' cluster updates alone, those of Wolff per flipped spin."""
+    tasks = our_tasks(L, updates) | competing_tasks(L, updates, modules)
+    interleaved(tasks, 1)  # compiles, and leaves the starts behind
+    times = interleaved(tasks, rounds)
+    if "peapods" in modules:
+        per_sweep = wolff.pilot(L, BONDS, np.uint64(1), 1000, 1000, np.ones(L**2, np.int8)) / 1000
+        times["peapods Wolff"] = (times["peapods Wolff"] - times["peapods Metropolis"]) * per_sweep
+        times["peapods Swendsen–Wang"] -= times["peapods Metropolis"]
+    return times
+
+
+def per_configuration(L, times):
+    """µs per independent configuration, by name, from the `times` that `measure` returns."""
+    costs = {name.removesuffix(" kept"): ns / 1000 for name, ns in times.items() if name.endswith(" kept")}
+    for name, ns in times.items():
+        if name.split()[-1] in THINNING:
+            costs[name] = ns * L**2 * THINNING[name.split()[-1]](L, TC) / 1000
+    perfect = 1 / coupling.PER_START
+    costs["rbmrg hybrid"] = perfect * costs["rbmrg coupling"] + (1 - perfect) * costs["rbmrg Wolff"]
+    return dict(sorted(costs.items(), key=lambda item: (not item[0].startswith("rbmrg"), item[1][0])))
+
+
+def table(title, columns, convert):
+    """As text: by name and L, best and median of the sorted costs in `columns` (dicts by L), and the `ratio`."""
+    lines = ["", f"{title:26}" + "".join(f"{f'L = {L}: best':>15}{'median':>10}{'ratio':>8}" for L in columns)]
+    for name in dict.fromkeys(name for column in columns.values() for name in column):
+        lines.append(f"{name:26}")
+        for costs in columns.values():
+            best, median = convert(costs[name][[0, costs[name].size // 2]]) if name in costs else (0, 0)
+            lines[-1] += f"{best:15.3g}{median:10.3g}{ratio(name, costs):8.3g}" if best else 33 * " "
+    return "\n".join(lines)
+
+
+def ratio(name, costs):
+    """Cost of the cheapest that is not ours over the cost of `name`, both of their best rounds."""
+    return min((ns[0] for who, ns in costs.items() if not who.startswith("rbmrg")), default=np.nan) / costs[name][0]
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Time the sampling algorithms against installable ones, at Tc.")
+    parser.add_argument("--quick", action="store_true", help="an eighth of the work, five rounds: noisy")
+    updates, rounds = (UPDATES // 8, 5) if parser.parse_args().quick else (UPDATES, 9)
+    os.environ.update(RAYON_NUM_THREADS="1", OMP_NUM_THREADS="1")
+    modules = {}
+    for name, module in MODULES.items():
+        try:
+            found = {name: importlib.import_module(module)}
+            interleaved(competing_tasks(32, 2**16, found), 1)
+            modules |= found
+        except (ImportError, AttributeError, TypeError, ValueError, RuntimeError) as error:
+            print(f"{name}: skipped, it is not installed or does not work ({error!r})")
+    cpu = re.search("model name.*: (.*)", Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else "")
+    print(cpu[1] if cpu else platform.machine(), f"({llvmlite.binding.get_host_cpu_name()})")
+    print(", ".join(f"{name} {version(name)}" for name in ("rbmrg", "numpy", "numba", *modules)), NOTES, sep="\n")
+    results = {L: measure(L, updates, rounds, modules) for L in SIZES}
+    for title, convert, *algorithms in (
+        ("Spin updates per ns", np.reciprocal, "multispin", "Metropolis"),
+        ("Wolff, ns per flipped spin", np.positive, "Wolff"),
+        ("Swendsen–Wang, ns per site", np.positive, "Swendsen–Wang"),
+    ):
+        columns = {L: {k: v for k, v in results[L].items() if k.split()[-1] in algorithms} for L in SIZES[1:]}
+        print(table(title, columns, convert))
+    print(table("µs per independent conf.", {L: per_configuration(L, results[L]) for L in SIZES[:3]}, np.positive))
+    print(f"\nLimit of multispin: its generator alone ({multispin.BITS}/64 words an update, and a few for rare bits)")
+    for L in SIZES[1:]:
+        speed, reached = 1 / results[L]["words"][0], 1 / results[L]["rbmrg multispin"][0]
+        limit = speed * 64 / multispin.BITS
+        print(f"L = {L}: {speed:.3g} words/ns, so {limit:.3g} updates/ns; reached {reached:.3g}, {reached / limit:.0%}")
+
+
+if __name__ == "__main__":
+    main()
