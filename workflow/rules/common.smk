@@ -6,11 +6,6 @@ for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "
     os.environ[variable] = "1"
 os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(".snakemake", "numba").resolve()))
 
-# With its default limit of job starts, Snakemake 9 looks at all waiting jobs once a second for each job that has ended
-# (snakemake pull request 3744): a fifth of a core by the hundredth job.  Jobs here last seconds; no limit is needed.
-if workflow.scheduling_settings is not None:
-    workflow.scheduling_settings.max_jobs_per_timespan = None
-
 from snakemake.exceptions import WorkflowError
 
 from rbmrg import closure, rg, sampling

@@ -1,5 +1,7 @@
 """One look for all figures: readable at column width, colour-blind-safe, exact curves dashed, Tc marked."""
 
+import logging
+
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 
@@ -13,6 +15,7 @@ MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 EXACT = {"color": "black", "linestyle": "--", "linewidth": 0.9, "zorder": 3}
 DATA = {"linestyle": "none", "marker": "o", "markersize": 2.5, "elinewidth": 0.7, "capsize": 0}
 
+logging.getLogger("fontTools").setLevel(logging.ERROR)  # it finds the dates of fonts in PDFs "very low"
 mpl.use("agg")  # files only: no display is needed
 mpl.rcParams.update(
     {
