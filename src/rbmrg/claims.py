@@ -123,8 +123,8 @@ def scaling_dimensions(dimensions):
 
 
 def patches(rule_map, machine_maps):
-    """C5: peak of |⟨v h⟩| less its value at the farthest site, mean over hidden units; reference: block averages."""
-    reference = contrast(rule_map)[0]
+    """C5: peak of |⟨v h⟩| less its value at the farthest site, mean over hidden units; reference: an RG rule."""
+    reference, source = contrast(rule_map)[0], f"{rule_map.attrs['source']}, same spins"
     null = [contrast(m) for m in machine_maps if untrained(m.attrs["source"])]
     control = ("untrained machine", *(null[0] if null else (np.nan, np.nan)))
     names = dict.fromkeys(m.attrs["source"] for m in machine_maps)
@@ -132,7 +132,7 @@ def patches(rule_map, machine_maps):
         if not untrained(name):
             seeds = zip(*(contrast(m) for m in machine_maps if m.attrs["source"] == name), strict=True)
             quantity = f"contrast of ⟨v h⟩ maps, {name}"
-            yield row("C5", quantity, tuple(seeds), reference, "block average, same spins", control, positive=False)
+            yield row("C5", quantity, tuple(seeds), reference, source, control, positive=False)
 
 
 def contrast(map_dataset):

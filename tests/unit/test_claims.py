@@ -268,3 +268,9 @@ def test_a_table_without_an_untrained_machine_decides_nothing_about_flows():
     readings = readings_table()
     table = claims.assess(readings[readings.machine != "untrained"], dimensions_table(), RULE, MACHINE_MAPS)
     assert verdicts(table, "C1") == ["not diagnostic"] * 2
+
+
+def test_the_reference_of_the_maps_is_named_by_its_rule():
+    rule = map_of("majority, layer 1", 0.4, 0.02)
+    (row,) = claims.patches(rule, [map_of("deep", 0.1, 0.02), map_of("untrained", 0.1, 0.02)])
+    assert row["reference_source"] == "majority, layer 1, same spins"

@@ -6,6 +6,7 @@ import pandas as pd
 from rbmrg import correlators, torus
 from rbmrg.claims import untrained
 from rbmrg.figures import style
+from rbmrg.lattice import TC
 from rbmrg.stats import jackknife_error
 
 
@@ -16,7 +17,7 @@ def draw(samples, flows):
     L = samples.sizes["dx"]
     figure, axes = style.panels(1, 2, style.PAGE, 2.8)
     sources = [("Monte Carlo", samples)] + [
-        (f"{flow.attrs['machine']}", flow.sel(start=2.269185, method="nearest"))
+        (f"{flow.attrs['machine']}", flow.sel(start=TC, method="nearest"))
         for flow in flows
         if flow.attrs["replica"] == 0
         and not untrained(flow.attrs["machine"])  # whose correlations are noise around zero

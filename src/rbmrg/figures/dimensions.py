@@ -3,6 +3,7 @@
 import numpy as np
 
 from rbmrg.figures import style
+from rbmrg.lattice import TC
 
 EXACT = {"spin": (r"$\Delta_\sigma$", 0.125), "energy": (r"$\Delta_\epsilon$", 1.0)}
 
@@ -10,7 +11,7 @@ EXACT = {"spin": (r"$\Delta_\sigma$", 0.125), "energy": (r"$\Delta_\epsilon$", 1
 def draw(dimensions):
     """Panels: operators; rows: sources; two fits; one point for each seed, from the start nearest Tc."""
     starts = dimensions.start.dropna().unique()
-    nearest = starts[np.argmin(np.abs(starts - 2.269185))]
+    nearest = starts[np.argmin(np.abs(starts - TC))]
     numbers = dimensions[dimensions.start.isna() | (dimensions.start == nearest)].copy()
     sources = list(numbers[numbers.dimension.notna()].machine.unique())
     figure, axes = style.panels(1, 2, style.PAGE, 0.9 + 0.3 * len(sources), sharey=True)

@@ -5,7 +5,7 @@ from rbmrg.figures import style
 
 def draw(calibration):
     names = [calibration.thermometer.values[0], "bayes"]
-    titles = ["network (100–80–60)", "Bayes, exact"]
+    titles = [f"network, {calibration.sizes['class']} classes", "Bayes, exact"]
     figure, axes = style.panels(1, 3, style.PAGE, 2.5, width_ratios=[1, 1, 1.05])
     T = calibration["T"].values
     top = float(calibration.posterior.max())
