@@ -25,11 +25,11 @@ class ConfigError(ValueError):
     """All problems of a configuration, one a line: the key, its value, and what is allowed."""
 
 
-def complete(raw, *, recipe_problems, rules):
+def complete(raw, *, size_problem, recipe_problems, rules):
     """A copy of the configuration `raw` with all defaults, its temperatures as six-digit strings.
 
-    `recipe_problems(recipe, options)` lists what is wrong with them; `rules` maps the known RG rules to their block
-    factors. Raises ConfigError listing every problem at once.
+    `size_problem(L, algorithm)` says why a size cannot be sampled, or None; `recipe_problems(recipe, options)` lists what
+    is wrong with them; `rules` maps the known RG rules to their block factors.  Raises ConfigError listing every problem at once.
     """
     schema = yaml.safe_load(SCHEMA.read_text())
     config = _filled(_plain(raw), schema, schema)
@@ -39,7 +39,7 @@ def complete(raw, *, recipe_problems, rules):
     if isinstance(config, dict):
         sound = {key: value for key, value in config.items() if key not in unsound}
         config = _with_formatted_temperatures(sound, problems)
-        problems += _study_problems(config, recipe_problems, rules)
+        problems += _study_problems(config, size_problem, recipe_problems, rules)
     if problems:
         raise ConfigError("the configuration has problems:\n" + "\n".join(f"  - {problem}" for problem in problems))
     return config
@@ -208,7 +208,7 @@ def _with_formatted_temperatures(config, problems):
     return config | changed
 
 
-def _study_problems(config, recipe_problems, rules):
+def _study_problems(config, size_problem, recipe_problems, rules):
     """What no schema can say: names that must be known, temperatures that must be sampled, sizes that must fit."""
     samples, machines = config.get("samples", []), config.get("machines", [])
     drawn = [(group["L"], T) for group in samples for T in group["temperatures"]]
@@ -217,10 +217,8 @@ def _study_problems(config, recipe_problems, rules):
         yield f"samples: L = {L}, T = {T} is asked for by more than one entry: must be drawn once"
     for index, group in enumerate(samples):
         path, L = f"samples[{index}].algorithm", group["L"]
-        if group["algorithm"] == "transfer" and L > 12:
-            yield f"{path} = 'transfer' at L = {L}: must be auto, multispin (even L) or swendsen-wang above L = 12"
-        if group["algorithm"] == "multispin" and L % 2:
-            yield f"{path} = 'multispin' at L = {L}: must be auto, transfer (L ≤ 12) or swendsen-wang at odd L"
+        if problem := size_problem(L, group["algorithm"]):
+            yield f"{path}: L = {L} {problem}"
 
     def sampled(path, L, names):
         missing = [T for T in dict.fromkeys(names) if (L, T) not in number]

@@ -19,6 +19,14 @@ class Progress:
             self.log.parent.mkdir(parents=True, exist_ok=True)
             self.log.write_text("")
 
+    def over(self, batches, remark=""):
+        """The `batches` themselves; their lengths are what is counted."""
+        done = 0
+        for batch in batches:
+            yield batch
+            done += len(batch)
+            self(done, remark)
+
     def __call__(self, done, remark=""):
         now = time.monotonic()
         left = (now - self.started) * (self.total - done) / done if done else float("nan")

@@ -51,28 +51,31 @@ def mean_error(data):
 def autocorrelation_time(series, S=1.5):
     """(τ_int, its error) of a stationary series [n] by the Γ method; τ_int = 1/2 for independent data.
 
-    Wolff, hep-lat/0306017, eqs. (31)–(42): the window W is where the estimated sum of statistical and truncation
-    errors is least. The statistical error of the mean is σ √(2 τ_int / n).  Raises ValueError if the series is
-    constant or shorter than 50 τ_int: it then looks less correlated than it is, and no error given would be true.
+    `series` may be several independent ones of the same kind, [replicas, n].  Wolff, hep-lat/0306017, eqs. (31)–(42):
+    the window W is where the estimated sum of statistical and truncation errors is least. The statistical error of the
+    mean is σ √(2 τ_int / n).  Raises ValueError if the series is constant or shorter than 50 τ_int (all replicas
+    together): it then looks less correlated than it is, and no error given would be true.
     """
-    series = np.asarray(series, dtype=np.float64)
-    n = len(series)
+    series = np.atleast_2d(np.asarray(series, dtype=np.float64))
+    length, total = series.shape[1], series.size
     deviation = series - series.mean()
-    if n < 8 or not deviation.any():
-        raise ValueError(f"no autocorrelation time from {n} samples with variance {deviation.var():g}")
-    power = np.abs(np.fft.rfft(deviation, 2 * n)) ** 2
-    gamma = np.fft.irfft(power)[:n] / (n - np.arange(n))
+    if length < 8 or not deviation.any():
+        raise ValueError(f"no autocorrelation time from {length} samples with variance {deviation.var():g}")
+    power = np.mean(np.abs(np.fft.rfft(deviation, 2 * length)) ** 2, axis=0)
+    gamma = np.fft.irfft(power)[:length] / (length - np.arange(length))
     rho = gamma / gamma[0]
-    tau = 0.5 + np.cumsum(rho[1 : n // 2])
-    windows = np.arange(1, n // 2)
+    tau = 0.5 + np.cumsum(rho[1 : length // 2])
+    windows = np.arange(1, length // 2)
     with np.errstate(divide="ignore", invalid="ignore"):
         decay = np.where(tau > 0.5, S / np.log((2 * tau + 1) / (2 * tau - 1)), 1e-9)
-        stop = np.exp(-windows / decay) - decay / np.sqrt(windows * n) < 0
+        stop = np.exp(-windows / decay) - decay / np.sqrt(windows * total) < 0
     window = windows[np.argmax(stop)]
-    tau_int = tau[window - 1] * (1 + (2 * window + 1) / n)
-    if not stop.any() or n < SHORTEST * tau_int:
-        raise ValueError(f"a series of {n} samples is too short: τ_int ≈ {tau_int:.2g}, {SHORTEST} τ_int are needed")
-    return tau_int, tau_int * np.sqrt(4 * abs(window + 0.5 - tau_int) / n)
+    tau_int = tau[window - 1] * (1 + (2 * window + 1) / total)
+    if not stop.any() or total < SHORTEST * tau_int:
+        raise ValueError(
+            f"a series of {total} samples is too short: τ_int ≈ {tau_int:.2g}, {SHORTEST} τ_int are needed"
+        )
+    return tau_int, tau_int * np.sqrt(4 * abs(window + 0.5 - tau_int) / total)
 
 
 def written(estimate, *errors):

@@ -13,11 +13,13 @@ import threading
 from contextlib import contextmanager
 from pathlib import Path
 
+import netCDF4
 import numpy as np
 import pandas as pd
 import xarray as xr
 
 SCHEMA_VERSION = 1
+CHUNK = 2**20  # bytes of spins compressed together when they are written as they come
 
 
 class CorruptFile(ValueError):
@@ -62,12 +64,39 @@ def save(dataset, path, *, schema, code=(), **parameters):
     settings: anything JSON can hold) are kept as attributes.  int8 ±1 variables with dimensions (…, y, x) are packed.
     """
     packed = _each_variable(dataset, _pack)
-    packed.attrs |= {"schema": schema, "schema_version": SCHEMA_VERSION, "code": code_hash(code)}
-    packed.attrs |= {name: _attribute(value) for name, value in parameters.items()}
+    packed.attrs |= _attributes(schema, code, parameters)
     packed.attrs["content"] = content_hash(packed)
     encoding = {name: {"zlib": True, "complevel": 1} for name, variable in packed.data_vars.items() if variable.ndim}
     with atomic(path) as temporary, uninterrupted():
         packed.to_netcdf(temporary, format="NETCDF4", engine="netcdf4", encoding=encoding)
+
+
+def save_spins(batches, shape, path, *, schema, code=(), **parameters):
+    """Write configurations as they come, in bounded memory: the same content as `save` of their Dataset.
+
+    `batches` are int8 ±1 [k, L, L], `shape` = (n, L, L) is what they make together: ValueError if it is not.
+    """
+    n, height, width = shape
+    attributes = {"long_name": "Ising spin", "units": "1", "spins_of": np.array([height, width])}
+    row, done = -(-height * width // 8), 0
+    digest = hashlib.sha256(_header("spin", ("sample", "byte"), "|u1", (n, row), attributes))
+    with atomic(path) as temporary, netCDF4.Dataset(temporary, "w", format="NETCDF4") as file:
+        file.createDimension("sample", n)
+        file.createDimension("byte", row)
+        chunks = (min(n, max(1, CHUNK // row)), row)
+        spin = file.createVariable("spin", "u1", ("sample", "byte"), zlib=True, complevel=1, chunksizes=chunks)
+        spin.setncatts(attributes)
+        for batch in batches:
+            bits = _bits("spin", batch)
+            if done + len(bits) <= n:
+                spin[done : done + len(bits)] = bits
+            digest.update(bits.tobytes())
+            done += len(bits)
+        if done != n:
+            raise ValueError(f"{path}: {done} configurations instead of {n}")
+        attributes = _attributes(schema, code, parameters)
+        digest.update(_canonical(attributes).encode())
+        file.setncatts(attributes | {"content": digest.hexdigest()})
 
 
 def load(path, schema=None):
@@ -121,9 +150,14 @@ def content_hash(dataset):
         values = np.ascontiguousarray(variable.values)
         data = json.dumps(values.tolist()).encode() if values.dtype.kind in "OUST" else values.tobytes()
         dtype = "text" if values.dtype.kind in "OUST" else values.dtype.str
-        digest.update(f"{name} {variable.dims} {dtype} {values.shape} {_canonical(variable.attrs)}".encode() + data)
+        digest.update(_header(name, variable.dims, dtype, values.shape, variable.attrs) + data)
     digest.update(_canonical({k: v for k, v in dataset.attrs.items() if k != "content"}).encode())
     return digest.hexdigest()
+
+
+def _header(name, dims, dtype, shape, attributes):
+    """What the content hash covers of a variable before its values."""
+    return f"{name} {dims} {dtype} {shape} {_canonical(attributes)}".encode()
 
 
 def code_hash(files):
@@ -138,6 +172,12 @@ def _each_variable(dataset, function):
     """`dataset` with `function` applied to every data variable (`Dataset.map` would put the old attributes back)."""
     changed = {name: function(variable).variable for name, variable in dataset.data_vars.items()}
     return xr.Dataset(changed, dict(dataset.coords), dict(dataset.attrs))
+
+
+def _attributes(schema, code, parameters):
+    """The attributes of a file, but for the hash of its content."""
+    described = {"schema": schema, "schema_version": SCHEMA_VERSION, "code": code_hash(code)}
+    return described | {name: _attribute(value) for name, value in parameters.items()}
 
 
 def _attribute(value):
@@ -155,12 +195,15 @@ def _canonical(attributes):
 def _pack(variable):
     if variable.dtype != np.int8 or variable.dims[-2:] != ("y", "x"):
         return variable
-    if not np.isin(variable.values, (-1, 1)).all():
-        raise ValueError(f"{variable.name}: spins are -1 or 1, nothing else")
-    *batch, height, width = variable.shape
-    bits = np.packbits(variable.values.reshape(*batch, height * width) > 0, axis=-1)
-    attributes = variable.attrs | {"spins_of": [height, width]}
-    return xr.DataArray(bits, dims=(*variable.dims[:-2], "byte"), attrs=attributes)
+    attributes = variable.attrs | {"spins_of": list(variable.shape[-2:])}
+    return xr.DataArray(_bits(variable.name, variable.values), dims=(*variable.dims[:-2], "byte"), attrs=attributes)
+
+
+def _bits(name, spins):
+    """±1 [..., y, x] as bits, uint8 [..., ⌈y x / 8⌉]."""
+    if not (np.abs(spins) == 1).all():
+        raise ValueError(f"{name}: spins are -1 or 1, nothing else")
+    return np.packbits(spins.reshape(*spins.shape[:-2], spins.shape[-2] * spins.shape[-1]) > 0, axis=-1)
 
 
 def _unpack(variable):

@@ -159,7 +159,32 @@ def test_spins_that_are_not_spins_are_refused_and_nothing_is_written(tmp_path):
         spins[1, 2, 3] = wrong
         with pytest.raises(ValueError, match="spin"):
             store.save(xr.Dataset({"spin": (("n", "y", "x"), spins)}), tmp_path / "a.nc", schema="samples")
+        with pytest.raises(ValueError, match="spin"):
+            store.save_spins([spins], spins.shape, tmp_path / "a.nc", schema="samples")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("lengths", [[], [3, 6], [3, 8], [10, 1]])
+def test_spins_that_end_too_early_or_too_late_are_refused_and_nothing_is_lost(file, lengths):
+    before = file.read_bytes()
+    batches = (np.ones((n, 4, 4), np.int8) for n in lengths)
+    with pytest.raises(ValueError, match=rf"{sum(lengths)} configurations instead of 10"):
+        store.save_spins(batches, (10, 4, 4), file, schema="samples")
+    assert file.read_bytes() == before
+    assert not parts(file.parent)
+
+
+def test_a_source_of_spins_that_fails_leaves_what_was_there(file):
+    def failing(error):
+        yield np.ones((5, 4, 4), np.int8)
+        raise error
+
+    before = file.read_bytes()
+    for error in (RuntimeError, KeyboardInterrupt):
+        with pytest.raises(error):
+            store.save_spins(failing(error), (10, 4, 4), file, schema="samples")
+    assert file.read_bytes() == before
+    assert not parts(file.parent)
 
 
 def test_a_failing_write_leaves_what_was_there_and_no_temporary_file(file):
@@ -202,6 +227,9 @@ noise = np.random.default_rng(1).normal(size=100_000)
 try:
     if path.endswith(".csv"):
         store.write_table(pd.DataFrame({"a": noise}), path)
+    elif path.endswith("spins.nc"):
+        spins = np.where(noise[:57600] > 0, 1, -1).astype(np.int8).reshape(10, 5760, 1, 1)
+        store.save_spins(np.repeat(spins, 64, axis=2), (57600, 64, 1), path, schema="samples")
     else:
         store.save(xr.Dataset({"a": ("x", noise)}), path, schema="samples")
 except (OSError, RuntimeError):
@@ -209,7 +237,7 @@ except (OSError, RuntimeError):
 """
 
 
-@pytest.mark.parametrize("name", ["file.nc", "file.csv"])
+@pytest.mark.parametrize("name", ["file.nc", "file.csv", "spins.nc"])
 def test_a_full_disk_is_an_error_and_leaves_what_was_there(tmp_path, name):
     """The limit on the size of files stands for the full disk: writing ends with an error of the system."""
     path = tmp_path / name

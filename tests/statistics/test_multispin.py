@@ -1,73 +1,28 @@
-"""Multi-spin Metropolis against enumeration, exact distributions, Kaufman and the other samplers; its random bits.
+"""Multi-spin Metropolis: its random bits, rare states, replicas, wrong acceptances.  See test_samplers.py.
 
 Seeds are fixed.  Two-sided χ² tests pass for 1e-3 < P(χ² > found) < 1 − 1e-3, false alarm 2e-3 each; |z| < 4: 6e-5.
 """
 
-import numba
 import numpy as np
 import pytest
 from scipy import stats
+from scores import energy_scores, lagged
 
-from rbmrg import correlators, exact, sampling
+from rbmrg import exact
 from rbmrg.lattice import energy, magnetisation
 from rbmrg.sampling import multispin
 
 NOT_ALWAYS = np.uint64(0)
 
 
-def excess_probability(counts, probabilities):
-    """P(χ² > the one found) of `counts` for exact `probabilities`; cells that expect fewer than 10 are one cell."""
-    expected = counts.sum() * probabilities
-    rare = expected < 10
-    observed = np.append(counts[~rare], counts[rare].sum())
-    expected = np.append(expected[~rare], expected[rare].sum())
-    observed, expected = observed[expected > 0], expected[expected > 0]
-    return stats.chi2.sf(np.sum((observed - expected) ** 2 / expected), observed.size - 1)
-
-
-def state_numbers(spins):
-    """Each configuration as an integer, for N ≤ 16."""
-    return (spins.reshape(len(spins), -1) > 0) @ (1 << np.arange(spins[0].size))
-
-
-def states_probability(L, T, n, rng):
-    """Test of the frequencies of all 2^N states."""
-    states = exact.enumerate_states(L)
-    weights = np.exp(-(energy(states) + 2 * L * L) / T)
-    counts = np.bincount(state_numbers(multispin.sample(L, T, n, rng)), minlength=len(states))
-    return excess_probability(counts[state_numbers(states)], weights / weights.sum())
-
-
-def energies_probability(L, T, n, rng):
-    """Test of the energy histogram."""
-    counts = np.bincount((energy(multispin.sample(L, T, n, rng)) + 2 * L**2) // 2, minlength=2 * L**2 + 1)
-    return excess_probability(counts, exact.energy_distribution(L, T))
-
-
 def emissions(L, T, n, rng, thin=None):
     """Energies and m², each [n/R, R], of ≥ n configurations, one row a batch of R replicas: it is all that is kept."""
-    source, rows, done = multispin.batches(L, T, rng, thin), [], 0
+    source, rows, done = multispin.emissions(L, T, rng, thin), [], 0
     while done < n:
         spins = next(source)
         rows.append((energy(spins), magnetisation(spins) ** 2))
         done += len(spins)
     return np.transpose(rows, (1, 0, 2))
-
-
-def energy_scores(energies, T, L):
-    """Mean and variance of independent energies, as σ from Kaufman's."""
-    deviation = energies.ravel() - L**2 * exact.energy_per_spin(L, T)
-    variance, n = T**2 * L**2 * exact.specific_heat(L, T), deviation.size
-    squares = deviation**2
-    return np.array(
-        [deviation.mean() / np.sqrt(variance / n), (squares.mean() - variance) / (squares.std() / np.sqrt(n))]
-    )
-
-
-def lag_one(series):
-    """The correlation of successive values of each replica, series [k, R], in σ of independent ones."""
-    deviation = (series - series.mean()) / series.std()
-    return np.mean(deviation[1:] * deviation[:-1]) * np.sqrt(deviation[1:].size)
 
 
 def word_probability(energies, T, L):
@@ -167,17 +122,10 @@ def test_digits_and_rare_bits_together_are_the_acceptance_to_2_to_the_minus_50(T
 # --- distributions --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("L", "T", "n"), [(2, 3.0, 10**6), (4, exact.TC, 4 * 10**6), (4, 5.0, 4 * 10**6), (4, 10.0, 4 * 10**6)]
-)
-def test_every_state_has_its_boltzmann_probability(L, T, n):
-    assert 1e-3 < states_probability(L, T, n, rng=1) < 1 - 1e-3
-
-
 def alternating(n, rng):
     """How many of n configurations at L = 4, T = 5 have rows or columns of alternating sign; how many should."""
     L, T = 4, 5.0
-    spins = multispin.sample(L, T, n, rng)
+    spins = multispin.sampler(L, T, rng)(n)
     along = [np.roll(spins, -1, axis) * spins for axis in (1, 2)]
     found = [np.all((first == -1) & (second == 1), axis=(1, 2)).sum() for first, second in (along, along[::-1])]
     return sum(found), 4 * n * np.exp(-exact.log_partition(L, T))
@@ -195,17 +143,11 @@ def test_they_do_not_if_no_sweep_is_lazy(monkeypatch):
     assert alternating(4 * 10**6, rng=1)[0] == 0
 
 
-@pytest.mark.parametrize("T", [1.5, exact.TC, 3.0, 20.0])
-@pytest.mark.parametrize("L", [4, 10])
-def test_energy_histogram(L, T):
-    assert 1e-3 < energies_probability(L, T, 200_000, rng=2) < 1 - 1e-3
-
-
 @pytest.mark.parametrize("T", [2.0, 2.5, 4.0, pytest.param(exact.TC, marks=pytest.mark.long)])
 def test_energy_its_variance_and_independence_at_L_32(T):
     energies, squares = emissions(32, T, 100_000, rng=3)
-    assert np.abs(energy_scores(energies, T, 32)).max() < 4
-    assert np.abs([lag_one(energies), lag_one(squares)]).max() < 4
+    assert np.abs(energy_scores(energies, 32, T)).max() < 4
+    assert np.abs([lagged(energies), lagged(squares)]).max() < 4
     assert 1e-3 < word_probability(energies, T, 32) < 1 - 1e-3
 
 
@@ -215,80 +157,37 @@ def test_energy_its_variance_and_independence_at_L_32(T):
 def test_energy_its_variance_and_independence_of_many(L, T, n):
     # The sums by word at L = 64, T = 2 have P = 0.0011; 30 other seeds together have 0.71 (Fisher): it was chance.
     energies, squares = emissions(L, T, n, rng=4)
-    assert np.abs(energy_scores(energies, T, L)).max() < 4
-    assert np.abs([lag_one(energies), lag_one(squares)]).max() < 4
+    assert np.abs(energy_scores(energies, L, T)).max() < 4
+    assert np.abs([lagged(energies), lagged(squares)]).max() < 4
     assert 1e-3 < word_probability(energies, T, L) < 1 - 1e-3
 
 
 def test_energy_notices_masks_of_twelve_bits(monkeypatch):
     right = multispin.digits
     monkeypatch.setattr(multispin, "digits", lambda p: (right(p)[0], -np.inf))
-    assert np.abs(energy_scores(emissions(32, 2.5, 100_000, rng=3)[0], 2.5, 32)).max() > 8
+    assert np.abs(energy_scores(emissions(32, 2.5, 100_000, rng=3)[0], 32, 2.5)).max() > 8
 
 
 def test_energy_notices_an_acceptance_wrong_by_one_percent(monkeypatch):
     right = multispin.digits
     monkeypatch.setattr(multispin, "digits", lambda p: right(1.01 * p))
-    assert np.abs(energy_scores(emissions(32, 2.5, 100_000, rng=3)[0], 2.5, 32)).max() > 20
+    assert np.abs(energy_scores(emissions(32, 2.5, 100_000, rng=3)[0], 32, 2.5)).max() > 20
 
 
 def test_independence_notices_a_thinning_of_two_autocorrelation_times():
-    assert min(map(lag_one, emissions(32, 2.5, 50_000, rng=3, thin=21))) > 4
-
-
-@pytest.mark.parametrize(
-    ("L", "T", "other"), [(10, 2.0, "transfer"), (12, exact.TC, "transfer"), (32, 2.5, "swendsen-wang")]
-)
-def test_magnetisation_and_correlations_agree_with_another_sampler(L, T, other):
-    n = 40_000 if other == "transfer" else 4000
-    pair = [multispin.sample(L, T, n, rng=5), sampling.sample(L, T, n, 6, other)]
-    estimates = []
-    for spins in pair:
-        m2 = magnetisation(spins) ** 2
-        _, G = correlators.by_distance(correlators.spin_blocks(spins))
-        blocks = np.column_stack([correlators.block_means(np.column_stack([m2, m2**2]), 50), G[:, 1:]])
-        estimates.append((blocks.mean(axis=0), blocks.var(axis=0, ddof=1) / 50))
-    (mean, variance), (other_mean, other_variance) = estimates
-    # Student's t with ~98 degrees of freedom, at most 150 correlated distances: false alarm < 1e-3
-    assert np.abs((mean - other_mean) / np.sqrt(variance + other_variance)).max() < 4.8
+    assert min(map(lagged, emissions(32, 2.5, 50_000, rng=3, thin=21))) > 4
 
 
 def test_lattices_wider_than_the_generators_are_updated_in_parts():
     energies, _ = emissions(258, 4.0, 256, rng=7, thin=20)
-    assert np.abs(energy_scores(energies, 4.0, 258)).max() < 4
-
-
-@pytest.mark.parametrize("T", [0.0, 5e-324, 0.02])
-def test_only_the_two_ground_states_at_and_next_to_zero(T):
-    spins = multispin.sample(16, T, 1000, rng=8)
-    first = spins[:, 0, 0]
-    np.testing.assert_array_equal(spins, np.broadcast_to(first[:, None, None], spins.shape))
-    assert abs(first.sum(dtype=int)) < 4 * np.sqrt(1000)
-
-
-def test_infinite_temperature_is_fair_and_independent_coins():
-    spins = multispin.sample(8, np.inf, 50_000, rng=9).reshape(-1, 64).astype(float)
-    z = spins.T @ spins / np.sqrt(len(spins))
-    assert np.abs(z[np.triu_indices(64, 1)]).max() < 5.5  # 2016 pairs: false alarm 8e-5
-    assert np.abs(spins.sum(axis=0)).max() / np.sqrt(len(spins)) < 4.5  # 64 sites: 4e-4
-
-
-@pytest.mark.parametrize("L", [10, 32])
-def test_all_sites_and_both_directions_are_equivalent(L):
-    n, T = 100_000, 3.0
-    spins = multispin.sample(L, T, n, rng=10)
-    bond = -exact.energy_per_spin(L, T) / 2
-    for axis in (1, 2):
-        correlations = np.mean(spins * np.roll(spins, -1, axis), axis=0, dtype=np.float64)
-        assert np.abs(correlations - bond).max() < 5 * np.sqrt((1 - bond**2) / n)  # 1024 bonds: 6e-4
-    assert np.abs(spins.mean(axis=0, dtype=np.float64)).max() < 5 / np.sqrt(n)  # and no sign is preferred
+    assert np.abs(energy_scores(energies, 258, 4.0)).max() < 4
 
 
 # --- replicas -------------------------------------------------------------------------------------
 
 
 def test_replicas_in_a_word_are_uncorrelated():
-    T, source = 2.5, multispin.batches(10, 2.5, rng=11)
+    T, source = 2.5, multispin.emissions(10, 2.5, rng=11)
     spins = np.concatenate([next(source).copy() for _ in range(40)])
     assert 1e-3 < word_probability(energy(spins), T, 10) < 1 - 1e-3
     assert abs(overlap_score(spins)) < 4
@@ -325,27 +224,8 @@ def with_shared_random_numbers(L, T, words, sweeps, rng):
 
 
 def test_every_configuration_is_flipped_by_a_coin_of_its_own():
-    source = multispin.batches(32, 1.5, rng=13)
+    source = multispin.emissions(32, 1.5, rng=13)
     signs = np.array([np.sign(magnetisation(next(source))) for _ in range(50)])
     assert abs(signs.sum()) < 4 * np.sqrt(signs.size)
-    assert abs(lag_one(signs)) < 4
-    assert abs(lag_one(signs.T)) < 4
-
-
-def test_a_configuration_depends_on_its_place_and_not_on_their_number():
-    few, many = multispin.sample(10, 2.3, 700, rng=14), multispin.sample(10, 2.3, 5000, rng=14)
-    np.testing.assert_array_equal(few, many[:700])
-    assert np.any(multispin.sample(10, 2.3, 700, rng=15) != few)
-
-
-def test_odd_sizes_are_refused_and_what_serves_them_is_named():
-    with pytest.raises(ValueError, match=r"L = 5 .*must be even, or use 'swendsen-wang'"):
-        multispin.sample(5, 2.3, 1, 1)
-
-
-def test_kernels_are_compiled_for_one_signature():
-    multispin.sample(4, 0.0, 1, 1)
-    multispin.sample(10, np.inf, 2000, np.random.default_rng(1), thin=5)
-    kernels = [value for value in vars(multispin).values() if isinstance(value, numba.core.dispatcher.Dispatcher)]
-    assert kernels
-    assert [kernel.py_func.__name__ for kernel in kernels if len(kernel.signatures) > 1] == []
+    assert abs(lagged(signs)) < 4
+    assert abs(lagged(signs.T)) < 4

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from rbmrg import config, rg
+from rbmrg import config, rg, sampling
 from rbmrg.rbm import recipes
 
 ROOT = Path(__file__).parents[2]
@@ -25,7 +25,7 @@ rg: {L: 4, T: Tc, layers: 2}
 
 def complete(raw):
     rules = {name: rule.FACTOR for name, rule in rg.RULES.items()}
-    return config.complete(raw, recipe_problems=recipes.problems, rules=rules)
+    return config.complete(raw, size_problem=sampling.size_problem, recipe_problems=recipes.problems, rules=rules)
 
 
 def edited(*edits):
@@ -147,7 +147,7 @@ ONE_PROBLEM = [
         "samples[0].algorithm",
         "magic",
         "samples[0].algorithm = 'magic'",
-        "must be one of auto, transfer, multispin, swendsen-wang",
+        "must be one of auto, transfer, multispin, wolff, swendsen-wang, coupling, hybrid",
     ),
     ("machines[1].name", "untrained-too", None, None),
     ("machines[1].name", "control", "machines[1].name = 'control'", "must begin with 'untrained'"),
@@ -208,12 +208,15 @@ def test_an_odd_lattice_has_no_blocks_of_two():
 
 def test_multispin_needs_a_checkerboard():
     (line,) = problems(("samples[1]", "{L: 13, temperatures: [Tc], algorithm: multispin}"))
-    assert line.startswith("samples[1].algorithm = 'multispin' at L = 13")
+    assert line.startswith("samples[1].algorithm: L = 13 with algorithm 'multispin': must be even and from 2 to ")
+    assert line.endswith("or use 'auto' or one of 'wolff', 'swendsen-wang', 'coupling', 'hybrid'")
 
 
 def test_the_transfer_matrix_has_its_limit():
     (line,) = problems(("samples[1]", "{L: 13, temperatures: [Tc], algorithm: transfer}"))
-    assert line.startswith("samples[1].algorithm = 'transfer' at L = 13")
+    assert line.startswith(
+        "samples[1].algorithm: L = 13 with algorithm 'transfer': must be from 2 to 12, or use 'auto'"
+    )
 
 
 def test_flows_start_from_held_out_configurations():

@@ -38,6 +38,16 @@ def test_a_log_starts_anew_in_a_folder_that_did_not_exist(tmp_path):
     assert path.read_text() == "train: 1/1\n"
 
 
+def test_batches_pass_and_are_counted(tmp_path):
+    batches = [[1, 2], [3], [4, 5]]
+    assert list(progress.Progress("samples", 5, tmp_path / "log").over(iter(batches), "exact")) == batches
+    assert [line.split()[1].rstrip(",") for line in (tmp_path / "log").read_text().splitlines()] == [
+        "2/5",
+        "3/5",
+        "5/5",
+    ]
+
+
 def test_nothing_to_do_is_done(capsys):
     progress.Progress("train", 0)(0)
     assert capsys.readouterr().err == "train: 0/0\n"

@@ -36,14 +36,46 @@ def test_numpy_scalars_are_numbers():
     np.testing.assert_array_equal(spins, sampling.sample(4, 2.5, 3, 1))
 
 
-@pytest.mark.parametrize("module", [sampling.transfer, sampling.multispin, sampling.cluster])
-def test_kernels_are_compiled_for_one_signature(module):
-    for algorithm, L in [("transfer", 5), ("transfer", 10), ("multispin", 4), ("multispin", 32), ("swendsen-wang", 5)]:
+@pytest.mark.parametrize("algorithm", [name for name in sampling.ALGORITHMS if name != "hybrid"])  # it has none
+def test_kernels_are_compiled_for_one_signature(algorithm):
+    for L in (4, 12):
         sampling.sample(np.int64(L), np.float32(2.5), np.int32(3), 1, algorithm)
         sampling.sample(L, 0, 2000, np.random.default_rng(1), algorithm)
-    kernels = [value for value in vars(module).values() if isinstance(value, numba.core.dispatcher.Dispatcher)]
+        sampling.sample(L, np.inf, 3, 1, "hybrid")
+    module = sampling.ALGORITHMS[algorithm]
+    values = [value for value in vars(module).values() if isinstance(value, numba.core.dispatcher.Dispatcher)]
+    kernels = [kernel for kernel in values if kernel.py_func.__module__ == module.__name__]
     assert kernels
     assert [kernel.py_func.__name__ for kernel in kernels if len(kernel.signatures) > 1] == []
+
+
+@pytest.mark.parametrize("algorithm", ["auto", *sampling.ALGORITHMS])
+def test_batches_are_the_sample_in_parts_of_bounded_size(algorithm, monkeypatch):
+    name, *_ = sampling.schedule(10, 2.3, algorithm)
+    monkeypatch.setattr(sampling.ALGORITHMS[name], "AT_ONCE", 7200)  # spins
+    batches = list(sampling.batches(10, 2.3, 200, 1, algorithm))
+    assert [len(batch) for batch in batches] == [72, 72, 56]
+    np.testing.assert_array_equal(np.concatenate(batches), sampling.sample(10, 2.3, 200, 1, algorithm))
+    monkeypatch.setattr(sampling.ALGORITHMS[name], "AT_ONCE", 10)  # less than a configuration
+    assert [len(batch) for batch in sampling.batches(10, 2.3, 3, 1, algorithm)] == [1, 1, 1]
+
+
+def test_batches_complain_before_the_first_is_asked_for():
+    with pytest.raises(ValueError, match=r"T = -1.*n = 0"):
+        sampling.batches(10, -1, 0, 1)
+
+
+@pytest.mark.parametrize("algorithm", sampling.ALGORITHMS)
+def test_the_schedule_is_what_is_done(algorithm):
+    name, thermalisation, thinning = sampling.schedule(12, 2.5, algorithm)
+    module = sampling.ALGORITHMS[algorithm]
+    assert name == algorithm
+    if algorithm in ("transfer", "coupling"):
+        assert (thermalisation, thinning) == (0, 0)
+    else:
+        assert thinning == (sampling.wolff if algorithm == "hybrid" else module).thinning(12, 2.5)
+        assert thermalisation >= 2 * thinning or algorithm == "hybrid"
+    assert sampling.schedule(12, 2.5) == ("transfer", 0, 0)
 
 
 @pytest.mark.parametrize(
@@ -54,16 +86,17 @@ def test_kernels_are_compiled_for_one_signature(module):
         ((10, -0.1, 5), "T = -0.1: must be a number ≥ 0"),
         ((10, np.nan, 5), "T = nan: must be"),
         ((10, "2.3", 5), "T = '2.3': must be"),
+        ((2**15, 2.0, 1), "L = 32768 with algorithm 'auto': must be from 2 to 32767"),
         ((10, 2.0, 0), "n = 0: must be an integer ≥ 1"),
         ((10, 2.0, 1e4), "n = 10000.0: must be"),
         ((10, 2.0, 5, 1, "glauber"), "algorithm = 'glauber': must be one of 'transfer', 'multispin'"),
         (
             (13, 2.0, 5, 1, "transfer"),
-            "L = 13 with algorithm 'transfer': must be ≤ 12, or use 'multispin', 'swendsen-wang'",
+            "L = 13 with algorithm 'transfer': must be from 2 to 12, or use 'auto' or one of 'wolff', 'swendsen-wang'",
         ),
         (
             (5, 2.0, 5, 1, "multispin"),
-            "L = 5 with algorithm 'multispin': must be even, or use 'transfer', 'swendsen-wang'",
+            "L = 5 with algorithm 'multispin': must be even and from 2 to 32766, or use 'auto' or one of 'transfer', ",
         ),
     ],
 )

@@ -130,6 +130,20 @@ def test_the_method_by_loops(a, n):
     np.testing.assert_allclose(stats.autocorrelation_time(series), expected, rtol=1e-9)
 
 
+def test_replicas_together_are_as_good_as_one_long_series():
+    """Even if each is too short on its own; z of 100 sets of 40 replicas, bounds as above."""
+    a, truth = 0.9, 9.5
+    sets = autoregressive(a, 500, 4000, rng=11).reshape(100, 40, 500)
+    tau, error = np.array([stats.autocorrelation_time(s) for s in sets]).T
+    z = (tau - truth) / error
+    assert np.abs(z).max() < 4.5
+    assert abs(tau.mean() / truth - 1) < 0.02
+    assert 0.6 < np.mean(z**2) < 1.4
+    np.testing.assert_allclose(stats.autocorrelation_time(sets[0, :1]), stats.autocorrelation_time(sets[0, 0]))
+    shuffled = sets[0].T.reshape(40, 500)  # negative control: what belongs to different replicas, one after the other
+    assert stats.autocorrelation_time(shuffled)[0] < truth / 2
+
+
 def test_the_time_predicts_the_error_of_the_mean():
     """σ² of a mean is 2 τ σ²/n: seen in the scatter of the means of 400 series."""
     series = autoregressive(0.8, 10_000, 400, rng=7)

@@ -50,6 +50,40 @@ def test_spins_take_a_bit_each(tmp_path):
     assert (tmp_path / "a.nc").stat().st_size < 1.1 * 8000 * 13 + 10_000  # 100 bits are 13 bytes
 
 
+@pytest.mark.parametrize("lengths", [[20], [7, 12, 1], [1] * 20])
+def test_spins_written_as_they_come_are_the_file_of_all_of_them(tmp_path, lengths, monkeypatch):
+    monkeypatch.setattr(store, "CHUNK", 40)  # a few configurations
+    every = spins((20, 7, 11))
+    batches = np.split(every, np.cumsum(lengths)[:-1])
+    attributes = {"long_name": "Ising spin", "units": "1"}
+    stored, parameters = xr.Dataset({"spin": (("sample", "y", "x"), every, attributes)}), {"seed": 2**70, "T": 2.5}
+    store.save(stored, tmp_path / "whole.nc", schema="samples", **parameters)
+    store.save_spins(iter(batches), every.shape, tmp_path / "parts.nc", schema="samples", **parameters)
+    whole, parts = (store.load(tmp_path / name, "samples") for name in ("whole.nc", "parts.nc"))
+    xr.testing.assert_identical(whole, parts)  # attributes too, the hash of the content among them
+
+
+IN_PARTS = """
+import resource, sys
+from rbmrg import sampling, store
+n = int(sys.argv[1])
+store.save_spins(sampling.batches(64, float("inf"), n, 1), (n, 64, 64), sys.argv[2], schema="samples")
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+@pytest.mark.parametrize("n", [50_000, pytest.param(1_000_000, marks=pytest.mark.long)])
+def test_memory_does_not_grow_with_the_number_of_configurations(tmp_path, n):
+    """50 000 of L = 64 alone would be 195 MiB; a million must not need 1 GiB."""
+    command = [sys.executable, "-c", IN_PARTS]
+    few, many = (
+        int(subprocess.run([*command, str(k), tmp_path / "a.nc"], capture_output=True, check=True, text=True).stdout)
+        for k in (1000, n)
+    )
+    assert many < 1024
+    assert many - few < 50
+
+
 def test_variables_coordinates_and_attributes_come_back(tmp_path):
     stored = everything()
     store.save(stored, tmp_path / "a.nc", schema="test")

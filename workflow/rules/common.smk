@@ -26,6 +26,7 @@ RESULTS = f"results/{STUDY}"
 try:
     STUDIED = configuration.complete(
         config,
+        size_problem=sampling.size_problem,
         recipe_problems=recipes.problems,
         rules={name: rule.FACTOR for name, rule in rg.RULES.items()},
     )
@@ -79,9 +80,9 @@ def algorithm(w):
 
 
 def unused(registry, name):
-    """Modules that `registry` {name: function} imports but its entry `name` does not use, for `code(…, without=…)`."""
-    modules = [function.__module__ for function in registry.values()]
-    used = registry[name].__module__
+    """Modules of `registry` {name: module} that its entry `name` does not use, for `code(…, without=…)`."""
+    modules = [module.__name__ for module in registry.values()]
+    used = registry[name].__name__
     needed = closure.code(sys.modules[used].__file__, without=[used.rpartition(".")[0]])
     return [module for module in modules if sys.modules[module].__file__ not in needed]
 

@@ -4,9 +4,7 @@
 rule coarse_grain:
     input:
         spins=finer,
-        code=lambda w: code(
-            "coarse_grain.py", without=unused({name: rule.apply for name, rule in rg.RULES.items()}, w.rg_rule)
-        ),
+        code=lambda w: code("coarse_grain.py", without=unused(rg.RULES, w.rg_rule)),
     output:
         "<results>/rg/{rg_rule}/layer={layer}.nc",
     log:

@@ -1,36 +1,80 @@
-"""Ising configurations in equilibrium: one door, one algorithm a file."""
+"""Ising configurations in equilibrium: one door, one algorithm a file.
+
+A file has `SIZES` (the range of L it serves), `AT_ONCE` (how many spins to draw at once when they are streamed),
+`sampler(L, T, rng)`, which returns a function `draw(n)` for the next n configurations, and `schedule(L, T)`.
+"""
 
 import numbers
 
-from rbmrg.sampling import cluster, multispin, transfer
+from rbmrg.sampling import cluster, coupling, hybrid, multispin, transfer, wolff
 
-# `wolff` and `coupling` are not here yet: their validation at L = 32 and 64 (pytest -m long) is still to be done.
-ALGORITHMS = {"transfer": transfer.sample, "multispin": multispin.sample, "swendsen-wang": cluster.sample}
-
+ALGORITHMS = {
+    "transfer": transfer,
+    "multispin": multispin,
+    "wolff": wolff,
+    "swendsen-wang": cluster,
+    "coupling": coupling,
+    "hybrid": hybrid,
+}
 CLUSTERS_FROM = 128  # L² · L^2.17 / 11 updates per ns are as much as the sweeps of Swendsen–Wang
 
 
 def sample(L, T, n, rng, algorithm="auto"):
-    """`n` independent configurations of the L × L torus at temperature T (units of J/k_B), int8 ±1 [n, L, L].
+    """`n` configurations of the L × L torus at temperature T (units of J/k_B), int8 ±1 [n, L, L].
 
     L ≥ 2; T ≥ 0, 0 and inf included; `rng` is an int or a numpy Generator; `algorithm` is a name in `ALGORITHMS`, or
-    "auto" for `choose(L, T)`.  "transfer" is exact; "swendsen-wang" is a Markov chain, its configurations ≥ 10 τ apart.
-    Raises ValueError, with all that is wrong, for arguments out of these ranges or L > 12 with "transfer".
+    "auto" for `choose(L, T)`.  "transfer" and "coupling" are exact and independent; others are Markov chains, their
+    configurations ≥ 10 τ apart.  Raises ValueError, with all that is wrong, for arguments out of range.
     """
-    problems = _problems(L, T, n, algorithm)
-    if problems:
-        raise ValueError("; ".join(problems))
-    name = choose(L, T) if algorithm == "auto" else algorithm
-    return ALGORITHMS[name](int(L), float(T), int(n), rng)  # no numpy scalars: kernels are compiled for one type only
+    return _sampler(L, T, n, rng, algorithm)(int(n))
+
+
+def batches(L, T, n, rng, algorithm="auto"):
+    """The configurations of `sample`, in order and in parts of bounded size: an iterator of int8 ±1 [≤ n, L, L].
+
+    Raises ValueError, at once, as `sample` does.
+    """
+    draw = _sampler(L, T, n, rng, algorithm)
+    size = max(1, ALGORITHMS[_name(L, T, algorithm)].AT_ONCE // L**2)
+    return (draw(min(size, n - done)) for done in range(0, n, size))
 
 
 def choose(L, T):
     """Name of the best algorithm for L and T: perfect samples wherever the transfer matrix is small enough, then what
     costs least for an independent configuration at Tc: multispin below L = 128.
     """
-    if L <= transfer.MAX_L:
+    if L in transfer.SIZES:
         return "transfer"
     return "multispin" if L % 2 == 0 and L < CLUSTERS_FROM else "swendsen-wang"
+
+
+def schedule(L, T, algorithm="auto"):
+    """(algorithm, sweeps before the first configuration, sweeps between two); no sweeps if they are perfect."""
+    name = _name(L, T, algorithm)
+    return name, *ALGORITHMS[name].schedule(L, T)
+
+
+def size_problem(L, algorithm):
+    """Why `algorithm` (or "auto") cannot serve the lattice size L, and what can; None if it can."""
+    sizes = ALGORITHMS[_name(L, 1.0, algorithm)].SIZES
+    if L in sizes:
+        return None
+    others = [repr(name) for name, module in ALGORITHMS.items() if L in module.SIZES]
+    advice = f", or use 'auto' or one of {', '.join(others)}" if others else ""
+    even = "even and " if sizes.step == 2 else ""
+    return f"with algorithm {algorithm!r}: must be {even}from {sizes[0]} to {sizes[-1]}{advice}"
+
+
+def _name(L, T, algorithm):
+    return choose(L, T) if algorithm == "auto" else algorithm
+
+
+def _sampler(L, T, n, rng, algorithm):
+    """`draw` of the algorithm, for checked arguments; no numpy scalars: kernels are compiled for one type only."""
+    problems = _problems(L, T, n, algorithm)
+    if problems:
+        raise ValueError("; ".join(problems))
+    return ALGORITHMS[_name(L, T, algorithm)].sampler(int(L), float(T), rng)
 
 
 def _problems(L, T, n, algorithm):
@@ -38,12 +82,8 @@ def _problems(L, T, n, algorithm):
     problems = []
     if not (isinstance(L, numbers.Integral) and L >= 2):
         problems.append(f"L = {L!r}: must be an integer ≥ 2")
-    elif algorithm == "transfer" and L > transfer.MAX_L:
-        others = ", ".join(repr(name) for name in ALGORITHMS if name != "transfer")
-        problems.append(f"L = {L} with algorithm 'transfer': must be ≤ {transfer.MAX_L}, or use {others} or 'auto'")
-    elif algorithm == "multispin" and L % 2:
-        others = ", ".join(repr(name) for name in ALGORITHMS if name != "multispin")
-        problems.append(f"L = {L} with algorithm 'multispin': must be even, or use {others} or 'auto'")
+    elif algorithm in (*ALGORITHMS, "auto") and (problem := size_problem(L, algorithm)):
+        problems.append(f"L = {L} {problem}")
     if not (isinstance(T, numbers.Real) and T >= 0):  # NaN is not ≥ 0
         problems.append(f"T = {T!r}: must be a number ≥ 0, or inf")
     if not (isinstance(n, numbers.Integral) and n >= 1):

@@ -21,7 +21,7 @@ import numpy as np
 
 from rbmrg.exact import TC
 from rbmrg.jit import njit
-from rbmrg.sampling import cluster, coupling, multispin, transfer, wolff
+from rbmrg.sampling import cluster, coupling, hybrid, multispin, transfer, wolff
 
 MODULES = {"mcising": "mcising._core", "peapods": "peapods", "isingenerator": "isingenerator._core"}
 SIZES = [10, 32, 64, 128]
@@ -70,24 +70,25 @@ def task(amount, function, *arguments):
 
 def our_tasks(L, updates):
     """By name, functions that return how much they did: updates, flips, sites, words; "kept": configurations."""
-    words, calls = max(1, 2 * multispin.LANES // L), updates // 128
+    words, calls = multispin.replicas(L) // 64, updates // 128
     packed, lanes = np.zeros((2, L, (L // 2 + 2) * words), np.uint64), np.arange(6 * multispin.LANES, dtype=np.uint64)
     clock, plain, spins = np.array([1, 1], np.uint64), np.ones((L, L), np.int8), np.ones(L**2, np.int8)
     sweeps, cluster_sweeps, replica_sweeps = updates // L**2, updates // (4 * L**2), updates // (words * L**2)
-    acceptance, batches, perfect = multispin.acceptance(TC, 1.0), multispin.batches(L, TC, 1), updates // (2 * L**3)
-    swept, arguments = L**2 * (cluster_sweeps + cluster.THERMALISATION), (packed, words, lanes, clock, replica_sweeps)
+    acceptance, kept = multispin.acceptance(TC, 1.0), multispin.emissions(L, TC, 1)
+    perfect = updates // (2 * L**3)
+    arguments = packed, words, lanes, clock, replica_sweeps
     tasks = {
         "rbmrg multispin": task(replica_sweeps * 64 * words * L**2, multispin.run, *arguments, *acceptance),
         "numba Metropolis": task(sweeps * L**2, metropolis, plain, sweeps, np.exp(-4 / TC), np.exp(-8 / TC)),
         "rbmrg Wolff": task(cluster_sweeps * L**2, wolff.pilot, L, BONDS, clock[1], 1, cluster_sweeps, spins),
-        "rbmrg Swendsen–Wang": task(swept, cluster.sample, L, TC, cluster_sweeps, 1, 1),
+        "rbmrg Swendsen–Wang": task(cluster_sweeps * L**2, cluster.sampler(L, TC, 1, thin=1), cluster_sweeps),
         "words": task(calls * multispin.LANES * multispin.BITS, generate, lanes, calls),
     }
     if L <= 64:
-        tasks["rbmrg multispin kept"] = lambda: len(next(batches))
-        tasks["rbmrg coupling kept"] = task(perfect, coupling.sample, L, TC, perfect, 1)
-    if L <= transfer.MAX_L:
-        tasks["rbmrg transfer kept"] = task(updates // 16, transfer.sample, L, TC, updates // 16, 1)
+        tasks["rbmrg multispin kept"] = lambda: len(next(kept))
+        tasks["rbmrg coupling kept"] = task(perfect, coupling.sampler(L, TC, 1), perfect)
+    if L in transfer.SIZES:
+        tasks["rbmrg transfer kept"] = task(updates // 16, transfer.sampler(L, TC, 1), updates // 16)
     return tasks
 
 
@@ -142,7 +143,7 @@ def per_configuration(L, times):
     for name, ns in times.items():
         if name.split()[-1] in THINNING:
             costs[name] = ns * L**2 * THINNING[name.split()[-1]](L, TC) / 1000
-    perfect = 1 / coupling.PER_START
+    perfect = 1 / hybrid.PER_START
     costs["rbmrg hybrid"] = perfect * costs["rbmrg coupling"] + (1 - perfect) * costs["rbmrg Wolff"]
     return dict(sorted(costs.items(), key=lambda item: (not item[0].startswith("rbmrg"), item[1][0])))
 

@@ -13,19 +13,33 @@ from rbmrg.kernel_rng import GOLDEN, splitmix64
 from rbmrg.lattice import TC
 from rbmrg.rng import kernel_seed
 
+SIZES = range(2, 2**15)
+AT_ONCE = 2**20  # spins
 THERMALISATION = 4  # configurations thrown away at the start, and each is ≥ 10 τ from the one before
 
 
-def sample(L, T, n, rng, thin=None):
-    """Nearly independent configurations, int8 ±1 [n, L, L], `thin` sweeps apart (default: `thinning(L, T)`).
+def sampler(L, T, rng, thin=None):
+    """`draw(n)`: the next n nearly independent configurations, int8 ±1 [n, L, L], T ≥ 0 including 0 and inf.
 
-    L ≥ 2, T ≥ 0 including 0 and inf.  The chain starts ordered.  See `sampling.sample`.
+    They are `thin` sweeps apart (default: `thinning(L, T)`).  The chain starts ordered.
     """
     thin = thinning(L, T) if thin is None else thin
-    threshold = np.uint64(round(bond_probability(T) * 2**32))
-    configurations = np.empty((n, L * L), np.int8)
-    run_chain(L, threshold, kernel_seed(np.random.default_rng(rng)), thin, configurations)
-    return configurations.reshape(n, L, L)
+    spins, threshold = np.ones(L * L, np.int8), np.uint64(round(bond_probability(T) * 2**32))
+    position = kernel_seed(np.random.default_rng(rng))
+
+    def draw(n):
+        nonlocal position
+        configurations = np.empty((n, L * L), np.int8)
+        position = np.uint64(run_chain(L, threshold, position, thin, spins, configurations))
+        return configurations.reshape(n, L, L)
+
+    draw(THERMALISATION)
+    return draw
+
+
+def schedule(L, T):
+    """Sweeps before the first configuration, and between two."""
+    return THERMALISATION * thinning(L, T), thinning(L, T)
 
 
 def bond_probability(T):
@@ -48,19 +62,20 @@ def thinning(L, T):
 
 
 @njit
-def run_chain(L, threshold, position, thin, configurations):
-    """Fill `configurations` (int8 [n, N]); bonds exist where a 32-bit number is below `threshold` (uint64 ≤ 2^32).
+def run_chain(L, threshold, position, thin, spins, configurations):
+    """Fill `configurations` (int8 [n, N]): each is what `spins` are after `thin` more sweeps.
 
-    `position` (uint64) is where the sequence of random words begins.
+    Bonds exist where a 32-bit number is below `threshold` (uint64 ≤ 2^32).  `position` (uint64) is where the sequence
+    of random words begins; returns where it ends.
     """
-    spins, parent, bonds = np.ones(L * L, np.int8), np.empty(L * L, np.int32), np.empty(L * L, np.int32)
-    for k in range(-THERMALISATION, configurations.shape[0]):
+    parent, bonds = np.empty(L * L, np.int32), np.empty(L * L, np.int32)
+    for k in range(configurations.shape[0]):
         for _ in range(thin):
             position = bind(spins, L, threshold, position, parent, bonds)
             position = set_signs(spins, parent, position)
-        if k >= 0:
-            for site in range(spins.size):
-                configurations[k, site] = spins[site]
+        for site in range(spins.size):
+            configurations[k, site] = spins[site]
+    return position
 
 
 @njit

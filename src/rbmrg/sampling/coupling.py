@@ -22,32 +22,33 @@ from rbmrg.jit import njit
 from rbmrg.kernel_rng import philox_row
 from rbmrg.lattice import TC
 from rbmrg.rng import kernel_seed
-from rbmrg.sampling import wolff
 from rbmrg.sampling.cluster import bond_probability
 
+SIZES = range(2, 2**15)
+AT_ONCE = 2**18  # spins
 LOWER, BOTH = 0x01, 0x11  # a bond in direction 0, by chain; the lower chain never has a bond the upper has not
-PER_START = 64  # configurations of each perfect start of `hybrid`
 
 
-def sample(L, T, n, rng):
-    """Independent and exact configurations, int8 ±1 [n, L, L], L ≥ 2, T ≥ 0 including 0 and inf.
+def sampler(L, T, rng):
+    """`draw(n)`: the next n independent and exact configurations, int8 ±1 [n, L, L], T ≥ 0 including 0 and inf.
 
-    Configuration k depends on `rng`, L, T and k only, not on n.  The time it takes is random; see `sampling.sample`.
+    Configuration k depends on `rng`, L, T and k only, however many are drawn at once.  The time it takes is random.
     """
-    configurations = np.empty((n, L * L), np.int8)
-    draw(L, *thresholds(T), kernel_seed(np.random.default_rng(rng)), first_span(L, T), configurations)
-    return configurations.reshape(n, L, L)
+    seed, drawn = kernel_seed(np.random.default_rng(rng)), 0
+
+    def draw(n):
+        nonlocal drawn
+        configurations = np.empty((n, L * L), np.int8)
+        fill_configurations(L, *thresholds(T), seed, drawn, first_span(L, T), configurations)
+        drawn += n
+        return configurations.reshape(n, L, L)
+
+    return draw
 
 
-def hybrid(L, T, n, rng):
-    """Perfect starts, each followed by PER_START − 1 configurations of a Wolff chain: int8 ±1 [n, L, L].
-
-    Each has exactly the Boltzmann distribution.  Those k with the same k // PER_START are of one chain and
-    `wolff.thinning(L, T)` sweeps apart (≥ 10 τ); those of different chains are independent.  See `sampling.sample`.
-    """
-    rng = np.random.default_rng(rng)
-    starts = sample(L, T, -(-n // PER_START), rng)
-    return wolff.sample(L, T, len(starts) * PER_START, rng, start=starts)[:n]
+def schedule(L, T):
+    """No sweeps before the first configuration and between two: (0, 0)."""
+    return 0, 0
 
 
 def thresholds(T):
@@ -62,14 +63,14 @@ def first_span(L, T):
 
 
 @njit
-def draw(L, low, high, seed, span, configurations):
-    """Fill `configurations` (int8 [n, N]); `span` is the number of sweeps of the first attempt at each."""
+def fill_configurations(L, low, high, seed, first, span, configurations):
+    """Fill `configurations` (int8 [n, N]) with those from number `first` on; first attempts have `span` sweeps."""
     near, links, words, work = workspace(L)
     for k in range(configurations.shape[0]):
         sweeps = span
-        while not coalesce(L, low, high, seed, k, sweeps, near, links, words, work):
+        while not coalesce(L, low, high, seed, first + k, sweeps, near, links, words, work):
             sweeps *= 2
-        set_signs(L, seed, k, near, links, words, work, configurations[k])
+        set_signs(L, seed, first + k, near, links, words, work, configurations[k])
 
 
 @njit

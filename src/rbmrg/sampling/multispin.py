@@ -21,6 +21,8 @@ from rbmrg.jit import njit
 from rbmrg.kernel_rng import GOLDEN, splitmix64
 from rbmrg.rng import kernel_seed
 
+SIZES = range(2, 2**15, 2)
+AT_ONCE = 2**20  # spins
 THERMALISATION = 2  # configurations of each replica thrown away at the start, and each is ≥ 10 τ from the one before
 LAZY_ABOVE = 7.0  # the temperature above which q = 1/2 decorrelates faster
 BITS = 12  # at 11 the single bits cost more than the words saved, at 13 the words more
@@ -28,37 +30,52 @@ LANES = 128  # generators side by side: one for each word of a row (of one colou
 FREE, FOUR, EIGHT = 3 * LANES, 4 * LANES, 5 * LANES  # where in `lanes` the masks for ΔE ≤ 0, 4 and 8 are
 
 
-def sample(L, T, n, rng, thin=None):
-    """Nearly independent configurations, int8 ±1 [n, L, L], `thin` sweeps apart (default: `thinning(L, T)`).
+def sampler(L, T, rng, thin=None):
+    """`draw(n)`: the next n nearly independent configurations, int8 ±1 [n, L, L], even L, T ≥ 0 including 0 and inf.
 
-    Even L ≥ 2, T ≥ 0 including 0 and inf; ValueError if L is odd.  Configuration k depends on `rng`, L, T, `thin` and k
-    only, and is of replica k mod 64·max(1, 256 // L): the work is done for all of them, however few are asked for.  See
-    `sampling.sample`.
+    They are `thin` sweeps apart (default: `thinning(L, T)`).  Configuration k depends on `rng`, L, T, `thin` and k
+    only, and is of replica k mod replicas(L): the work is done for all of them, however few are asked for.
     """
-    configurations, done = np.empty((n, L, L), np.int8), 0
-    source = batches(L, T, rng, thin)
-    while done < n:
-        batch = next(source)[: n - done]
-        configurations[done : done + len(batch)] = batch
-        done += len(batch)
-    return configurations
+    source, left = emissions(L, T, rng, thin), ()
+
+    def draw(n):
+        nonlocal left
+        configurations, done = np.empty((n, L, L), np.int8), 0
+        while done < n:
+            left = left if len(left) else next(source)
+            batch, left = left[: n - done], left[n - done :]
+            configurations[done : done + len(batch)] = batch
+            done += len(batch)
+        return configurations
+
+    return draw
 
 
-def batches(L, T, rng, thin=None):
-    """Without end, the next configuration of every replica: int8 ±1 [64·max(1, 256 // L), L, L], reused each time.
+def schedule(L, T):
+    """Sweeps before the first configuration, and between two."""
+    return (THERMALISATION + 1) * thinning(L, T), thinning(L, T)
+
+
+def replicas(L):
+    """How many there are: 64 in each of the words of a site, of which there are enough to fill the LANES."""
+    return 64 * max(1, 2 * LANES // L)
+
+
+def emissions(L, T, rng, thin=None, first=0.5):
+    """Without end, the next configuration of every replica: int8 ±1 [replicas(L), L, L], reused each time.
+
+    `first` is the q of the first sweep of each configuration.
 
     Every configuration is flipped or not by a fair coin.  So only what is even under a flip has to equilibrate, which
     it does from the ordered start at any T, and at T = 0 the two ground states come out.
     """
-    if L % 2:
-        raise ValueError(f"L = {L} with algorithm 'multispin': must be even, or use 'swendsen-wang' or 'auto'")
-    rng, words = np.random.default_rng(rng), max(1, 2 * LANES // L)
+    rng, words = np.random.default_rng(rng), replicas(L) // 64
     thin = thinning(L, T) if thin is None else thin
-    lazy, usual = acceptance(T, 0.5), acceptance(T, 0.5 if T > LAZY_ABOVE else 1.0)
+    lazy, usual = acceptance(T, first), acceptance(T, 0.5 if T > LAZY_ABOVE else 1.0)
     spins = np.zeros((2, L, (L // 2 + 2) * words), np.uint64)
     lanes = rng.integers(2**64, size=6 * LANES, dtype=np.uint64)
     clock = np.array([1, kernel_seed(rng)], np.uint64)
-    batch = np.empty((64 * words, L, L), np.int8)
+    batch = np.empty((replicas(L), L, L), np.int8)
     for k in itertools.count(-THERMALISATION):
         run(spins, words, lanes, clock, 1, *lazy)
         run(spins, words, lanes, clock, thin - 1, *usual)

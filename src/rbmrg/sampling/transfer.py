@@ -20,15 +20,33 @@ from rbmrg.jit import njit
 from rbmrg.kernel_rng import GOLDEN, splitmix64
 from rbmrg.rng import kernel_seed
 
-MAX_L = 12
+SIZES = range(2, 13)
+AT_ONCE = 2**26  # spins: tables are made anew for each draw
 BATCH = 992  # configurations drawn together: their states and the table of one site stay in the first-level cache
 
 
-def sample(L, T, n, rng):
-    """Independent configurations, int8 ±1 [n, L, L], 2 ≤ L ≤ MAX_L, T ≥ 0 including 0 and inf.  See `sampling.sample`.
+def sampler(L, T, rng):
+    """`draw(n)`: the next n independent configurations, int8 ±1 [n, L, L], L in SIZES, T ≥ 0 including 0 and inf.
 
-    Configuration k depends on `rng`, L, T and k only, not on n.
+    Configuration k depends on `rng`, L, T and k only, however many are drawn at once.
     """
+    seed, drawn = kernel_seed(np.random.default_rng(rng)), 0
+
+    def draw(n):
+        nonlocal drawn
+        drawn += n
+        return configurations(L, T, n, seed, drawn - n)
+
+    return draw
+
+
+def schedule(L, T):
+    """No sweeps before the first configuration and between two: (0, 0)."""
+    return 0, 0
+
+
+def configurations(L, T, n, seed, first):
+    """Configurations number `first` to `first` + n − 1 of the sequence of `seed` (uint64), int8 ±1 [n, L, L]."""
     x = math.exp(-2 / T) if T > 0 else 0.0
     representatives, sizes, mirrored = row_classes(L)
     thresholds, no_thresholds = np.empty((L * (L - 1), 2**L), np.uint32), np.empty((0, 2**L), np.uint32)
@@ -37,7 +55,7 @@ def sample(L, T, n, rng):
     cumulative /= cumulative[-1]
     guide = np.searchsorted(cumulative, np.arange(1024) / 1024, side="right")
     starts, classes = np.empty(n, np.uint64), np.empty(n, np.uint16)
-    draw_classes(kernel_seed(np.random.default_rng(rng)), L, cumulative, guide, starts, classes)
+    draw_classes(seed, first, L, cumulative, guide, starts, classes)
     packed = np.empty((n, -(-L * L // 8)), np.uint8)
     # Work is grouped by class, but a configuration goes to the place where its class was drawn: the order is i.i.d.
     ends = np.cumsum(np.bincount(classes, minlength=sizes.size))
@@ -146,14 +164,16 @@ def flip_thresholds(weights, x, x_left, x_around, thresholds):
 
 
 @njit
-def draw_classes(seed, L, cumulative, guide, starts, classes):
+def draw_classes(seed, first, L, cumulative, guide, starts, classes):
     """First random word of each configuration's own section of the sequence (uint64 [n]), and the class it chooses.
+
+    `first` is the number of the first of these configurations in the sequence.
 
     `guide` (int64) is the lowest class that each of equal intervals of [0, 1) can choose (Chen & Asau, 1974).
     """
     section = np.uint64(2 + (L * (L - 1) + 1) // 2) * GOLDEN
     for k in range(classes.size):
-        starts[k] = seed + np.uint64(k) * section
+        starts[k] = seed + np.uint64(first + k) * section
         uniform = (splitmix64(starts[k]) >> np.uint64(11)) * 2.0**-53
         chosen = guide[int(uniform * guide.size)]
         while cumulative[chosen] <= uniform:

@@ -17,32 +17,44 @@ from rbmrg.lattice import TC
 from rbmrg.rng import kernel_seed
 from rbmrg.sampling.cluster import bond_probability
 
+SIZES = range(2, 2**15)
+AT_ONCE = 2**20  # spins
 THERMALISATION = 8  # configurations' worth of flipped spins in the pilot run, which starts ordered; then one more
 
 
-def sample(L, T, n, rng, thin=None, start=None):
-    """Nearly independent configurations, int8 ±1 [n, L, L], `thin` sweeps apart (default: `thinning(L, T)`).
+def sampler(L, T, rng, thin=None):
+    """`draw(n)`: the next n nearly independent configurations, int8 ±1 [n, L, L], T ≥ 0 including 0 and inf.
 
-    L ≥ 2, T ≥ 0 including 0 and inf.  A sweep is as many updates as flip N spins on average.  With `start` (int8 ±1
-    [chains, L, L], chains ≤ n) there is one chain from each, without thermalisation: it emits its start and what
-    follows, ⌈n/chains⌉ configurations next to each other (the last chain fewer, if n says so).  See `sampling.sample`.
+    They are `thin` sweeps apart (default: `thinning(L, T)`); a sweep is as many updates as flip N spins on average.
     """
-    rng, threshold = np.random.default_rng(rng), np.uint64(round(bond_probability(T) * 2**32))
+    follow, spins = chain(L, T, np.random.default_rng(rng), thin)
+    follow(spins, 1)
+    return lambda n: follow(spins, n)
+
+
+def chain(L, T, rng, thin=None):
+    """`follow(spins, n)`: n configurations [n, L, L] that follow `spins` (int8 [N], changed); and spins in equilibrium.
+
+    `rng` is a Generator.
+    """
+    threshold = np.uint64(round(bond_probability(T) * 2**32))
     thin = thinning(L, T) if thin is None else thin
-    spins, configurations = np.ones(L * L, np.int8), np.empty((n, L * L), np.int8)
-    updates = pilot(L, threshold, kernel_seed(rng), thin, THERMALISATION * thin, spins)
+    equilibrium = np.ones(L * L, np.int8)
+    updates = pilot(L, threshold, kernel_seed(rng), thin, THERMALISATION * thin, equilibrium)
     position = kernel_seed(rng)
-    if start is None:
-        position = np.uint64(run_chain(L, threshold, position, updates, spins, configurations[:1]))
-        run_chain(L, threshold, position, updates, spins, configurations)
+
+    def follow(spins, n):
+        nonlocal position
+        configurations = np.empty((n, L * L), np.int8)
+        position = np.uint64(run_chain(L, threshold, position, updates, spins, configurations))
         return configurations.reshape(n, L, L)
-    each = -(-n // len(start))
-    for first, spins in zip(range(0, n, each), start, strict=False):
-        spins = spins.reshape(-1).copy()
-        configurations[first] = spins
-        emitted = configurations[first + 1 : first + each]
-        position = np.uint64(run_chain(L, threshold, position, updates, spins, emitted))
-    return configurations.reshape(n, L, L)
+
+    return follow, equilibrium
+
+
+def schedule(L, T):
+    """Sweeps before the first configuration, and between two."""
+    return (THERMALISATION + 1) * thinning(L, T), thinning(L, T)
 
 
 def thinning(L, T):

@@ -1,0 +1,104 @@
+"""`python -m rbmrg.sampling.costs FOLDER`: what an independent configuration costs at Tc, for every algorithm and L.
+
+Two things are measured: the integrated autocorrelation times τ of E and of m², in sweeps, by the Γ method; and the CPU
+time of a configuration as it is used, `thinning` sweeps after the one before.  As many sweeps as 2 τ make a mean as
+good as one independent configuration does, so such a one costs 2 τ/thinning of that time.
+"""
+
+import sys
+import time
+from itertools import count, islice
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from rbmrg import stats, store
+from rbmrg.exact import TC
+from rbmrg.lattice import energy, magnetisation
+from rbmrg.progress import Progress
+from rbmrg.sampling import ALGORITHMS, multispin, schedule, wolff
+
+LATTICES = [4, 8, 16, 32, 64, 128, 256]
+SIZES = dict.fromkeys(ALGORITHMS, LATTICES) | {"transfer": [4, 6, 8, 10, 12]}
+SECONDS, ROUNDS = 0.2, 3
+FIT_FROM = 16  # lattices on which the growth with L is fitted
+
+
+def autocorrelation_times(algorithm, L, T, rng, points=None):
+    """((τ, error) of E, (τ, error) of m²) in sweeps; of the perfect algorithms 1/2 draw, without an error."""
+    _, _, thinning = schedule(L, T, algorithm)
+    if thinning == 0:
+        return (0.5, 0.0), (0.5, 0.0)
+    step = max(1, thinning // 200)  # a twentieth of τ at most, or a sweep
+    early = -(-thinning // step)  # 10 τ: the sampler's own thermalisation goes with the steps
+    if algorithm == "multispin":
+        batches, points = multispin.emissions(L, T, rng, thin=step, first=1.0), points or 500  # of each replica
+    else:  # the hybrid's chains are Wolff's
+        draw = (wolff if algorithm == "hybrid" else ALGORITHMS[algorithm]).sampler(L, T, rng, thin=step)
+        batches, points = (draw(1) for _ in count()), points or 20_000
+    rows = np.array([[energy(spins), magnetisation(spins) ** 2] for spins in islice(batches, early + points)])
+    return tuple(tuple(step * x for x in stats.autocorrelation_time(rows[early:, i].T)) for i in range(2))
+
+
+def cpu_time(algorithm, L, T, rng, seconds=SECONDS):
+    """µs of CPU for one configuration as it is used; the best of ROUNDS, compilation and thermalisation apart."""
+    draw = ALGORITHMS[algorithm].sampler(L, T, rng)
+    n = multispin.replicas(L) if algorithm == "multispin" else {"transfer": 2**16, "hybrid": 64}.get(algorithm, 1)
+    draw(n)
+    spent = []
+    for _ in range(ROUNDS):
+        start, drawn = time.process_time(), 0
+        while drawn == 0 or time.process_time() - start < seconds:
+            drawn += len(draw(n))
+        spent.append((time.process_time() - start) / drawn)
+    return 1e6 * min(spent)
+
+
+def measure(algorithm, L, T=TC, rng=1):
+    """One row of the table: τ of E and m² in sweeps, µs of CPU per configuration as used and per independent one."""
+    (tau_E, error_E), (tau_m2, error_m2) = autocorrelation_times(algorithm, L, T, rng)
+    _, thermalisation, thinning = schedule(L, T, algorithm)
+    used = cpu_time(algorithm, L, T, rng)
+    return {
+        "algorithm": algorithm, "L": L, "tau_energy": tau_E, "tau_energy_error": error_E, "tau_m2": tau_m2,
+        "tau_m2_error": error_m2, "thermalisation": thermalisation, "thinning": thinning, "us_as_used": used,
+        "us_independent": used * 2 * max(tau_E, tau_m2) / thinning if thinning else used,
+    }  # fmt: skip
+
+
+def growth(L, cost):
+    """(exponent, error) of cost ∝ L^z: least squares of the logarithms, the error from their scatter."""
+    x, y = np.log(L) - np.mean(np.log(L)), np.log(cost) - np.mean(np.log(cost))
+    exponent = x @ y / (x @ x)
+    return exponent, np.sqrt(np.sum((y - exponent * x) ** 2) / (len(x) - 2) / (x @ x))
+
+
+def with_growth(table):
+    """`table` with the columns growth and growth_error of each algorithm, NaN if it has few lattices ≥ FIT_FROM."""
+    table = table.assign(growth=np.nan, growth_error=np.nan)
+    for _, rows in table[table.L >= FIT_FROM].groupby("algorithm"):
+        if len(rows) > 2:
+            own = table.algorithm == rows.algorithm.iloc[0]
+            table.loc[own, ["growth", "growth_error"]] = growth(rows.L, rows.us_independent)
+    return table
+
+
+def main():
+    from rbmrg.figures import sampling_costs, style  # at the other end of the data's way
+
+    folder = Path(sys.argv[1])
+    tasks = [(algorithm, L) for algorithm, sizes in SIZES.items() for L in sizes]
+    progress, rows = Progress("costs at Tc", len(tasks)), []
+    for done, (algorithm, L) in enumerate(tasks):
+        progress(done, f"{algorithm} L = {L}")
+        rows.append(measure(algorithm, L))
+    figure, table = sampling_costs.draw(with_growth(pd.DataFrame(rows)))
+    store.write_table(table, folder / "costs.csv")
+    with store.atomic(folder / "costs.png") as temporary:
+        style.save(figure, temporary)
+    print(table.to_string(index=False, float_format="%.4g"))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+"""How far samples are from what is known exactly, as probabilities and as z-scores; for the tests of this folder."""
+
+import numpy as np
+from scipy import stats as distributions
+
+from rbmrg import exact, stats
+from rbmrg.lattice import energy, magnetisation
+
+
+def excess_probability(counts, probabilities):
+    """P(χ² > the one found) of `counts` for exact `probabilities`; cells that expect fewer than 10 are one cell."""
+    expected = counts.sum() * probabilities
+    rare = expected < 10
+    observed = np.append(counts[~rare], counts[rare].sum())
+    expected = np.append(expected[~rare], expected[rare].sum())
+    observed, expected = observed[expected > 0], expected[expected > 0]
+    return distributions.chi2.sf(np.sum((observed - expected) ** 2 / expected), observed.size - 1)
+
+
+def state_numbers(spins):
+    """Each configuration as an integer, for N ≤ 16."""
+    return (spins.reshape(len(spins), -1) > 0) @ (1 << np.arange(spins[0].size))
+
+
+def states_probability(spins, T):
+    """P of the frequencies of all 2^N states."""
+    L = spins.shape[-1]
+    states = exact.enumerate_states(L)
+    weights = np.exp(-(energy(states) + 2 * L * L) / T)
+    counts = np.bincount(state_numbers(spins), minlength=len(states))
+    return excess_probability(counts[state_numbers(states)], weights / weights.sum())
+
+
+def energies_probability(energies, L, T):
+    """P of the histogram of energies, against Beale's density of states."""
+    counts = np.bincount((energies + 2 * L**2) // 2, minlength=2 * L**2 + 1)
+    return excess_probability(counts, exact.energy_distribution(L, T))
+
+
+def energy_scores(energies, L, T):
+    """Mean and variance of independent energies, as σ from Kaufman's."""
+    deviation = np.ravel(energies) - L**2 * exact.energy_per_spin(L, T)
+    variance, n = T**2 * L**2 * exact.specific_heat(L, T), deviation.size
+    squares = deviation**2
+    return np.array(
+        [deviation.mean() / np.sqrt(variance / n), (squares.mean() - variance) / (squares.std() / np.sqrt(n))]
+    )
+
+
+def lagged(series, lag=1):
+    """The correlation of values `lag` apart, in σ of independent ones."""
+    deviation = (series - series.mean()) / series.std()
+    return np.mean(deviation[lag:] * deviation[:-lag]) * np.sqrt(deviation[lag:].size)
+
+
+def excess_times(spins):
+    """Autocorrelation times of E and m² of successive configurations, less the 1/2 of independent ones, in σ."""
+    times = [stats.autocorrelation_time(series) for series in (energy(spins), magnetisation(spins) ** 2)]
+    return np.array([(tau - 0.5) / error for tau, error in times])
+
+
+def difference(blocks, other):
+    """The largest difference of the column means of two independent arrays of block means [blocks, columns], in σ."""
+    mean, error = stats.mean_error(blocks)
+    other_mean, other_error = stats.mean_error(other)
+    return np.abs((mean - other_mean) / np.hypot(error, other_error)).max()
