@@ -210,7 +210,9 @@ def _unpack(variable):
     if "spins_of" not in variable.attrs:
         return variable
     height, width = (int(n) for n in variable.attrs["spins_of"])
-    bits = np.unpackbits(variable.values, axis=-1, count=height * width)
-    spins = (2 * bits.astype(np.int8) - 1).reshape(*variable.shape[:-1], height, width)
+    spins = np.unpackbits(variable.values, axis=-1, count=height * width).view(np.int8)
+    spins *= 2  # in place: there may be gigabytes of them
+    spins -= 1
+    spins = spins.reshape(*variable.shape[:-1], height, width)
     attributes = {name: value for name, value in variable.attrs.items() if name != "spins_of"}
     return xr.DataArray(spins, dims=(*variable.dims[:-1], "y", "x"), attrs=attributes)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from rbmrg.figures import style
+from rbmrg.sampling.costs import FIT_FROM
 from rbmrg.stats import written
 
 
@@ -17,10 +18,10 @@ def draw(table):
         options = style.DATA | {"marker": style.MARKERS[index], "markersize": 3.5, "color": colour}
         label = f"{algorithm}, $\\propto L^{{{power}}}$" if fitted else algorithm
         axis.errorbar(rows.L, rows.us_independent, rows.us_independent * relative_errors(rows), label=label, **options)
-        if fitted:  # the line goes through the largest lattices, three factors of two of them
-            L = rows.L.to_numpy()[-4:]
-            level = np.exp(np.mean(np.log(rows.us_independent[-4:]) - exponent * np.log(L)))
-            axis.plot(L, level * L**exponent, color=colour, linewidth=0.7)
+        if fitted:
+            large = rows[rows.L >= FIT_FROM]
+            level = np.exp(np.mean(np.log(large.us_independent) - exponent * np.log(large.L)))
+            axis.plot(large.L, level * large.L**exponent, color=colour, linewidth=0.7)
     sizes = sorted(set(table.L))
     axis.set(xscale="log", yscale="log", xlabel="$L$", ylabel="CPU time per independent configuration / µs")
     axis.set_xticks([], minor=True)

@@ -7,7 +7,7 @@ good as one independent configuration does, so such a one costs 2 τ/thinning of
 
 import sys
 import time
-from itertools import count, islice
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -30,15 +30,23 @@ def autocorrelation_times(algorithm, L, T, rng, points=None):
     _, _, thinning = schedule(L, T, algorithm)
     if thinning == 0:
         return (0.5, 0.0), (0.5, 0.0)
-    step = max(1, thinning // 200)  # a twentieth of τ at most, or a sweep
+    step = distance = max(1, thinning // 200)  # a twentieth of τ at most, or a sweep
     early = -(-thinning // step)  # 10 τ: the sampler's own thermalisation goes with the steps
     if algorithm == "multispin":
-        batches, points = multispin.emissions(L, T, rng, thin=step, first=1.0), points or 500  # of each replica
+        parts = islice(multispin.emissions(L, T, rng, thin=step, first=1.0), early, early + (points or 500))
+        series = np.array([even_observables(spins) for spins in parts]).transpose(1, 2, 0)
     else:  # the hybrid's chains are Wolff's
-        draw = (wolff if algorithm == "hybrid" else ALGORITHMS[algorithm]).sampler(L, T, rng, thin=step)
-        batches, points = (draw(1) for _ in count()), points or 20_000
-    rows = np.array([[energy(spins), magnetisation(spins) ** 2] for spins in islice(batches, early + points)])
-    return tuple(tuple(step * x for x in stats.autocorrelation_time(rows[early:, i].T)) for i in range(2))
+        module, points = wolff if algorithm == "hybrid" else ALGORITHMS[algorithm], points or 20_000
+        draw, size = module.sampler(L, T, rng, thin=step), max(1, module.AT_ONCE // L**2)
+        parts = [even_observables(draw(min(size, early + points - done))) for done in range(0, early + points, size)]
+        series = np.concatenate(parts, axis=1)[:, early:]
+        distance = wolff.distance(L, T, step) if module is wolff else step
+    return tuple(tuple(distance * x for x in stats.autocorrelation_time(values)) for values in series)
+
+
+def even_observables(spins):
+    """E and m² of configurations [n, L, L], float64 [2, n]."""
+    return np.array([energy(spins), magnetisation(spins) ** 2])
 
 
 def cpu_time(algorithm, L, T, rng, seconds=SECONDS):
@@ -55,9 +63,9 @@ def cpu_time(algorithm, L, T, rng, seconds=SECONDS):
     return 1e6 * min(spent)
 
 
-def measure(algorithm, L, T=TC, rng=1):
+def measure(algorithm, L, T=TC, rng=1, points=None):
     """One row of the table: τ of E and m² in sweeps, µs of CPU per configuration as used and per independent one."""
-    (tau_E, error_E), (tau_m2, error_m2) = autocorrelation_times(algorithm, L, T, rng)
+    (tau_E, error_E), (tau_m2, error_m2) = autocorrelation_times(algorithm, L, T, rng, points)
     _, thermalisation, thinning = schedule(L, T, algorithm)
     used = cpu_time(algorithm, L, T, rng)
     return {

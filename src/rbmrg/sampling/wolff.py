@@ -73,6 +73,13 @@ def thinning(L, T):
     return math.ceil(10 * 1.6 * max(1 / distance, 1.0) ** 0.32)
 
 
+def distance(L, T, thin):
+    """Sweeps between two configurations, a little more than `thin`: updates are whole, and there may be one more."""
+    threshold, sweeps = np.uint64(round(bond_probability(T) * 2**32)), 1000
+    per_sweep = pilot(L, threshold, np.uint64(1), sweeps, sweeps, np.ones(L * L, np.int8)) / sweeps
+    return (math.ceil(thin * per_sweep) + 0.5) / per_sweep
+
+
 @njit
 def pilot(L, threshold, position, thin, sweeps, spins):
     """Updates that flip `thin` N spins on average, rounded up: measured while `sweeps` N spins of `spins` are flipped.
