@@ -50,6 +50,32 @@ def test_log_2cosh_does_not_overflow():
     )
 
 
+def test_the_pseudo_likelihood_is_that_of_conditional_probabilities():
+    machine, spins = random_machine(5, 4), states(5)[[0, 3, 3, 17, 30]]
+    log_p = {tuple(v): value for v, value in zip(states(5), -machine.free_energy(states(5)), strict=True)}
+    expected = []
+    for v in spins:
+        for i in range(5):
+            flipped = v * np.where(np.arange(5) == i, -1, 1)
+            expected.append(log_p[tuple(v)] - np.logaddexp(log_p[tuple(v)], log_p[tuple(flipped)]))
+    rows = np.reshape(expected, (5, 5)).mean(axis=1)
+    mean, error = rbm.pseudo_likelihood(machine, spins)
+    assert mean == pytest.approx(rows.mean(), rel=1e-12)
+    assert error == pytest.approx(rows.std(ddof=1) / np.sqrt(5), rel=1e-9)
+    assert mean != pytest.approx(
+        rbm.pseudo_likelihood(rbm.RBM(machine.W, 0 * machine.visible_bias, machine.hidden_bias), spins)[0]
+    )
+
+
+def test_the_pseudo_likelihood_of_the_exact_machine_is_that_of_the_local_field():
+    """ln p(s_i | neighbours) = −ln(1 + e^{−2 K s_i Σ s_j})."""
+    L, T = 6, 2.5
+    spins = sampling.sample(L, T, 200, rng=1).astype(int)
+    around = sum(np.roll(spins, step, axis) for step in (1, -1) for axis in (1, 2))
+    expected = -np.log1p(np.exp(-2 / T * spins * around)).mean()
+    assert rbm.pseudo_likelihood(rbm.exact_machine(L, T), spins)[0] == pytest.approx(expected, abs=1e-6)
+
+
 @pytest.mark.parametrize(("visible", "hidden"), [(5, 4), (4, 5), (3, 1), (1, 16)])
 def test_enumeration_sums_every_state_whichever_layer_is_smaller(visible, hidden):
     machine = random_machine(visible, hidden)

@@ -205,30 +205,66 @@ def test_persistent_chains_at_fixed_parameters_give_the_gradient_of_the_likeliho
     assert largest_z(blocks, expected_gradient(machine, p, p @ transition(machine))) > 11
 
 
-# --- what the recipes reach at L = 10, Tc, with 81 hidden units -------------------------------------------------------
+# --- what the recipes reach at L = 10 with 81 hidden units ------------------------------------------------------------
 
 
-def kl_at_tc(recipe, seed, n):
-    train, test = sampling.sample(10, exact.TC, n, rng=11), sampling.sample(10, exact.TC, 20_000, rng=12)
-    machine = rbm.train(train, recipe, rng=seed)
-    return rbm.kl(machine, test, exact.log_probability(energy(test), 10, exact.TC), rng=seed)
+def divergence(recipe, seed, n, T=exact.TC, **options):
+    """KL of a machine trained on `n` perfect configurations, on 20 000 others."""
+    train, test = sampling.sample(10, T, n, rng=11), sampling.sample(10, T, 20_000, rng=12)
+    machine = rbm.train(train, recipe, rng=seed, **options)
+    return rbm.kl(machine, test, exact.log_probability(energy(test), 10, T), rng=seed)
 
 
 def test_cd1_with_decay_reaches_a_good_model():
-    divergence = kl_at_tc("cd1-decay", seed=1, n=200_000)
-    assert divergence.method == "reweighting"
-    assert 5 * divergence.error < divergence.kl < 0.002
+    result = divergence("cd1-decay", seed=1, n=200_000)
+    assert result.method == "reweighting"
+    assert 5 * result.error < result.kl < 0.0015  # measured: 0.0007
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("seed", [2, 3, 4])
 def test_cd1_with_decay_reaches_a_good_model_with_every_seed(seed):
-    assert kl_at_tc("cd1-decay", seed, n=200_000).kl < 0.002
+    assert divergence("cd1-decay", seed, n=200_000).kl < 0.0015
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_best_recipe_is_better_given_enough_data(seed):
+    kls = {name: divergence(name, seed, n=1_000_000).kl for name in ("best", "cd-k", "cd1-decay")}
+    assert kls["best"] < 2e-4  # measured: 1.3e-4, 3.0e-4, 5.5e-4 (seed 1)
+    assert 1.5 * kls["best"] < kls["cd-k"] < kls["cd1-decay"] < 1e-3
+
+
+@pytest.mark.long
+def test_a_mixture_of_temperatures_needs_more_than_one_gibbs_step():
+    """Chains of one step keep the proportions of ordered and disordered phases of the data, right or wrong."""
+    temperatures = np.arange(60) / 10
+    train, test = (
+        np.concatenate([sampling.sample(10, T, n, rng=seed + i) for i, T in enumerate(temperatures)])
+        for n, seed in ((10_000, 1000), (500, 5000))
+    )
+    log_p = exact.log_mixture(energy(test), 10, temperatures)
+    one, ten = (rbm.kl(rbm.train(train, recipe), test, log_p).kl for recipe in ("cd1-decay", "cd-k"))
+    assert one > 0.02  # measured: 0.047
+    assert ten < 0.012  # measured: 0.008
+
+
+@pytest.mark.long
+def test_few_data_are_learned_by_heart():
+    """A training set of n configurations costs about parameters/2n: here 8100/2n = 0.0025 nats per spin."""
+    assert divergence("best", seed=1, n=16_000).kl > 0.002
+
+
+@pytest.mark.long
+def test_persistent_chains_survive_the_ordered_phase_only_without_biases():
+    """Chains stay in one of two phases, data are in both: learned biases then never stop growing."""
+    assert divergence("pcd", seed=1, n=200_000, T=1.5).kl < 0.01
+    assert divergence("pcd", seed=1, n=200_000, T=1.5, zero_biases=False).kl > 0.1
 
 
 @pytest.mark.long
 def test_the_papers_recipe_ends_far_from_its_data_by_an_amount_that_depends_on_the_seed():
     """Over 32 runs: mean 0.21, standard deviation 0.12 nats per spin; so means of 8 are within 0.08 … 0.34 to 3σ."""
-    kls = [kl_at_tc("paper", seed, n=20_000).kl for seed in range(1, 9)]
+    kls = [divergence("paper", seed, n=20_000).kl for seed in range(1, 9)]
     assert 0.08 < np.mean(kls) < 0.34
     assert np.std(kls) > 0.03

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from rbmrg import rbm
-from rbmrg.rbm import kernels, recipes, training
+from rbmrg.rbm import convolutional, kernels, preparation, recipes
 
 SPINS = np.random.default_rng(0).choice(np.array([-1, 1], np.int8), (60, 4, 4))
 
@@ -39,14 +39,46 @@ def test_the_recipe_called_paper_is_the_papers():
         "flips": False,
         "averaging": 0.0,
         "l1": 0.0,
+        "filters": 0,
+        "size": 4,
     }
 
 
-@pytest.mark.parametrize("recipe", rbm.RECIPES)
+DENSE = [name for name, recipe in rbm.RECIPES.items() if not recipe.filters]
+
+
+@pytest.mark.parametrize("recipe", DENSE)
 def test_every_recipe_trains(recipe):
     machine = rbm.train(SPINS, recipe, hidden=5, steps=3)
     assert machine.W.shape == (16, 5)
     assert machine.W.dtype == machine.visible_bias.dtype == machine.hidden_bias.dtype == np.float32
+
+
+def test_a_convolutional_recipe_gives_its_dense_machine_and_knows_its_hidden_units():
+    machine = rbm.train(SPINS, "convolutional", steps=3, size=3)
+    expected = convolutional.train(SPINS, steps=3, size=3).dense()
+    assert weights(machine).tobytes() == weights(expected).tobytes()
+    with pytest.raises(ValueError, match="hidden = 4, means = False: no such thing in a convolutional recipe"):
+        rbm.train(SPINS, "convolutional", hidden=4)
+
+
+@pytest.mark.parametrize("tanh_means", [False, True])
+def test_means_are_not_taken_for_their_signs(tanh_means):
+    """With visible units of the model all down and hidden units all up, ⟨v h⟩_data − ⟨v h⟩_model is v + 1."""
+    means, gradient = np.linspace(-1, 1, 6, dtype=np.float32), np.empty(6 * 3 + 6 + 3, np.float32)
+    parameters, chain = np.repeat(np.float32([0, -20, 20]), [18, 6, 3]), np.ones((4, 3), np.float32)
+    kernels.log_likelihood_gradient(
+        np.tile(means, (5, 1)), parameters, chain, np.uint64(1), 1, 8, 1, True, tanh_means, False, gradient
+    )
+    dW, d_visible, d_hidden = kernels.split(gradient, 6, 3)
+    np.testing.assert_allclose(dW, np.repeat(means[:, None] + 1, 3, axis=1), atol=1e-6)
+    np.testing.assert_allclose(d_visible, means + 1, atol=1e-6)
+    np.testing.assert_allclose(d_hidden, 0, atol=1e-6)
+    means = np.tile(means, (9, 1))
+    with pytest.raises(ValueError, match="only \\+1 and -1 are allowed"):
+        rbm.train(means, "paper", 3)
+    with pytest.raises(ValueError, match=r"contain 2\.0: only numbers from -1 to 1"):
+        rbm.train(2 * np.ones((3, 3)), "paper", 3, means=True)
 
 
 @pytest.mark.parametrize(
@@ -65,9 +97,15 @@ def test_every_recipe_trains(recipe):
         ("paper", {"epsilon": -1}, "epsilon = -1"),
         ("paper", {"decay_from": 1.5}, "decay_from = 1.5: a fraction"),
         ("paper", {"l1": -1}, "l1 = -1"),
-        ("paper", {"averaging": -1}, "averaging = -1"),
+        ("paper", {"averaging": 30}, "averaging = 30: a fraction"),
         ("paper", {"steps": 2.5}, "steps = 2.5: a whole number"),
         ("paper", {"steps": np.inf}, "steps = inf: a whole number"),
+        ("paper", {"batch": 100.0}, "batch = 100.0: a whole number"),
+        ("paper", {"steps": True}, "steps = True: a whole number"),
+        ("paper", {"learning_rate": "1e-3"}, "learning_rate = '1e-3': a finite number"),
+        ("paper", {"flips": 1}, "flips = 1: true or false"),
+        (None, {}, "no recipe None"),
+        (["paper"], {}, "no recipe \\['paper'\\]"),
     ],
 )
 def test_wrong_recipes_and_options_are_refused(recipe, options, message):
@@ -76,22 +114,56 @@ def test_wrong_recipes_and_options_are_refused(recipe, options, message):
 
 
 @pytest.mark.parametrize(
-    ("spins", "hidden", "message"),
+    ("spins", "message"),
     [
-        (SPINS * 2, 5, "only \\+1 and -1"),
-        (np.where(SPINS > 0, 1, 0), 5, "contain 0"),
-        (SPINS * np.nan, 5, "contain nan"),
-        (SPINS[:0], 5, "non-empty"),
-        (SPINS[0, 0], 5, "\\[n, ...\\]"),
-        (SPINS, 0, "hidden = 0"),
+        (SPINS * 2, "only \\+1 and -1"),
+        (np.where(SPINS > 0, 1, 0), "contain 0"),
+        (np.where(np.arange(16).reshape(4, 4) == 5, np.nan, SPINS), "contain nan"),
+        (SPINS * 1j, "type complex128: numbers"),
+        (SPINS > 0, "type bool"),
+        (SPINS.astype(str), "type <U"),
+        (SPINS.astype(object), "type object"),
+        (None, "type object"),
+        (SPINS[:0], "non-empty"),
+        (SPINS[:, :0], "non-empty"),
+        (SPINS[0, 0], "\\[n, ...\\]"),
+        (1, "\\[n, ...\\]"),
     ],
 )
-def test_wrong_data_are_refused(spins, hidden, message):
+def test_wrong_data_are_refused(spins, message):
     with pytest.raises(ValueError, match=message):
-        rbm.train(spins, hidden=hidden)
+        rbm.train(spins, hidden=5)
 
 
-@pytest.mark.parametrize("at", [[-1], [2, 2], [3, 1], [10_001]])
+@pytest.mark.parametrize("hidden", [0, -3, 81.0, "81", True, np.nan])
+def test_wrong_numbers_of_hidden_units_are_refused(hidden):
+    with pytest.raises(ValueError, match=f"hidden = {hidden!r}: a whole number, at least 1"):
+        rbm.train(SPINS, hidden=hidden)
+
+
+@pytest.mark.parametrize("rng", [-1, 1.5, "one"])
+def test_wrong_seeds_are_refused(rng):
+    with pytest.raises(ValueError, match=f"rng = {rng!r}: a whole number ≥ 0 or a numpy Generator"):
+        rbm.train(SPINS, rng=rng)
+
+
+@pytest.mark.parametrize(
+    "spins",
+    [
+        SPINS.astype(np.float64),
+        SPINS.tolist(),
+        np.asfortranarray(SPINS),
+        SPINS.reshape(60, 2, 2, 4),
+        SPINS.reshape(60, 16),
+        np.repeat(SPINS, 2, axis=0)[::2],
+    ],
+)
+def test_arrays_of_any_shape_type_and_layout_train_the_same_machine(spins):
+    machine = rbm.train(spins, "cd1-decay", hidden=np.int64(5), rng=1, steps=20)
+    assert weights(machine).tobytes() == weights(rbm.train(SPINS, "cd1-decay", 5, 1, steps=20)).tobytes()
+
+
+@pytest.mark.parametrize("at", [[], [-1], [2, 2], [3, 1], [10_001]])
 def test_a_trajectory_refuses_steps_that_do_not_increase_or_lie_outside_the_run(at):
     with pytest.raises(ValueError, match="increasing steps from 0 to 10000"):
         rbm.trajectory(SPINS, "paper", 5, 1, at=at)
@@ -100,9 +172,9 @@ def test_a_trajectory_refuses_steps_that_do_not_increase_or_lie_outside_the_run(
 # --- reproducibility --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("recipe", rbm.RECIPES)
+@pytest.mark.parametrize("recipe", DENSE)
 def test_a_run_cut_in_two_gives_the_same_bits(recipe):
-    options = {"steps": 200, "averaging": 30}
+    options = {"steps": 200, "averaging": 0.2}
     *_, (step, cut) = rbm.trajectory(SPINS, recipe, 5, 1, at=[0, 100, 200], **options)
     assert step == 200
     np.testing.assert_array_equal(
@@ -141,6 +213,50 @@ def test_training_that_diverges_names_the_step():
 # --- options ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("base", "option"),
+    [
+        ("paper", {"method": "cd"}),
+        ("paper", {"batch": 50}),
+        ("paper", {"chains": 2}),
+        ("paper", {"gibbs_steps": 2}),
+        ("paper", {"learning_rate": 2e-3}),
+        ("paper", {"decay_from": 0.0}),
+        ("paper", {"epsilon": 1e-3}),
+        ("paper", {"initial_scale": 0.1}),
+        ("paper", {"tanh_means": True}),
+        ("paper", {"zero_biases": True}),
+        ("paper", {"flips": True}),
+        ("paper", {"averaging": 0.2}),
+        ("paper", {"l1": 1e-3}),
+        ("cd1-decay", {"gibbs_steps": 2}),
+    ],
+)
+def test_no_option_is_without_effect(base, option):
+    usual, changed = (rbm.train(SPINS, base, 5, 1, steps=20, **options) for options in ({}, option))
+    assert np.abs(weights(usual) - weights(changed)).max() > 1e-6
+
+
+def test_flips_take_the_magnetisation_out_of_the_data():
+    """Of 8 runs the mean bias is zero to 7 of its errors (Student's t with 7 degrees of freedom: false alarm 2e-4)."""
+    up, scores = np.ones((60, 4, 4), np.int8), []
+    for flips in (False, True):
+        options = {"steps": 500, "chains": 50, "flips": flips}
+        biases = [rbm.train(up, hidden=5, rng=seed, **options).visible_bias.mean() for seed in range(8)]
+        scores.append(np.mean(biases) / np.std(biases, ddof=1) * np.sqrt(8))
+    assert scores[0] > 20
+    assert abs(scores[1]) < 7
+
+
+def test_progress_is_told_about_the_beginning_the_end_and_twenty_steps_between():
+    told = []
+    rbm.train(SPINS, hidden=5, steps=410, progress=told.append)
+    assert told == [*range(0, 410, 20), 410]
+    told.clear()
+    rbm.train(SPINS, hidden=5, steps=0, progress=told.append)
+    assert told == [0]
+
+
 def test_zero_biases_stay_zero_and_others_do_not():
     kept, learned = (rbm.train(SPINS, hidden=5, steps=50, zero_biases=zero) for zero in (True, False))
     assert not kept.visible_bias.any()
@@ -149,15 +265,19 @@ def test_zero_biases_stay_zero_and_others_do_not():
     assert learned.hidden_bias.all()
 
 
-def test_averaging_is_an_exponential_mean_over_steps():
+def test_averaging_is_an_exponential_mean_over_a_fraction_of_the_steps():
     at = list(range(41))
-    plain = [weights(m) for _, m in rbm.trajectory(SPINS, "paper", 5, 1, at=at)]
-    averaged = [weights(m) for _, m in rbm.trajectory(SPINS, "paper", 5, 1, at=at, averaging=8)]
+    plain, averaged = (
+        [weights(m) for _, m in rbm.trajectory(SPINS, "paper", 5, 1, at=at, steps=40, averaging=fraction)]
+        for fraction in (0, 0.2)
+    )
     expected = plain[0]
     for now, mean in zip(plain[1:], averaged[1:], strict=True):
         expected = expected + (now - expected) / 8
         np.testing.assert_allclose(mean, expected, atol=1e-6)
     assert np.abs(averaged[-1] - plain[-1]).max() > 1e-3
+    # Of less than one step: nothing is left of the past.
+    assert weights(rbm.train(SPINS, hidden=5, steps=40, averaging=0.01)).tobytes() == plain[-1].tobytes()
 
 
 def test_the_l1_penalty_shrinks_weights_that_the_data_do_not_need():
@@ -167,7 +287,7 @@ def test_the_l1_penalty_shrinks_weights_that_the_data_do_not_need():
 
 def test_the_learning_rate_falls_linearly_in_the_last_part():
     options = {"steps": 9000, "learning_rate": 2e-3, "decay_from": 2 / 3}
-    rates = training.learning_rates(recipes.resolve("paper", **options))
+    rates = preparation.learning_rates(recipes.resolve("paper", **options))
     t = np.arange(1, 9001)
     shape = np.where(t <= 6001, 1, (9001 - t) / 3000)
     expected = 2e-3 * shape * np.sqrt(1 - 0.999**t) / (1 - 0.9**t)
@@ -197,7 +317,7 @@ def adam_in_numpy(gradients, rate, epsilon, scale_epsilon):
 
 def test_adam_uses_tensorflows_epsilon():
     gradients = np.random.default_rng(5).normal(0.05, 0.1, (50, 30)).astype(np.float32)
-    rates = training.learning_rates(recipes.resolve("paper", steps=50))
+    rates = preparation.learning_rates(recipes.resolve("paper", steps=50))
     p, m, v = (np.zeros(30, np.float32) for _ in range(3))
     for gradient, rate in zip(gradients, rates, strict=True):
         kernels.adam(p, gradient, m, v, rate, np.float32(1e-2))

@@ -76,22 +76,6 @@ def log_2cosh(x):
     return x + np.log1p(np.exp(-2 * x))
 
 
-def exact_machine(L, T):
-    """The L × L Ising model at 0 < T ≤ ∞ as an RBM with one hidden unit for each of its 2L² bonds and no biases.
-
-    Σ_h e^{wh(s+s')} = 2cosh(w(s + s')) = 2e^K e^{Kss'} if cosh 2w = e^{2K}: F(v) = E(v)/T − 2L²(K + ln 2).
-    """
-    if not T > 0 or L < 1:
-        raise ValueError(f"no exact machine for L = {L}, T = {T}: L ≥ 1 and T > 0 are needed (at T = 0, W = ∞)")
-    twice_K = 2.0 / T
-    w = (twice_K + np.log1p(np.sqrt(-np.expm1(-2 * twice_K)))) / 2  # arccosh(e^{2K})/2, also where e^{2K} overflows
-    site = np.arange(L * L).reshape(L, L)
-    W, bond = np.zeros((L * L, 2 * L * L), np.float32), np.arange(2 * L * L)
-    for ends in ((site, site), (np.roll(site, -1, axis=1), np.roll(site, -1, axis=0))):
-        W[np.concatenate([end.ravel() for end in ends]), bond] += w
-    return RBM(W, np.zeros(L * L), np.zeros(2 * L * L))
-
-
 def _rows(units, width, dtype):
     """`units` as [n, width] of `dtype`."""
     units = np.asarray(units)

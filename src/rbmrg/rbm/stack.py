@@ -1,0 +1,56 @@
+"""Stacks of machines, trained greedily: the hidden units of one layer are what the next one is trained on.
+
+Hinton, Osindero & Teh, Neural Comput. 18, 1527 (2006).
+"""
+
+from itertools import pairwise
+
+import numpy as np
+
+from rbmrg.rbm.training import train
+
+STATES = ("sampled", "means")  # of hidden units that the next layer sees
+
+
+def upwards(layers, spins, rng, states="sampled"):
+    """The hidden units of the topmost of `layers` (RBMs, bottom first), [n, hidden]: int8 ±1, or float32 means.
+
+    `spins`: ±1 [n, ...].  Raises ValueError if a layer does not fit on the one below, or for other `states`.
+    """
+    _check(layers, states)
+    rng = np.random.default_rng(rng)
+    for machine in layers:
+        spins = machine.sample_hidden(spins, rng) if states == "sampled" else machine.hidden_mean(spins)
+    return spins
+
+
+def downwards(layers, hidden, rng):
+    """Visible units of the lowest of `layers` drawn from states of the topmost's hidden units, int8 [n, visible]."""
+    _check(layers, "sampled")
+    rng = np.random.default_rng(rng)
+    for machine in reversed(layers):
+        hidden = machine.sample_visible(hidden, rng)
+    return hidden
+
+
+def train_stack(spins, recipe="paper", hidden=(256, 64), rng=1, states="sampled", **options):
+    """A list of RBMs, one for each number in `hidden`: the first trained on `spins`, the next on its hidden units.
+
+    Arguments, options and errors are those of `rbm.train`; ValueError, too, for an empty `hidden` or other `states`.
+    """
+    _check([], states)
+    if np.ndim(hidden) != 1 or len(hidden) == 0:
+        raise ValueError(f"hidden = {hidden!r}: the sizes of the layers are needed, such as [256, 64]")
+    rng, layers, units = np.random.default_rng(rng), [], spins
+    for size in hidden:
+        layers.append(train(units, recipe, size, rng, means=bool(layers) and states == "means", **options))
+        units = upwards(layers[-1:], units, rng, states)
+    return layers
+
+
+def _check(layers, states):
+    if states not in STATES:
+        raise ValueError(f"states = {states!r}: must be one of {', '.join(STATES)}")
+    for (_, hidden), (visible, _) in pairwise(machine.W.shape for machine in layers):
+        if visible != hidden:
+            raise ValueError(f"a layer with {visible} visible units does not fit on one with {hidden} hidden units")
