@@ -25,11 +25,12 @@ class ConfigError(ValueError):
     """All problems of a configuration, one a line: the key, its value, and what is allowed."""
 
 
-def complete(raw, *, size_problem, recipe_problems, rules):
+def complete(raw, *, size_problem, machine_problems, rules):
     """A copy of the configuration `raw` with all defaults, its temperatures as six-digit strings.
 
-    `size_problem(L, algorithm)` says why a size cannot be sampled, or None; `recipe_problems(recipe, options)` lists what
-    is wrong with them; `rules` maps the known RG rules to their block factors.  Raises ConfigError listing every problem at once.
+    `size_problem(L, algorithm)` says why a size cannot be sampled, or None; `machine_problems(machine)` lists what is
+    wrong with an entry of `machines`; `rules` maps the known RG rules to their block factors.  Raises ConfigError
+    listing every problem at once.
     """
     schema = yaml.safe_load(SCHEMA.read_text())
     config = _filled(_plain(raw), schema, schema)
@@ -39,7 +40,7 @@ def complete(raw, *, size_problem, recipe_problems, rules):
     if isinstance(config, dict):
         sound = {key: value for key, value in config.items() if key not in unsound}
         config = _with_formatted_temperatures(sound, problems)
-        problems += _study_problems(config, size_problem, recipe_problems, rules)
+        problems += _study_problems(config, size_problem, machine_problems, rules)
     if problems:
         raise ConfigError("the configuration has problems:\n" + "\n".join(f"  - {problem}" for problem in problems))
     return config
@@ -208,7 +209,7 @@ def _with_formatted_temperatures(config, problems):
     return config | changed
 
 
-def _study_problems(config, size_problem, recipe_problems, rules):
+def _study_problems(config, size_problem, machine_problems, rules):
     """What no schema can say: names that must be known, temperatures that must be sampled, sizes that must fit."""
     samples, machines = config.get("samples", []), config.get("machines", [])
     drawn = [(group["L"], T) for group in samples for T in group["temperatures"]]
@@ -240,7 +241,7 @@ def _study_problems(config, size_problem, recipe_problems, rules):
         yield from sampled(f"{path}.training", machine["L"], machine["training"])
         if machine["name"].startswith("untrained") != (machine["options"].get("steps") == 0):
             yield f"{path}.name = {machine['name']!r}: must begin with 'untrained' just if options.steps is 0"
-        yield from (f"{path}.{problem}" for problem in recipe_problems(machine["recipe"], machine["options"]))
+        yield from (f"{path}.{problem}" for problem in machine_problems(machine))
     yield from _flow_problems(config, number, sampled)
     if "rg" in config:
         yield from sampled("rg.T", config["rg"]["L"], [config["rg"]["T"]])

@@ -3,6 +3,8 @@
 import numpy as np
 import xarray as xr
 
+from rbmrg.rbm import closed_forms
+
 
 def run(machine, spins, length, rng):
     """The flow of `spins`, int8 ±1 [n, L, L], through `length` Gibbs steps: int8 [length+1, n, L, L], start first.
@@ -14,8 +16,17 @@ def run(machine, spins, length, rng):
     rng = np.random.default_rng(rng)
     steps = [spins]
     for _ in range(length):
-        steps.append(machine.gibbs(steps[-1], 1, rng).reshape(spins.shape))
+        steps.append(step(machine, steps[-1], rng))
     return np.stack(steps).astype(np.int8)
+
+
+def step(machine, spins, rng):
+    """v → h → v, int8 ±1 [n, L, L]; of a checkerboard machine the lattice of v and h, each drawn given the other."""
+    visible = closed_forms.visible_units(machine, spins)
+    if visible is spins:
+        return machine.gibbs(spins, 1, rng)
+    hidden = machine.sample_hidden(visible, rng)
+    return closed_forms.joined(machine.sample_visible(hidden, rng), hidden)
 
 
 def dataset(flows):

@@ -29,11 +29,11 @@ PACKAGES = (
 TEMPLATE = Path(__file__).with_name("report.html.jinja")
 
 
-def render(study, settings, claims_table, thermometers, layers, figures, captions):
+def render(study, settings, claims_table, thermometers, machines, layers, figures, captions):
     """The page as text.
 
     `settings`: the completed configuration; `figures`: PNG paths; `captions`: their reStructuredText, in the same
-    order; `thermometers`: the calibration summary; `layers`: rows of `layer_row`.
+    order; `thermometers`: the calibration summary; `machines`: the table of machines; `layers`: rows of `layer_row`.
     """
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -45,6 +45,7 @@ def render(study, settings, claims_table, thermometers, layers, figures, caption
         rule=_html(claims.__doc__.split("\n\n", 1)[1]),
         untested=claims.UNTESTED,
         thermometers=thermometers.to_dict("records"),
+        machines=_machine_rows(machines),
         layers=layers,
         settings=yaml.safe_dump(_compact(settings), sort_keys=False, width=120, allow_unicode=True),
         seed=settings["seed"],
@@ -57,6 +58,21 @@ def layer_row(layer_map):
     factor = round((layer_map.sizes["y"] * layer_map.sizes["x"] / layer_map.sizes["unit"]) ** 0.5)
     peak, far = maps.own_and_far(layer_map.aligned.values, factor)
     return {"source": layer_map.attrs["source"], "peak": written(*peak), "far": written(*far)}
+
+
+def _machine_rows(table):
+    """The lowest layers of all machines: each with its distance from its data as text, by seed."""
+    rows = []
+    for machine, seeds in table[table.layer == 1].groupby("machine", sort=False):
+        first = seeds.iloc[0]
+        distances = [written(kl, error) for kl, error in zip(seeds.kl, seeds.kl_error, strict=True)]
+        layers = table[(table.machine == machine) & (table.replica == first.replica)]
+        sizes = [first.visible, *layers.hidden]
+        rows.append(
+            {"machine": machine, "recipe": first.recipe, "sizes": " → ".join(map(str, sizes)), "steps": first.steps}
+            | {"training": first.training, "kl": ", ".join(distances), "method": ", ".join(dict.fromkeys(seeds.method))}
+        )
+    return rows
 
 
 def figure(name, figures, captions):

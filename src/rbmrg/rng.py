@@ -17,6 +17,7 @@ STAGES = {
     "thermometer": 5,
     "likelihood": 6,
     "map": 7,
+    "train_layer": 8,
     "test": 99,
 }
 

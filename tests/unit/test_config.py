@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from rbmrg import config, rg, sampling
-from rbmrg.rbm import recipes
+from rbmrg import config, machines, rg, sampling
 
 ROOT = Path(__file__).parents[2]
 TINY = """
@@ -25,7 +24,7 @@ rg: {L: 4, T: Tc, layers: 2}
 
 def complete(raw):
     rules = {name: rule.FACTOR for name, rule in rg.RULES.items()}
-    return config.complete(raw, size_problem=sampling.size_problem, recipe_problems=recipes.problems, rules=rules)
+    return config.complete(raw, size_problem=sampling.size_problem, machine_problems=machines.problems, rules=rules)
 
 
 def edited(*edits):
@@ -204,6 +203,50 @@ def test_temperatures_that_coincide_are_named():
 def test_an_odd_lattice_has_no_blocks_of_two():
     found = problems(("rg.L", "5"), ("samples[1].L", "5"))
     assert found == ["rg.L = 5: must be a multiple of 4 to be coarse-grained 2 times"]
+
+
+@pytest.mark.parametrize(
+    ("machine", "complaint"),
+    [
+        ("{name: a, L: 4, training: [Tc], recipe: paper}", "hidden: missing, the recipe paper needs a number of units"),
+        ("{name: a, L: 4, training: [Tc], recipe: exact, hidden: 32}", "hidden = 32: must not be given"),
+        (
+            "{name: a, L: 4, training: [Tc, 4.0], recipe: exact}",
+            "training = 2.269185, 4.000000: must be one temperature",
+        ),
+        ("{name: a, L: 4, training: [0.0], recipe: checkerboard}", "training = 0.000000: must be one temperature > 0"),
+        (
+            "{name: a, L: 4, training: [Tc], recipe: exact, options: {l1: 0.1}}",
+            "options = {'l1': 0.1}: must not be given",
+        ),
+        ("{name: a, L: 4, training: [Tc], recipe: exakt}", "recipe = 'exakt': must be one of paper, "),
+        ("{name: a, L: 4, training: [Tc], recipe: paper, hidden: []}", "hidden = []: must be an integer ≥ 1, or a"),
+        ("{name: a, L: 4, training: [Tc], recipe: paper, hidden: [4, 0]}", "hidden = [4, 0]: must be an integer"),
+        ("{name: a, L: 4, training: [Tc], recipe: paper, hidden: 4, states: mean}", "states = 'mean': must be one of"),
+        ("{name: a, L: 4, training: [Tc], recipe: convolutional, hidden: 4}", "hidden = 4: must not be given"),
+        ("{name: a, L: 4, training: [Tc], recipe: convolutional, options: {size: 5}}", "options.size"),
+    ],
+)
+def test_a_machine_that_cannot_be_is_refused(machine, complaint):
+    (line,) = problems(("machines[1]", machine))
+    assert line.removeprefix("machines[1].").startswith(complaint)
+
+
+@pytest.mark.parametrize("recipe", ["checkerboard", "convolutional"])
+def test_recipes_that_need_an_even_lattice_say_so(recipe):
+    edits = ("samples[1]", "{L: 5, temperatures: [Tc]}"), (
+        "machines[1]", f"{{name: a, L: 5, training: [Tc], recipe: {recipe}}}",
+    )  # fmt: skip
+    assert problems(*edits)[0].startswith("machines[1].L = 5: must be even for ")
+
+
+def test_stacks_and_closed_forms_are_completed():
+    machines = (
+        "[{name: a, L: 4, training: [Tc], recipe: paper, hidden: [8, 2], states: means},"
+        " {name: b, L: 4, training: [Tc], recipe: exact}]"
+    )
+    a, b = complete(edited(("machines", machines)))["machines"]
+    assert (a["hidden"], a["states"], b["hidden"], b["states"], b["options"]) == ([8, 2], "means", None, "sampled", {})
 
 
 def test_multispin_needs_a_checkerboard():

@@ -83,3 +83,18 @@ def test_the_dataset_of_flows():
 def test_a_negative_length_is_refused():
     with pytest.raises(ValueError, match="length = -1"):
         flow.run(MACHINE, START[:3], -1, rng=1)
+
+
+def test_the_flow_of_a_checkerboard_machine_is_heat_bath_of_the_whole_lattice():
+    """It keeps equilibrium (z of the energy after 1 and 10 steps), and forgets another temperature's; |z| < 4: 6e-5."""
+    T, n = 2.5, 20_000
+    machine = rbm.checkerboard_machine(4, T)
+    steps = flow.run(machine, sampling.sample(4, T, n, rng=8), 10, rng=9)
+    sigma = T * np.sqrt(exact.specific_heat(4, T) * 16 / n)
+    z = [(energy(steps[k]).mean() - 16 * exact.energy_per_spin(4, T)) / sigma for k in (1, 10)]
+    assert np.abs(z).max() < 4
+    cold = flow.run(machine, np.ones((n, 4, 4), np.int8), 100, rng=10)
+    assert abs(energy(cold[-1]).mean() - 16 * exact.energy_per_spin(4, T)) < 4 * sigma
+    assert abs(energy(cold[1]).mean() - 16 * exact.energy_per_spin(4, T)) > 20 * sigma  # negative control: too early
+    assert cold.shape == (101, n, 4, 4)
+    assert cold.dtype == np.int8

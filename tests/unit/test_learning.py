@@ -1,10 +1,13 @@
 """Training with its learning curve: on 4 × 4 spins, where KL is a sum over all states."""
 
+import json
+
 import numpy as np
 import pytest
 
 from rbmrg import exact, learning, rbm, sampling
 from rbmrg.lattice import energy
+from rbmrg.rbm import closed_forms
 
 TEMPERATURES = [2.0, 3.0]
 OPTIONS = {"steps": 1200}
@@ -14,16 +17,27 @@ def mixture(n, rng):
     return np.concatenate([sampling.sample(4, T, n, rng=rng + k) for k, T in enumerate(TEMPERATURES)])
 
 
+def described(recipe="cd1-decay", hidden=12, options=OPTIONS, temperatures=TEMPERATURES, states="sampled"):
+    """A machine as the configuration describes it."""
+    training = [f"{T:.6f}" for T in temperatures]
+    return {"L": 4, "training": training, "recipe": recipe, "hidden": hidden, "states": states, "options": options}
+
+
 def learn(rngs=(1, 2), options=OPTIONS, **keywords):
-    arguments = (mixture(4000, 10), mixture(2000, 20), TEMPERATURES, "cd1-decay", 12, options)
-    return learning.learn(*arguments, rngs, **keywords)
+    return learning.learn(described(options=options), mixture(4000, 10), mixture(2000, 20), rngs, **keywords)
 
 
 @pytest.fixture(scope="module")
 def learned():
-    points = []
-    dataset = learn(progress=lambda step, point: points.append((step, point.kl)))
-    assert points == list(zip(dataset.step.values, dataset.kl.values, strict=True))
+    told = []
+    dataset = learn(progress=lambda step, text: told.append((step, text)))
+    points = [
+        (step, f"KL = {kl:.4f}({error:.4f}) nat per spin")
+        for step, kl, error in zip(*(dataset[name].values for name in ("step", "kl", "kl_error")), strict=True)
+    ]
+    assert [line for line in told if line[1]] == points
+    assert [step for step, _ in told] == sorted(step for step, _ in told)
+    assert len(told) > len(points) + 10
     return dataset
 
 
@@ -109,4 +123,59 @@ def test_snapshots_are_a_few_increasing_steps_from_none_to_all(steps):
 
 def test_a_wrong_option_is_refused():
     with pytest.raises(ValueError, match="no option 'step'"):
-        learning.learn(mixture(10, 1), mixture(10, 2), TEMPERATURES, "paper", 3, {"step": 5}, (1, 2))
+        learning.learn(described("paper", 3, {"step": 5}), mixture(10, 1), mixture(10, 2), (1, 2))
+
+
+@pytest.mark.parametrize("recipe", ["exact", "checkerboard"])
+def test_closed_forms_are_there_without_training_and_have_no_distance(recipe):
+    """The annealed ln Z of the checkerboard machine, and both of the exact one, do not know of Ising's."""
+    settings, spins = described(recipe, None, {}, [2.5]), sampling.sample(4, 2.5, 2000, rng=1)
+    curve = learning.learn(settings, spins, spins, (1, 2))
+    assert curve.step.values.tolist() == [0]
+    assert abs(curve.kl.item()) < 4 * curve.kl_error.item() + 1e-6
+    machine = learning.machine_of(curve)
+    visible = spins if recipe == "exact" else closed_forms.sublattices(spins)[0]
+    annealed = rbm.kl(machine, visible, learning.log_probability(settings, machine, spins)).log_partition_annealed
+    known = closed_forms.log_partition(4, 2.5) if recipe == "exact" else exact.log_partition(4, 2.5)
+    assert abs(annealed[0] - known) < 4 * annealed[1]
+    wrong = described(recipe, None, {}, [2.4])  # negative control: a machine of another temperature
+    off = learning.learn(wrong, spins, spins, (1, 2))
+    log_p = learning.log_probability(settings, machine, spins)
+    assert rbm.kl(learning.machine_of(off), visible, log_p).kl > 4 * curve.kl_error.item() + 1e-4
+
+
+@pytest.mark.parametrize("states", ["sampled", "means"])
+def test_a_layer_is_trained_on_the_hidden_units_below(states):
+    settings, spins = described("cd1-decay", [12, 5], {"steps": 1200}, states=states), mixture(4000, 10)
+    below = rbm.train(spins, "cd1-decay", 12, rng=1, steps=1200)
+    units, held_out = rbm.upwards([below], spins, 3, states), rbm.upwards([below], mixture(1000, 20), 4)
+    told = []
+    curve = learning.learn_layer(settings, 2, units, held_out, 5, lambda step, text: told.append(text))
+    assert curve.sizes == {"visible": 12, "hidden": 5, "step": 5}
+    machine = learning.machine_of(curve)
+    expected = rbm.pseudo_likelihood(machine, held_out[: learning.OBSERVED])
+    assert (curve.pseudo_likelihood[-1], curve.pseudo_likelihood_error[-1]) == pytest.approx(expected)
+    gain = curve.pseudo_likelihood[-1] - curve.pseudo_likelihood[0]
+    assert gain > 10 * np.hypot(curve.pseudo_likelihood_error[-1], curve.pseudo_likelihood_error[0])
+    assert curve.pseudo_likelihood[0] == pytest.approx(-np.log(2), abs=0.01)  # nothing learned: coins
+    assert f"pseudo-likelihood = {expected[0]:.4f}({expected[1]:.4f}) nat per unit" in told
+
+
+def test_the_table_of_machines_has_a_row_for_each_file():
+    layer = learning.learn_layer(
+        described(hidden=[12, 5], options={"steps": 0}), 2, np.ones((9, 12)), np.ones((9, 12)), 1
+    )
+    files = []
+    for dataset, settings, attributes in (
+        (learn(options={"steps": 0}), described(options={"steps": 0}), {"machine": "b", "replica": 0, "layer": 1}),
+        (layer, described(hidden=[12, 5]), {"machine": "a", "replica": 1, "layer": 2}),
+    ):
+        files.append(dataset.assign_attrs(attributes, settings=json.dumps(settings)))
+    table = learning.summary(files)
+    assert table.machine.tolist() == ["a", "b"]
+    assert table.layer.tolist() == [2, 1]
+    assert table.visible.tolist() == [12, 16]
+    assert table.training.tolist() == ["2.000000 to 3.000000, 2 temperatures"] * 2
+    assert table.kl.tolist()[1] == files[0].kl.item()
+    assert np.isnan(table.kl.tolist()[0])
+    assert table.pseudo_likelihood.tolist()[0] == pytest.approx(layer.pseudo_likelihood.item())

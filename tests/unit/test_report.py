@@ -44,6 +44,18 @@ def claims_table():
     return pd.DataFrame(rows, columns=claims.COLUMNS)
 
 
+def machines_table():
+    rows = [
+        ("stack", 0, 1, "paper", "2.269185", 100, 81, 5, 0.25, 0.01, "annealing"),
+        ("stack", 0, 2, "paper", "2.269185", 81, 16, 5, np.nan, np.nan, np.nan),
+        ("stack", 1, 1, "paper", "2.269185", 100, 81, 5, 0.35, 0.02, "reweighting"),
+        ("stack", 1, 2, "paper", "2.269185", 81, 16, 5, np.nan, np.nan, np.nan),
+        ("exact", 0, 1, "exact", "2.500000", 100, 200, 0, 0.0, 0.0, "reweighting"),
+    ]  # fmt: skip
+    columns = "machine replica layer recipe training visible hidden steps kl kl_error method"
+    return pd.DataFrame(rows, columns=columns.split())
+
+
 @pytest.fixture
 def inputs(tmp_path):
     for colour, name in enumerate(("energy", "maps")):
@@ -59,6 +71,7 @@ def inputs(tmp_path):
         "settings": SETTINGS,
         "claims_table": claims_table(),
         "thermometers": pd.DataFrame(table),
+        "machines": machines_table(),
         "layers": [{"source": "average, layer 1", "peak": "0.71(1)", "far": "0.30(2)"}],
         "figures": [str(tmp_path / "energy.png"), str(tmp_path / "maps.png")],
         "captions": ["Energy ``u`` at 0 < T & *more*.", "Maps of <v h>."],
@@ -86,6 +99,14 @@ class Page(html.parser.HTMLParser):
     def handle_data(self, data):
         if "td" in self.open:
             self.cells[-1] += data
+
+
+def test_every_machine_has_a_row_with_its_layers_and_a_distance_for_each_seed(inputs):
+    cells = Page(report.render(**inputs)).cells
+    at = cells.index("stack")
+    expected = ["stack", "paper", "100 → 81 → 16", "2.269185", "5", "0.250(10), 0.350(20)", "annealing, reweighting"]
+    assert cells[at : at + 7] == expected
+    assert cells[at + 7 : at + 14] == ["exact", "exact", "100 → 200", "2.500000", "0", "0", "reweighting"]
 
 
 def test_the_page_stands_alone(inputs):

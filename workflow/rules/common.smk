@@ -8,9 +8,8 @@ os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(".snakemake", "numba").resolve
 
 from snakemake.exceptions import WorkflowError
 
-from rbmrg import closure, rg, sampling
+from rbmrg import closure, machines, rg, sampling
 from rbmrg import config as configuration
-from rbmrg.rbm import recipes
 
 if " " in sys.executable:
     raise WorkflowError(
@@ -27,7 +26,7 @@ try:
     STUDIED = configuration.complete(
         config,
         size_problem=sampling.size_problem,
-        recipe_problems=recipes.problems,
+        machine_problems=machines.problems,
         rules={name: rule.FACTOR for name, rule in rg.RULES.items()},
     )
 except configuration.ConfigError as error:
@@ -59,6 +58,13 @@ def samples(L, temperatures):
 def machines_of(L):
     """(name, seed) of every machine of lattice size `L`."""
     return [(name, seed) for name, machine in MACHINES.items() if machine["L"] == L for seed in range(machine["seeds"])]
+
+
+def layers(machine, seed):
+    """The files of the layers of a machine, lowest first; most have one."""
+    lowest = f"<results>/machines/{machine}/seed={seed}"
+    higher = range(2, len(machines.layer_sizes(MACHINES[machine])) + 1)
+    return [f"{lowest}.nc", *(f"{lowest}/layer={layer}.nc" for layer in higher)]
 
 
 def per_machine(pattern, L):

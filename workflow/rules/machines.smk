@@ -1,4 +1,4 @@
-# Restricted Boltzmann machines: one file for each machine and seed, with its learning curve.
+# Restricted Boltzmann machines: one file for each machine, seed and layer, with its learning curve; and a table of all.
 
 
 rule train:
@@ -16,3 +16,35 @@ rule train:
         machine=lambda w: MACHINES[w.machine] | {"seeds": None},
     script:
         "../scripts/train.py"
+
+
+rule train_layer:
+    input:
+        spins=lambda w: samples(MACHINES[w.machine]["L"], MACHINES[w.machine]["training"]),
+        below=lambda w: layers(w.machine, w.seed)[: int(w.layer) - 1],
+        code=code("train_layer.py"),
+    output:
+        "<results>/machines/{machine}/seed={seed}/layer={layer}.nc",
+    log:
+        "<logs>/train_layer/{machine}/seed={seed}/layer={layer}.log",
+    benchmark:
+        "<benchmarks>/train_layer/{machine}/seed={seed}/layer={layer}.tsv"
+    params:
+        seed=SEED,
+        machine=lambda w: MACHINES[w.machine] | {"seeds": None},
+    script:
+        "../scripts/train_layer.py"
+
+
+rule summarise_machines:
+    input:
+        machines=[
+            file for name, machine in MACHINES.items() for seed in range(machine["seeds"]) for file in layers(name, seed)
+        ],
+        code=code("summarise_machines.py"),
+    output:
+        "<results>/tables/machines.csv",
+    log:
+        "<logs>/summarise_machines.log",
+    script:
+        "../scripts/summarise_machines.py"

@@ -20,6 +20,7 @@ rule write_report:
     input:
         claims="<results>/claims.csv",
         thermometers="<results>/tables/thermometers.csv",
+        machines="<results>/tables/machines.csv",
         layers=[
             f"<results>/maps/rules/{rule}/layer={layer}.nc"
             for rule in RG["rules"]
