@@ -64,24 +64,27 @@ def test_spins_written_as_they_come_are_the_file_of_all_of_them(tmp_path, length
 
 
 IN_PARTS = """
-import resource, sys
+import sys
+from pathlib import Path
 from rbmrg import sampling, store
 n = int(sys.argv[1])
 store.save_spins(sampling.batches(64, float("inf"), n, 1), (n, 64, 64), sys.argv[2], schema="samples")
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+# The peak of this program's own memory; getrusage's would count that of the program that started it.
+status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+print(int(status["VmHWM"].split()[0]) // 1024)
 """
 
 
 @pytest.mark.parametrize("n", [50_000, pytest.param(1_000_000, marks=pytest.mark.long)])
 def test_memory_does_not_grow_with_the_number_of_configurations(tmp_path, n):
-    """50 000 of L = 64 alone would be 195 MiB; a million must not need 1 GiB."""
+    """50 000 of L = 64 would be 195 MiB; a million must not need 1 GiB.  NetCDF fills a cache of 64 MiB, and no more."""
     command = [sys.executable, "-c", IN_PARTS]
     few, many = (
         int(subprocess.run([*command, str(k), tmp_path / "a.nc"], capture_output=True, check=True, text=True).stdout)
         for k in (1000, n)
     )
     assert many < 1024
-    assert many - few < 50
+    assert many - few < 80
 
 
 def test_variables_coordinates_and_attributes_come_back(tmp_path):
