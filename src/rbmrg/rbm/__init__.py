@@ -1,5 +1,6 @@
 """Restricted Boltzmann machines: the model, its training, and how far it is from its data."""
 
+from rbmrg.rbm import convolutional
 from rbmrg.rbm.closed_forms import checkerboard_machine, exact_machine
 from rbmrg.rbm.likelihood import (
     Divergence,
@@ -20,6 +21,7 @@ __all__ = [
     "Divergence",
     "Recipe",
     "checkerboard_machine",
+    "convolutional",
     "downwards",
     "exact_machine",
     "kl",

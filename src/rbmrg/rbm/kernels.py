@@ -1,7 +1,7 @@
 """The training loop of an RBM, compiled: gather a batch, sample both layers, estimate the gradient, take an Adam step.
 
 Parameters, gradient and Adam's moments are flat float32 vectors [W.ravel(), visible_bias, hidden_bias]; units are ±1 in
-float32.  Random numbers are Philox words keyed by (seed, stream, step, row): a run cut in two gives the bits of one.
+float32.  Random numbers are Philox words keyed by (seed, stream, step, chunk): a run cut in two gives the bits of one.
 """
 
 import numpy as np
@@ -213,7 +213,7 @@ def adam(parameters, gradient, first, second, rate, epsilon):
 
 @njit
 def all_finite(x):
-    """Whether no element of `x` is infinite or NaN."""
+    """Whether no element of `x` is infinite or NaN; inside `adam` the question would halve the width of its vectors."""
     bad = 0
     for i in range(x.size):
         bad |= not (abs(x[i]) < np.inf)
