@@ -39,7 +39,10 @@ rule train_layer:
 rule summarise_machines:
     input:
         machines=[
-            file for name, machine in MACHINES.items() for seed in range(machine["seeds"]) for file in layers(name, seed)
+            file
+            for name, machine in MACHINES.items()
+            for seed in range(machine["seeds"])
+            for file in layers(name, seed)
         ],
         code=code("summarise_machines.py"),
     output:
