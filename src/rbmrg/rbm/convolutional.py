@@ -22,12 +22,12 @@ from rbmrg.rbm.kernels import (
     DATA_HIDDEN,
     FIRST_GIBBS,
     ONE,
-    adam,
     all_finite,
     copy_rows,
     gather,
     mean_units,
     sample_units,
+    update,
 )
 from rbmrg.rbm.model import RBM
 from rbmrg.rbm.recipes import resolve
@@ -276,16 +276,20 @@ def train_steps(
         log_likelihood_gradient(
             data, sites, parameters, chain, seed, step, batch, gibbs_steps, persistent, tanh_means, flips, gradient
         )
-        if zero_biases:
-            for i in range(weights, gradient.size):
-                gradient[i] = 0
-        if l1 > 0:
-            for i in range(weights):
-                gradient[i] -= l1 * np.float32(places) * np.sign(parameters[i])
-        adam(parameters, gradient, first, second, rates[k], epsilon)
-        if memory > 0:
-            for i in range(average.size):
-                average[i] += memory * (parameters[i] - average[i])
+        biases = 0 if zero_biases else gradient.size - weights
+        update(
+            parameters,
+            gradient,
+            weights,
+            biases,
+            average,
+            first,
+            second,
+            rates[k],
+            epsilon,
+            memory,
+            l1 * np.float32(places),
+        )
         if not all_finite(parameters):
             return step
     return 0

@@ -221,6 +221,23 @@ def all_finite(x):
 
 
 @njit
+def update(parameters, gradient, weights, biases, average, first, second, rate, epsilon, memory, l1):
+    """A step of Adam on the first `weights` + `biases` parameters, others having no gradient; see `train_steps`.
+
+    `l1` pulls weights to zero; `average` follows the parameters with weight `memory`, if that is not 0.
+    """
+    for i in range(weights + biases, gradient.size):
+        gradient[i] = 0
+    if l1 > 0:
+        for i in range(weights):
+            gradient[i] -= l1 * np.sign(parameters[i])
+    adam(parameters, gradient, first, second, rate, epsilon)
+    if memory > 0:
+        for i in range(average.size):
+            average[i] += memory * (parameters[i] - average[i])
+
+
+@njit
 def train_steps(
     data, parameters, average, first, second, chain, seed, start, rates, epsilon, memory,
     batch, gibbs_steps, persistent, tanh_means, flips, zero_biases, l1,
@@ -236,16 +253,8 @@ def train_steps(
         log_likelihood_gradient(
             data, parameters, chain, seed, step, batch, gibbs_steps, persistent, tanh_means, flips, gradient
         )
-        if zero_biases:
-            for i in range(weights, gradient.size):
-                gradient[i] = 0
-        if l1 > 0:
-            for i in range(weights):
-                gradient[i] -= l1 * np.sign(parameters[i])
-        adam(parameters, gradient, first, second, rates[k], epsilon)
-        if memory > 0:
-            for i in range(average.size):
-                average[i] += memory * (parameters[i] - average[i])
+        biases = 0 if zero_biases else gradient.size - weights
+        update(parameters, gradient, weights, biases, average, first, second, rates[k], epsilon, memory, l1)
         if not all_finite(parameters):
             return step
     return 0
