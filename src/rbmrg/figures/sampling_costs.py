@@ -3,7 +3,6 @@
 import numpy as np
 
 from rbmrg.figures import style
-from rbmrg.sampling.costs import FIT_FROM
 from rbmrg.stats import written
 
 
@@ -19,7 +18,7 @@ def draw(table):
         label = f"{algorithm}, $\\propto L^{{{power}}}$" if fitted else algorithm
         axis.errorbar(rows.L, rows.us_independent, rows.us_independent * relative_errors(rows), label=label, **options)
         if fitted:
-            large = rows[rows.L >= FIT_FROM]
+            large = rows[rows.fitted]
             level = np.exp(np.mean(np.log(large.us_independent) - exponent * np.log(large.L)))
             axis.plot(large.L, level * large.L**exponent, color=colour, linewidth=0.7)
     sizes = sorted(set(table.L))
