@@ -83,7 +83,7 @@ def growth(L, cost):
 
 
 def with_growth(table):
-    """`table` with `growth` and its error by algorithm (NaN if it has few lattices ≥ FIT_FROM), and what was `fitted`."""
+    """`table` with `growth` and its error by algorithm (NaN for few lattices ≥ FIT_FROM), and what was `fitted`."""
     table = table.assign(growth=np.nan, growth_error=np.nan, fitted=table.L >= FIT_FROM)
     for _, rows in table[table.L >= FIT_FROM].groupby("algorithm"):
         if len(rows) > 2:
