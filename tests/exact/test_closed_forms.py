@@ -102,7 +102,7 @@ def test_kl_of_the_exact_machine_at_L_32(T):
     ],
 )
 def test_annealing_at_L_32(make, log_partition, T, temperatures):
-    """Where it is slow enough.  (In 1000 temperatures the exact machine comes out 3 nats too low at Tc and 21 at 1.8.)"""
+    """Where it is slow enough: in 1000 temperatures the exact machine comes out 3 nats too low at Tc, 21 at T = 1.8."""
     value, error = rbm.log_partition_annealed(make(32, T), chains=100, temperatures=temperatures, rng=5)
     assert abs(value - log_partition(32, T)) < 4 * error
     assert abs(value - log_partition(32, T / 1.01)) > 8 * error  # negative control: K wrong by 1 %

@@ -117,10 +117,9 @@ def test_only_the_two_ground_states_at_and_next_to_zero(algorithm, T):
     assert abs(np.sum(first[1:] * first[:-1])) < 4 * np.sqrt(1000)
 
 
-@pytest.mark.parametrize("T", [np.inf, 1e9])
 @pytest.mark.parametrize("algorithm", sampling.ALGORITHMS)
-def test_infinite_temperature_is_fair_and_independent_coins(algorithm, T):
-    spins = sampling.sample(8, T, 20_000, 8, algorithm).reshape(-1, 64).astype(float)
+def test_infinite_temperature_is_fair_and_independent_coins(algorithm):
+    spins = sampling.sample(8, np.inf, 20_000, 8, algorithm).reshape(-1, 64).astype(float)
     z = spins.T @ spins / np.sqrt(len(spins))
     assert np.abs(z[np.triu_indices(64, 1)]).max() < 5.5  # 2016 pairs: false alarm 8e-5
     assert np.abs(spins.sum(axis=0)).max() / np.sqrt(len(spins)) < 4.5  # 64 sites: 4e-4
