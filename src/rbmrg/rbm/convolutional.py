@@ -12,7 +12,6 @@ of the dense machine added up over the places of a filter.
 
 import numbers
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
@@ -117,21 +116,15 @@ def _run(data, recipe, L, filters, size, rng, at, progress):
     persistent = recipe.method == "pcd"
     shape = (filters * len(sites), recipe.chains if persistent else recipe.batch)
     chain = rng.choice(np.array([-1, 1], np.float32), size=shape)
-    seed, rates, memory = kernel_seed(rng), preparation.learning_rates(recipe), preparation.averaging_rate(recipe)
-    reports = preparation.reports(recipe, at)
-    for done, step in pairwise([0, *sorted(reports.union(at))]):
-        failed = train_steps(
-            data, sites, parameters, average, first, second, chain, seed, done, rates[done:step],
-            np.float32(recipe.epsilon), memory, int(recipe.batch), int(recipe.gibbs_steps), persistent,
-            bool(recipe.tanh_means), bool(recipe.flips), bool(recipe.zero_biases), np.float32(recipe.l1),
-        )  # fmt: skip
-        if failed:
-            raise FloatingPointError(f"training diverged: weights are not finite at step {failed}")
-        if progress and step in reports:
-            progress(step)
-        if step in at:
-            W, visible_bias, hidden_bias = split(average if memory else parameters, filters, size**2)
-            yield step, ConvolutionalRBM(W.reshape(filters, size, size).copy(), visible_bias[0], hidden_bias.copy(), L)
+    state = data, sites, parameters, average, first, second, chain, kernel_seed(rng)
+    options = preparation.kernel_options(recipe)
+
+    def advance(done, rates):
+        return train_steps(*state, done, rates, *options)
+
+    for step in preparation.course(recipe, advance, at, progress):
+        W, visible_bias, hidden_bias = split(average if recipe.averaging else parameters, filters, size**2)
+        yield step, ConvolutionalRBM(W.reshape(filters, size, size).copy(), visible_bias[0], hidden_bias.copy(), L)
 
 
 @njit

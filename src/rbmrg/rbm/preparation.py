@@ -24,9 +24,30 @@ def averaging_rate(recipe):
     return np.float32(1 / max(1, recipe.averaging * recipe.steps) if recipe.averaging > 0 else 0)
 
 
-def reports(recipe, at):
-    """The steps, besides `at`, at which `progress` is told: twenty in a full run, and the last of `at`."""
-    return {*range(0, at[-1], max(1, recipe.steps // REPORTS)), at[-1]}
+def kernel_options(recipe):
+    """The last arguments of the kernels `train_steps`, from `epsilon` on, of one type each."""
+    return (
+        np.float32(recipe.epsilon), averaging_rate(recipe), int(recipe.batch), int(recipe.gibbs_steps),
+        recipe.method == "pcd", bool(recipe.tanh_means), bool(recipe.flips), bool(recipe.zero_biases),
+        np.float32(recipe.l1),
+    )  # fmt: skip
+
+
+def course(recipe, advance, at, progress):
+    """Yield each of the steps `at` when training has come there.
+
+    `advance(done, rates)` goes on from step `done` with these `learning_rates`, and returns the step at which a
+    parameter ceased to be finite, or 0: FloatingPointError if it did.  `progress` is told twenty steps of a full run,
+    and the last.
+    """
+    rates, reports = learning_rates(recipe), {*range(0, at[-1], max(1, recipe.steps // REPORTS)), at[-1]}
+    for done, step in pairwise([0, *sorted(reports.union(at))]):
+        if failed := advance(done, rates[done:step]):
+            raise FloatingPointError(f"training diverged: weights are not finite at step {failed}")
+        if progress and step in reports:
+            progress(step)
+        if step in at:
+            yield step
 
 
 def rows(spins, means=False):

@@ -1,7 +1,5 @@
 """Training an RBM on configurations, without labels: the loop is `kernels.train_steps`, this file feeds it."""
 
-from itertools import pairwise
-
 import numpy as np
 
 from rbmrg.rbm import convolutional, kernels, preparation
@@ -51,18 +49,12 @@ def _run(data, recipe, hidden, rng, at, progress):
     average, first, second = parameters.copy(), np.zeros_like(parameters), np.zeros_like(parameters)
     persistent = recipe.method == "pcd"
     chain = rng.choice(np.array([-1, 1], np.float32), size=(recipe.chains if persistent else recipe.batch, hidden))
-    seed, rates, memory = kernel_seed(rng), preparation.learning_rates(recipe), preparation.averaging_rate(recipe)
-    reports = preparation.reports(recipe, at)
-    for done, step in pairwise([0, *sorted(reports.union(at))]):
-        failed = kernels.train_steps(
-            data, parameters, average, first, second, chain, seed, done, rates[done:step], np.float32(recipe.epsilon),
-            memory, int(recipe.batch), int(recipe.gibbs_steps), persistent, bool(recipe.tanh_means),
-            bool(recipe.flips), bool(recipe.zero_biases), np.float32(recipe.l1),
-        )  # fmt: skip
-        if failed:
-            raise FloatingPointError(f"training diverged: weights are not finite at step {failed}")
-        if progress and step in reports:
-            progress(step)
-        if step in at:
-            parts = kernels.split(average if memory else parameters, visible, hidden)
-            yield step, RBM(*(part.copy() for part in parts))
+    state = data, parameters, average, first, second, chain, kernel_seed(rng)
+    options = preparation.kernel_options(recipe)
+
+    def advance(done, rates):
+        return kernels.train_steps(*state, done, rates, *options)
+
+    for step in preparation.course(recipe, advance, at, progress):
+        parts = kernels.split(average if recipe.averaging else parameters, visible, hidden)
+        yield step, RBM(*(part.copy() for part in parts))
