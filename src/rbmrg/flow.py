@@ -1,38 +1,52 @@
 """RBM flow: configurations sent through a machine again and again, v → h → v.  arXiv:1801.07172, arXiv:1906.05212."""
 
+from itertools import pairwise
+
 import numpy as np
 import xarray as xr
 
 from rbmrg.rbm import closed_forms
 
 
-def run(machine, spins, length, rng):
-    """The flow of `spins`, int8 ±1 [n, L, L], through `length` Gibbs steps: int8 [length+1, n, L, L], start first.
+def snapshots(length):
+    """Flow lengths at which to look, six a decade and the last: 0, 1, 2, 3, 5, 7, 10, 15, 20, 30, … `length`."""
+    spaced = [int(step * 10**decade) for decade in range(9) for step in (1, 1.5, 2, 3, 5, 7)]
+    return sorted({0, length, *(step for step in spaced if step < length)})
 
-    Raises ValueError for a negative length.
+
+def run(machine, spins, steps, rng):
+    """The flow of `spins`, int8 ±1 [n, L, L], at the numbers of Gibbs steps `steps` → int8 [steps, n, L, L].
+
+    Raises ValueError unless `steps` increase from 0 on.
     """
-    if length < 0:
-        raise ValueError(f"length = {length}: must be ≥ 0")
+    steps = list(steps)
+    if not steps or any(a >= b for a, b in pairwise([-1, *steps])):
+        raise ValueError(f"steps = {steps}: increasing numbers from 0 on are needed")
     rng = np.random.default_rng(rng)
-    steps = [spins]
-    for _ in range(length):
-        steps.append(step(machine, steps[-1], rng))
-    return np.stack(steps).astype(np.int8)
+    flowed = [spins]
+    for before, now in pairwise([0, *steps]):
+        flowed.append(advance(machine, flowed[-1], now - before, rng))
+    return np.stack(flowed[1:]).astype(np.int8)
 
 
-def step(machine, spins, rng):
-    """v → h → v, int8 ±1 [n, L, L]; of a checkerboard machine the lattice of v and h, each drawn given the other."""
+def advance(machine, spins, steps, rng):
+    """`steps` times v → h → v, int8 ±1 [n, L, L].
+
+    Of a checkerboard machine they are configurations of v and h, each drawn given the other.
+    """
     visible = closed_forms.visible_units(machine, spins)
+    if not steps:
+        return spins
     if visible is spins:
-        return machine.gibbs(spins, 1, rng)
-    hidden = machine.sample_hidden(visible, rng)
+        return machine.gibbs(spins, steps, rng)
+    hidden = machine.sample_hidden(machine.gibbs(visible, steps - 1, rng), rng)
     return closed_forms.joined(machine.sample_visible(hidden, rng), hidden)
 
 
-def dataset(flows):
-    """The flows {start temperature: int8 [length+1, n, L, L]} as one Dataset, `spin(start, step, sample, y, x)`."""
+def dataset(flows, steps):
+    """The flows {start temperature: int8 [steps, n, L, L]} as one Dataset, `spin(start, step, sample, y, x)`."""
     spins = np.stack(list(flows.values()))
     start = ("start", list(flows), {"long_name": "temperature of the configurations at step 0", "units": "J/k_B"})
-    step = ("step", np.arange(spins.shape[1]), {"long_name": "Gibbs steps v -> h -> v", "units": "1"})
+    step = ("step", np.array(steps), {"long_name": "Gibbs steps v -> h -> v", "units": "1"})
     spin = (("start", "step", "sample", "y", "x"), spins, {"long_name": "spin", "units": "1"})
     return xr.Dataset({"spin": spin}, coords={"start": start, "step": step})

@@ -1,16 +1,18 @@
 """Training followed by its measure: the exact Kullback–Leibler distance to the Ising mixture that was trained on."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import xarray as xr
 
-from rbmrg import exact, machines, rbm
+from rbmrg import datasets, exact, machines, rbm
 from rbmrg.lattice import energy
 from rbmrg.rbm import closed_forms
 
 ANNEALING = 500  # temperatures of the annealing: its error stays far below the scatter of machines that need it
+GLANCE = 20_000  # held-out configurations on which a machine is measured on its way; all of them at the end
 OBSERVED = 500  # configurations on which the pseudo-likelihood of a layer is measured
 
 
@@ -23,28 +25,41 @@ def learn(settings, training, held_out, rngs, progress=None):
     """Make the machine that `settings` (an entry of the configuration) describes → Dataset with its learning curve.
 
     `training`, `held_out`: int8 ±1 [n, L, L], equal mixtures over the temperatures of training.  `rngs` = (training,
-    likelihood).  KL(mixture‖machine) is in nats per visible unit, on the held-out part, by the method that `rbm.kl`
-    finds fit.  `progress(step, text)` is told of each measurement, and of steps between them.
+    likelihood, rearranged sites).  KL(mixture‖machine) is in nats per visible unit, on the held-out part (on the way
+    on a part of it), by the method that `rbm.kl` finds fit; that of a control, whose `sites` are rearranged, is still
+    the distance to the Ising model.  `progress(step, text)` is told of each measurement, and of steps between them.
     """
-    rng, likelihood_rng = rngs
-    log_p, curve = None, []
+    rng, likelihood_rng, sites_rng = map(np.random.default_rng, rngs)
+    permutation = datasets.permutation(training.shape[-1], sites_rng) if settings["sites"] == "permuted" else None
+    training = datasets.rearranged(training, settings["sites"], permutation, sites_rng)
+    glance = slice(None, None, max(1, len(held_out) // GLANCE))
+    log_p, course, curve = None, [], []
     at = snapshots(machines.steps(settings))
     for step, machine in machines.course(
         settings, 1, training, rng, at, progress and (lambda step: progress(step, ""))
     ):
-        visible = closed_forms.visible_units(machine, held_out)
+        machine = machine if permutation is None else on_lattice(machine, permutation)
         log_p = log_probability(settings, machine, held_out) if log_p is None else log_p
-        point = rbm.kl(machine, visible, log_p, likelihood_rng, temperatures=ANNEALING)
-        curve.append((step, point))
+        part = slice(None) if step == at[-1] else glance
+        visible = closed_forms.visible_units(machine, held_out[part])
+        point = rbm.kl(machine, visible, log_p[part], likelihood_rng, temperatures=ANNEALING)
+        course.append((step, machine))
+        curve.append(point)
         if progress:
             progress(step, f"KL = {point.kl:.4f}({point.error:.4f}) nat per spin")
     measured = {
-        "kl": ([p.kl for _, p in curve], "Kullback–Leibler distance from data to machine", "nat per spin"),
-        "kl_error": ([p.error for _, p in curve], "standard error of kl", "nat per spin"),
-        "method": ([p.method for _, p in curve], "how ln Z of the machine was estimated", None),
-        "ess": ([p.effective_samples for _, p in curve], "effective sample size of reweighting", "1"),
+        "kl": ([p.kl for p in curve], "Kullback–Leibler distance from data to machine", "nat per spin"),
+        "kl_error": ([p.error for p in curve], "standard error of kl", "nat per spin"),
+        "method": ([p.method for p in curve], "how ln Z of the machine was estimated", None),
+        "ess": ([p.effective_samples for p in curve], "effective sample size of reweighting", "1"),
     }
-    return dataset(machine, [step for step, _ in curve], measured)
+    return dataset(course, measured)
+
+
+def on_lattice(machine, permutation):
+    """A machine trained on `permutation` of the sites, put back: its visible unit j is site permutation[j]."""
+    back = np.argsort(permutation)
+    return replace(machine, W=machine.W[back], visible_bias=machine.visible_bias[back])
 
 
 def learn_layer(settings, layer, training, held_out, rng, progress=None):
@@ -52,17 +67,18 @@ def learn_layer(settings, layer, training, held_out, rng, progress=None):
 
     The distribution of these is not known: the learning curve is the pseudo-likelihood of `held_out`, ±1 [n, units].
     """
-    curve, at = [], snapshots(machines.steps(settings))
+    course, curve, at = [], [], snapshots(machines.steps(settings))
     for step, machine in machines.course(settings, layer, training, rng, at, progress and (lambda s: progress(s, ""))):
-        curve.append((step, *rbm.pseudo_likelihood(machine, held_out[:OBSERVED])))
+        course.append((step, machine))
+        curve.append(rbm.pseudo_likelihood(machine, held_out[:OBSERVED]))
         if progress:
-            progress(step, f"pseudo-likelihood = {curve[-1][1]:.4f}({curve[-1][2]:.4f}) nat per unit")
-    steps, values, errors = zip(*curve, strict=True)
+            progress(step, f"pseudo-likelihood = {curve[-1][0]:.4f}({curve[-1][1]:.4f}) nat per unit")
+    values, errors = zip(*curve, strict=True)
     measured = {
         "pseudo_likelihood": (values, "ln p of a unit given all others, on held-out data", "nat per unit"),
         "pseudo_likelihood_error": (errors, "standard error of pseudo_likelihood", "nat per unit"),
     }
-    return dataset(machine, steps, measured)
+    return dataset(course, measured)
 
 
 def log_probability(settings, machine, spins):
@@ -78,12 +94,14 @@ def log_probability(settings, machine, spins):
     return exact.log_mixture(energy(spins), L, temperatures)
 
 
-def dataset(machine, steps, measured):
-    """Weights of `machine` and what was `measured`, {name: (values, long name, units)}, at `steps`."""
+def dataset(course, measured):
+    """Weights along the `course` [(step, machine)], and what was `measured`: {name: (values, long name, units)}."""
+    steps, trained = zip(*course, strict=True)
+    stacked = {name: np.stack([getattr(m, name) for m in trained]) for name in ("W", "visible_bias", "hidden_bias")}
     weights = {
-        "W": (("visible", "hidden"), machine.W, {"long_name": "weights", "units": "1"}),
-        "visible_bias": (("visible",), machine.visible_bias, {"long_name": "visible biases", "units": "1"}),
-        "hidden_bias": (("hidden",), machine.hidden_bias, {"long_name": "hidden biases", "units": "1"}),
+        "W": (("step", "visible", "hidden"), stacked["W"], {"long_name": "weights", "units": "1"}),
+        "visible_bias": (("step", "visible"), stacked["visible_bias"], {"long_name": "visible biases", "units": "1"}),
+        "hidden_bias": (("step", "hidden"), stacked["hidden_bias"], {"long_name": "hidden biases", "units": "1"}),
     }
     curve = {
         name: ("step", list(values), {"long_name": long_name} | ({"units": units} if units else {}))
@@ -93,9 +111,10 @@ def dataset(machine, steps, measured):
     return xr.Dataset(weights | curve, coords={"step": step})
 
 
-def machine_of(dataset):
-    """The trained `rbm.RBM` of a Dataset made by `learn`."""
-    return rbm.RBM(dataset.W.values, dataset.visible_bias.values, dataset.hidden_bias.values)
+def machine_of(dataset, snapshot=-1):
+    """The `rbm.RBM` of a Dataset made by `learn`: the trained one, or another `snapshot` of its course by index."""
+    chosen = dataset.isel(step=snapshot)
+    return rbm.RBM(chosen.W.values, chosen.visible_bias.values, chosen.hidden_bias.values)
 
 
 def summary(files):

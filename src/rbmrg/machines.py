@@ -1,6 +1,6 @@
 """Machines as the configuration describes them: what can be wrong with one, and how it comes about.
 
-A description is an entry of `machines` in the configuration: name, L, training, recipe, hidden, states, options.
+A description is an entry of `machines` in the configuration: name, L, training, recipe, hidden, states, sites, options.
 """
 
 from rbmrg import rbm
@@ -48,6 +48,8 @@ def problems(machine):
         yield f"hidden = {hidden}: must not be given, it follows from L and filters"
     if recipe.filters and L % 2:
         yield f"L = {L}: must be even for a convolutional machine"
+    if isinstance(hidden, list) and len(hidden) > 1 and machine["sites"] != "lattice":
+        yield f"sites = {machine['sites']}: must be lattice for a stack"
     if recipe.filters and recipe.size > L:
         yield f"options.size = {recipe.size}: must be at most L = {L}"
 
@@ -57,6 +59,8 @@ def _closed_form_problems(machine):
     for key in ("hidden", "options"):
         if machine[key]:
             yield f"{key} = {machine[key]}: must not be given, nothing is trained in the recipe {recipe}"
+    if machine["sites"] != "lattice":
+        yield f"sites = {machine['sites']}: must be lattice, nothing is trained in the recipe {recipe}"
     if recipe == "checkerboard" and L % 2:
         yield f"L = {L}: must be even for the recipe {recipe}"
     if len(training) != 1 or float(training[0]) == 0:

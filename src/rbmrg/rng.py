@@ -18,6 +18,9 @@ STAGES = {
     "likelihood": 6,
     "map": 7,
     "train_layer": 8,
+    "sites": 9,
+    "course": 10,
+    "equilibrium": 11,
     "test": 99,
 }
 

@@ -17,7 +17,7 @@ START = sampling.sample(4, 2.5, 100_000, rng=1)
 
 
 def test_length_shape_type_and_start():
-    steps = flow.run(MACHINE, START[:30], 6, rng=2)
+    steps = flow.run(MACHINE, START[:30], range(7), rng=2)
     assert steps.shape == (7, 30, 4, 4)
     assert steps.dtype == np.int8
     assert np.all(np.abs(steps) == 1)
@@ -26,14 +26,37 @@ def test_length_shape_type_and_start():
 
 
 def test_a_flow_of_no_steps_is_its_start():
-    np.testing.assert_array_equal(flow.run(MACHINE, START[:30], 0, rng=2), START[None, :30])
+    np.testing.assert_array_equal(flow.run(MACHINE, START[:30], [0], rng=2), START[None, :30])
 
 
-def test_a_flow_is_one_chain_of_gibbs_steps_that_follows_from_its_seed():
-    steps = flow.run(MACHINE, START[:30], 3, rng=3)
-    np.testing.assert_array_equal(steps, flow.run(MACHINE, START[:30], 3, np.random.default_rng(3)))
-    np.testing.assert_array_equal(steps[-1], MACHINE.gibbs(START[:30], 3, rng=3))
-    assert np.any(steps != flow.run(MACHINE, START[:30], 3, rng=4))
+def test_a_flow_follows_from_its_seed():
+    steps = flow.run(MACHINE, START[:30], [0, 1, 3], rng=3)
+    np.testing.assert_array_equal(steps, flow.run(MACHINE, START[:30], [0, 1, 3], np.random.default_rng(3)))
+    assert np.any(steps != flow.run(MACHINE, START[:30], [0, 1, 3], rng=4))
+
+
+def test_between_snapshots_there_are_as_many_gibbs_steps_as_they_say():
+    """From the ground state towards T = ∞ (K = 0.1) energy decays by the same factor a step: |z| < 4 after 4 of them."""
+    machine, n = rbm.exact_machine(4, 10.0), 20_000
+    cold = np.ones((n, 4, 4), np.int8)
+    each, jump = flow.run(machine, cold, range(5), rng=1), flow.run(machine, cold, [4], rng=2)
+    first, second = energy(each[4]), energy(jump[0])
+    assert abs(first.mean() - second.mean()) < 4 * np.hypot(first.std(), second.std()) / np.sqrt(n)
+    early = energy(each[2])  # negative control: after two steps it is not there
+    assert abs(early.mean() - second.mean()) > 8 * np.hypot(early.std(), second.std()) / np.sqrt(n)
+
+
+@pytest.mark.parametrize(
+    ("length", "expected"),
+    [
+        (1, [0, 1]),
+        (8, [0, 1, 2, 3, 5, 7, 8]),
+        (30, [0, 1, 2, 3, 5, 7, 10, 15, 20, 30]),
+        (1000, [0, 1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150, 200, 300, 500, 700, 1000]),
+    ],
+)
+def test_snapshots_are_spaced_evenly_in_the_logarithm(length, expected):
+    assert flow.snapshots(length) == expected
 
 
 def energies_probability(spins, T):
@@ -47,21 +70,21 @@ def energies_probability(spins, T):
 
 
 def test_the_exact_machine_leaves_its_own_equilibrium_as_it_is():
-    for spins in flow.run(MACHINE, START, 3, rng=5):
+    for spins in flow.run(MACHINE, START, range(4), rng=5):
         assert 1e-3 < energies_probability(spins, 2.5) < 1 - 1e-3
 
 
 def test_another_machine_does_not():
     """Negative control: five steps of a machine two per cent hotter are noticed, and one step of an untrained one."""
-    assert energies_probability(flow.run(rbm.exact_machine(4, 2.55), START, 5, rng=5)[-1], 2.5) < 1e-6
+    assert energies_probability(flow.run(rbm.exact_machine(4, 2.55), START, range(6), rng=5)[-1], 2.5) < 1e-6
     untrained = rbm.RBM(np.zeros((16, 9)), np.zeros(16), np.zeros(9))
-    assert energies_probability(flow.run(untrained, START, 1, rng=5)[-1], 2.5) < 1e-6
+    assert energies_probability(flow.run(untrained, START, [0, 1], rng=5)[-1], 2.5) < 1e-6
 
 
 @pytest.mark.parametrize("T", [0.0, np.inf])
 def test_the_exact_machine_flows_to_its_own_temperature_from_either_end(T):
     """After 100 steps T_E is that of the machine, |z| < 4: 6e-5; after one it is not."""
-    steps = flow.run(MACHINE, sampling.sample(4, T, 10_000, rng=6), 100, rng=7)
+    steps = flow.run(MACHINE, sampling.sample(4, T, 10_000, rng=6), range(101), rng=7)
     reading, error = thermometers.energy_temperature(energy(steps[-1]), 4)
     assert abs(reading - 2.5) < 4 * error
     early, error = thermometers.energy_temperature(energy(steps[1]), 4)
@@ -69,8 +92,8 @@ def test_the_exact_machine_flows_to_its_own_temperature_from_either_end(T):
 
 
 def test_the_dataset_of_flows():
-    flows = {T: flow.run(MACHINE, START[:10], 2, rng=int(10 * T)) for T in (2.5, 0.0)}
-    dataset = flow.dataset(flows)
+    flows = {T: flow.run(MACHINE, START[:10], range(3), rng=int(10 * T)) for T in (2.5, 0.0)}
+    dataset = flow.dataset(flows, range(3))
     assert dataset.spin.dims == ("start", "step", "sample", "y", "x")
     assert dataset.spin.dtype == np.int8
     assert dataset.start.values.tolist() == [2.5, 0.0]
@@ -80,20 +103,21 @@ def test_the_dataset_of_flows():
     assert all({"long_name", "units"} <= set(dataset[name].attrs) for name in dataset.variables)
 
 
-def test_a_negative_length_is_refused():
-    with pytest.raises(ValueError, match="length = -1"):
-        flow.run(MACHINE, START[:3], -1, rng=1)
+@pytest.mark.parametrize("steps", [[], [-1, 2], [0, 2, 2], [3, 1]])
+def test_steps_that_do_not_increase_are_refused(steps):
+    with pytest.raises(ValueError, match="increasing numbers from 0 on"):
+        flow.run(MACHINE, START[:3], steps, rng=1)
 
 
 def test_the_flow_of_a_checkerboard_machine_is_heat_bath_of_the_whole_lattice():
     """It keeps equilibrium (z of the energy after 1 and 10 steps), and forgets another temperature's; |z| < 4: 6e-5."""
     T, n = 2.5, 20_000
     machine = rbm.checkerboard_machine(4, T)
-    steps = flow.run(machine, sampling.sample(4, T, n, rng=8), 10, rng=9)
+    steps = flow.run(machine, sampling.sample(4, T, n, rng=8), range(11), rng=9)
     sigma = T * np.sqrt(exact.specific_heat(4, T) * 16 / n)
     z = [(energy(steps[k]).mean() - 16 * exact.energy_per_spin(4, T)) / sigma for k in (1, 10)]
     assert np.abs(z).max() < 4
-    cold = flow.run(machine, np.ones((n, 4, 4), np.int8), 100, rng=10)
+    cold = flow.run(machine, np.ones((n, 4, 4), np.int8), range(101), rng=10)
     assert abs(energy(cold[-1]).mean() - 16 * exact.energy_per_spin(4, T)) < 4 * sigma
     assert abs(energy(cold[1]).mean() - 16 * exact.energy_per_spin(4, T)) > 20 * sigma  # negative control: too early
     assert cold.shape == (101, n, 4, 4)

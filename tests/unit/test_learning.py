@@ -17,13 +17,16 @@ def mixture(n, rng):
     return np.concatenate([sampling.sample(4, T, n, rng=rng + k) for k, T in enumerate(TEMPERATURES)])
 
 
-def described(recipe="cd1-decay", hidden=12, options=OPTIONS, temperatures=TEMPERATURES, states="sampled"):
+def described(
+    recipe="cd1-decay", hidden=12, options=OPTIONS, temperatures=TEMPERATURES, states="sampled", sites="lattice"
+):
     """A machine as the configuration describes it."""
     training = [f"{T:.6f}" for T in temperatures]
-    return {"L": 4, "training": training, "recipe": recipe, "hidden": hidden, "states": states, "options": options}
+    described = {"L": 4, "training": training, "recipe": recipe, "hidden": hidden, "states": states, "sites": sites}
+    return described | {"options": options}
 
 
-def learn(rngs=(1, 2), options=OPTIONS, **keywords):
+def learn(rngs=(1, 2, 3), options=OPTIONS, **keywords):
     return learning.learn(described(options=options), mixture(4000, 10), mixture(2000, 20), rngs, **keywords)
 
 
@@ -45,9 +48,9 @@ def test_the_dataset_has_what_is_documented(learned):
     assert learned.sizes == {"visible": 16, "hidden": 12, "step": 5}
     dims = {name: variable.dims for name, variable in learned.data_vars.items()}
     assert dims == {
-        "W": ("visible", "hidden"),
-        "visible_bias": ("visible",),
-        "hidden_bias": ("hidden",),
+        "W": ("step", "visible", "hidden"),
+        "visible_bias": ("step", "visible"),
+        "hidden_bias": ("step", "hidden"),
         "kl": ("step",),
         "kl_error": ("step",),
         "method": ("step",),
@@ -89,8 +92,30 @@ def test_the_machine_comes_back_as_it_was_trained(learned):
         assert getattr(machine, name).dtype == np.float32
 
 
+def test_the_machines_on_the_way_are_those_of_shorter_training(learned):
+    """Up to the decay of the learning rate, which a shorter run would begin earlier."""
+    on_the_way = learning.machine_of(learned, 1)
+    course = rbm.trajectory(mixture(4000, 10), "cd1-decay", 12, 1, at=[150], **OPTIONS)
+    [(_, expected)] = course
+    np.testing.assert_array_equal(on_the_way.W, expected.W)
+    assert np.any(on_the_way.W != learning.machine_of(learned).W)
+
+
+def test_a_machine_trained_on_permuted_sites_is_put_back_on_the_lattice():
+    """Negative control: the same machine left on its permuted sites is far from the data, and shuffling loses more."""
+    settings = described(sites="permuted")
+    curve = learning.learn(settings, mixture(4000, 10), mixture(2000, 20), (1, 2, 3))
+    machine = learning.machine_of(curve)
+    error = curve.kl_error[-1].item()
+    assert abs(curve.kl[-1] - true_divergence(machine)) < 4 * error
+    elsewhere = learning.on_lattice(machine, np.random.default_rng(3).permutation(16))
+    assert true_divergence(elsewhere) > true_divergence(machine) + 8 * error
+    shuffled = learning.learn(described(sites="shuffled"), mixture(4000, 10), mixture(2000, 20), (1, 2, 3))
+    assert shuffled.kl[-1] > curve.kl[-1] + 8 * error
+
+
 def test_the_measure_does_not_change_the_training():
-    first, again, other = (learn(rngs, {"steps": 50}) for rngs in ((1, 2), (1, 2), (1, 3)))
+    first, again, other = (learn(rngs, {"steps": 50}) for rngs in ((1, 2, 3), (1, 2, 3), (1, 3, 3)))
     assert first.identical(again)
     np.testing.assert_array_equal(first.W, other.W)
     assert np.any(first.kl != other.kl)
@@ -123,14 +148,14 @@ def test_snapshots_are_a_few_increasing_steps_from_none_to_all(steps):
 
 def test_a_wrong_option_is_refused():
     with pytest.raises(ValueError, match="no option 'step'"):
-        learning.learn(described("paper", 3, {"step": 5}), mixture(10, 1), mixture(10, 2), (1, 2))
+        learning.learn(described("paper", 3, {"step": 5}), mixture(10, 1), mixture(10, 2), (1, 2, 3))
 
 
 @pytest.mark.parametrize("recipe", ["exact", "checkerboard"])
 def test_closed_forms_are_there_without_training_and_have_no_distance(recipe):
     """The annealed ln Z of the checkerboard machine, and both of the exact one, do not know of Ising's."""
     settings, spins = described(recipe, None, {}, [2.5]), sampling.sample(4, 2.5, 2000, rng=1)
-    curve = learning.learn(settings, spins, spins, (1, 2))
+    curve = learning.learn(settings, spins, spins, (1, 2, 3))
     assert curve.step.values.tolist() == [0]
     assert abs(curve.kl.item()) < 4 * curve.kl_error.item() + 1e-6
     machine = learning.machine_of(curve)
@@ -139,7 +164,7 @@ def test_closed_forms_are_there_without_training_and_have_no_distance(recipe):
     known = closed_forms.log_partition(4, 2.5) if recipe == "exact" else exact.log_partition(4, 2.5)
     assert abs(annealed[0] - known) < 4 * annealed[1]
     wrong = described(recipe, None, {}, [2.4])  # negative control: a machine of another temperature
-    off = learning.learn(wrong, spins, spins, (1, 2))
+    off = learning.learn(wrong, spins, spins, (1, 2, 3))
     log_p = learning.log_probability(settings, machine, spins)
     assert rbm.kl(learning.machine_of(off), visible, log_p).kl > 4 * curve.kl_error.item() + 1e-4
 

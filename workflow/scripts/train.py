@@ -11,7 +11,7 @@ try:
         machine,
         datasets.mixture([*map(datasets.training_part, samples)]),
         datasets.mixture([*map(datasets.held_out_part, samples)]),
-        rngs=(rng.stream(*stream), rng.stream("likelihood", *stream[1:])),
+        rngs=[rng.stream(stage, *stream[1:]) for stage in ("train", "likelihood", "sites")],
         progress=Progress(f"{machine['name']} seed {replica}", machines.steps(machine), snakemake.log[0]),
     )
 except FloatingPointError as error:

@@ -7,7 +7,9 @@ import numpy as np
 from scipy.special import logsumexp
 
 from rbmrg import stats
+from rbmrg.rbm.chains import anneal
 from rbmrg.rbm.model import log_2cosh
+from rbmrg.rng import kernel_seed
 
 MAX_HIDDEN, MAX_VISIBLE, CHUNK = 20, 16, 2**14
 ENOUGH = 200  # effective samples from which reweighting is trusted
@@ -58,16 +60,11 @@ def log_partition_annealed(machine, chains=200, temperatures=1000, rng=1):
     `temperatures` equal steps, each with one Gibbs sweep that leaves p_β invariant; error by the delta method.
     """
     rng = np.random.default_rng(rng)
-    hidden = machine.W.shape[1]
     log_weights = np.zeros(chains)
     v = _signs(np.broadcast_to(np.tanh(machine.visible_bias), (chains, len(machine.W))), rng)
     betas = np.linspace(0, 1, temperatures + 1, dtype=np.float32)
-    for before, beta in pairwise(betas):
-        field = v @ machine.W + machine.hidden_bias
-        log_weights += (log_2cosh(beta * field) - log_2cosh(before * field)).sum(axis=1, dtype=np.float64)
-        h = _signs(np.tanh(beta * field), rng)
-        v = _signs(np.tanh(beta * (h @ machine.W.T) + machine.visible_bias), rng)
-    start = log_2cosh(machine.visible_bias.astype(np.float64)).sum() + hidden * np.log(2)
+    anneal(machine.W, machine.visible_bias, machine.hidden_bias, v, betas, kernel_seed(rng), log_weights)
+    start = log_2cosh(machine.visible_bias.astype(np.float64)).sum() + machine.W.shape[1] * np.log(2)
     error = np.sqrt(max(0, 1 / _effective_samples(log_weights) - 1 / chains))
     return float(start + logsumexp(log_weights) - np.log(chains)), float(error)
 

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rbmrg.rbm.chains import gibbs
+from rbmrg.rng import kernel_seed
+
 
 @dataclass(frozen=True, eq=False)
 class RBM:
@@ -63,11 +66,9 @@ class RBM:
         """`steps` times v → h → v: the RBM flow; int8, in the shape of `v`."""
         if steps < 0:
             raise ValueError(f"steps = {steps}: at least 0 is needed")
-        rng = np.random.default_rng(rng)
-        shape, transposed = np.shape(v), self.transposed
-        for _ in range(steps):
-            v = transposed.sample_hidden(self.sample_hidden(v, rng), rng)
-        return np.array(v, np.int8).reshape(shape)
+        units = _rows(v, len(self.W), np.float32).copy()
+        gibbs(self.W, self.visible_bias, self.hidden_bias, units, steps, kernel_seed(np.random.default_rng(rng)))
+        return units.astype(np.int8).reshape(np.shape(v))
 
 
 def log_2cosh(x):
