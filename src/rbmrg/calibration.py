@@ -6,64 +6,106 @@ import xarray as xr
 
 from rbmrg import thermometers
 from rbmrg.lattice import energy
+from rbmrg.stats import mean_error
 
-THERMOMETERS = ("network", "bayes", "energy")
 
+def calibrate(spins, networks, levels):
+    """Every thermometer on equilibrium data `spins` [classes, n, L, L], in the order of the thermometers' classes.
 
-def calibrate(spins, networks):
-    """Every thermometer on equilibrium data: `spins` [classes, n, L, L], `networks` trained on other configurations.
-
-    Returns a Dataset with, for each thermometer (`network 0`, …, `bayes`) and true temperature, the mean posterior of
-    every class, the mean reading and the cross-entropy in nats, with errors.
+    `networks` (a list of Datasets) and `levels` (a `magnetisation_table`) were learned from other configurations.
+    Returns a Dataset with, for each thermometer of single configurations (`network 0`, …, `bayes`, `magnetisation`) and
+    true temperature `T`, the mean posterior of every class, the mean reading and the cross-entropy in nats, with
+    errors; and `energy_reading` ± `energy_reading_error`, the T_E of all n configurations of each true temperature.
+    Raises ValueError if the numbers of classes differ.
     """
-    temperatures, L = networks[0]["class"].values, spins.shape[-1]
-    posteriors = {
-        f"network {seed}": [thermometers.network_posterior(network, s) for s in spins]
-        for seed, network in enumerate(networks)
-    }
-    posteriors["bayes"] = [thermometers.bayes_posterior(energy(s), L, temperatures) for s in spins]
-    rows = {name: [_row(p, label, temperatures) for label, p in enumerate(ps)] for name, ps in posteriors.items()}
-    table = {key: [[row[key] for row in group] for group in rows.values()] for key in rows["bayes"][0]}
+    temperatures, L = levels["class"].values, spins.shape[-1]
+    if len(spins) != len(temperatures):
+        raise ValueError(f"configurations of {len(spins)} temperatures for thermometers of {len(temperatures)} classes")
+    rows = [
+        {name: _row(p, label, temperatures) for name, p in thermometers.posteriors(s, networks, levels).items()}
+        for label, s in enumerate(spins)
+    ]
+    names = list(rows[0])
+    table = {key: np.array([[row[name][key] for row in rows] for name in names]) for key in rows[0]["bayes"]}
+    E = energy(spins)
+    energy_reading, energy_error = np.array([thermometers.energy_temperature(e, L) for e in E]).T
     nat, kelvin = {"units": "nat"}, {"units": "J/k_B"}
-    attributes = {
-        "posterior": {"long_name": "mean posterior of the class", "units": "1"},
-        "reading": {"long_name": "mean most probable temperature", **kelvin},
-        "reading_error": {"long_name": "standard error of reading", **kelvin},
-        "cross_entropy": {"long_name": "mean of -ln p(true class)", **nat},
-        "cross_entropy_error": {"long_name": "standard error of cross_entropy", **nat},
+    each, cell = ("thermometer", "T"), ("thermometer", "T", "class")
+    variables = {
+        "posterior": (cell, {"long_name": "mean posterior of the class", "units": "1"}),
+        "reading": (each, {"long_name": "mean most probable temperature", **kelvin}),
+        "reading_error": (each, {"long_name": "standard error of reading", **kelvin}),
+        "cross_entropy": (each, {"long_name": "mean of -ln p(true class)", **nat}),
+        "cross_entropy_error": (each, {"long_name": "standard error of cross_entropy", **nat}),
+        "energy_reading": ("T", {"long_name": "temperature of the mean energy", **kelvin}),
+        "energy_reading_error": ("T", {"long_name": "standard error of energy_reading", **kelvin}),
     }
-    dims = {key: ("thermometer", "T", "class") if key == "posterior" else ("thermometer", "T") for key in attributes}
+    table |= {"energy_reading": energy_reading, "energy_reading_error": energy_error}
     coordinates = {
-        "thermometer": list(rows),
+        "thermometer": names,
         "T": ("T", temperatures, {"long_name": "true temperature", "units": "J/k_B"}),
         "class": ("class", temperatures, {"long_name": "temperature of the class", "units": "J/k_B"}),
     }
-    return xr.Dataset({key: (dims[key], np.array(table[key]), attributes[key]) for key in attributes}, coordinates)
+    return xr.Dataset({key: (dims, table[key], about) for key, (dims, about) in variables.items()}, coordinates)
 
 
 def _row(posterior, label, temperatures):
-    reading, reading_error = thermometers.mean_error(thermometers.most_probable(posterior, temperatures))
+    reading, reading_error = mean_error(thermometers.most_probable(posterior, temperatures))
     loss, loss_error = thermometers.cross_entropy(posterior, np.full(len(posterior), label))
-    values = (posterior.mean(axis=0), reading, reading_error, loss, loss_error)
-    return dict(
-        zip(("posterior", "reading", "reading_error", "cross_entropy", "cross_entropy_error"), values, strict=True)
-    )
+    return {
+        "posterior": posterior.mean(axis=0),
+        "reading": reading,
+        "reading_error": reading_error,
+        "cross_entropy": loss,
+        "cross_entropy_error": loss_error,
+    }
+
+
+def readings(calibrated):
+    """The readings of a calibration as a tidy DataFrame: thermometer, T, reading, reading_error, cross_entropy,
+    cross_entropy_error; the last rows are of `energy`, the T_E of all configurations, which has no cross-entropy.
+    """
+    single = calibrated.drop_dims("class").drop_vars(["energy_reading", "energy_reading_error"])
+    of_energy = calibrated[["energy_reading", "energy_reading_error"]].to_dataframe().reset_index()
+    of_energy.columns = of_energy.columns.str.removeprefix("energy_")
+    return pd.concat([single.to_dataframe().reset_index(), of_energy.assign(thermometer="energy")], ignore_index=True)
 
 
 def summary(calibrated):
-    """Cross-entropy of each thermometer over all temperatures: DataFrame thermometer, cross_entropy, error, excess.
+    """Each thermometer over all temperatures: DataFrame thermometer, cross_entropy, error, excess, bias, bias_error.
 
-    `excess` is the distance to Bayes' in nats.  None may be negative beyond noise: energy is a sufficient statistic.
+    `excess` is the distance to Bayes' cross-entropy in nats: none may be negative beyond noise, for energy is a
+    sufficient statistic.  `energy` is T_E, which has no cross-entropy (NaN).  For `bias` see `root_mean_square`; it
+    leaves out the temperatures, for all thermometers the same, at which all configurations are ground states (T_E = 0):
+    nothing can be read there.
     """
-    mean = calibrated.cross_entropy.mean("T")
-    error = np.sqrt((calibrated.cross_entropy_error**2).sum("T")) / calibrated.sizes["T"]
-    excess = mean - mean.sel(thermometer="bayes")
-    columns = {"thermometer": calibrated.thermometer, "cross_entropy": mean, "error": error, "excess": excess}
-    return pd.DataFrame({name: np.asarray(values) for name, values in columns.items()})
+    mean = calibrated.cross_entropy.mean("T").to_series()
+    error = (np.sqrt((calibrated.cross_entropy_error**2).sum("T")) / calibrated.sizes["T"]).to_series()
+    table = readings(calibrated)
+    readable = table["T"].isin(calibrated["T"].values[calibrated.energy_reading.values > 0])
+    rows = []
+    for name, here in table[readable].groupby("thermometer", sort=False):
+        loss = mean.get(name, np.nan)
+        bias = root_mean_square((here.reading - here["T"]).to_numpy(), here.reading_error.to_numpy())
+        rows.append((name, loss, error.get(name, np.nan), loss - mean["bayes"], *bias))
+    return pd.DataFrame(rows, columns=["thermometer", "cross_entropy", "error", "excess", "bias", "bias_error"])
 
 
-def read_flow(flow, network):
-    """Read every thermometer at every step of a flow Dataset.
+def root_mean_square(deviation, error):
+    """(b, its error): root mean square of true deviations that are known as `deviation` ± `error` [n], independent.
+
+    b² = ⟨d² − σ²⟩, of which noise is no part, and 0 where that is negative; var(d²) = 4 δ² σ² + 2 σ⁴ for Gaussian noise
+    about a true δ, for which δ² = max(d² − σ², 0) is taken: never too small on average.  b + its error is the root of
+    b² and its error, so it stays finite, and means what it says, where there is no deviation at all.
+    """
+    square = deviation**2 - error**2
+    mean = max(square.mean(), 0)
+    uncertainty = np.sqrt(np.sum(4 * np.maximum(square, 0) * error**2 + 2 * error**4)) / len(square)
+    return np.sqrt(mean), np.sqrt(mean + uncertainty) - np.sqrt(mean)
+
+
+def read_flow(flow, networks, levels):
+    """Read every thermometer (see `thermometers.read`) at every step of a flow Dataset.
 
     Returns (readings, histograms): tidy DataFrames `start, step, thermometer, temperature, error` and
     `start, step, thermometer, class, count`.
@@ -72,11 +114,11 @@ def read_flow(flow, network):
     for start in flow.start.values:
         for step in flow.step.values:
             spins = flow.spin.sel(start=start, step=step).values
-            read, counts = thermometers.read(spins, network)
-            readings += [(start, step, name, *read[name]) for name in THERMOMETERS]
+            read, counts = thermometers.read(spins, networks, levels)
+            readings += [(start, step, name, *reading) for name, reading in read.items()]
             for name, count in counts.items():
                 used = np.flatnonzero(count)
-                histograms += [(start, step, name, network["class"].values[k], count[k]) for k in used]
+                histograms += [(start, step, name, levels["class"].values[k], count[k]) for k in used]
     return (
         pd.DataFrame(readings, columns=["start", "step", "thermometer", "temperature", "error"]),
         pd.DataFrame(histograms, columns=["start", "step", "thermometer", "class", "count"]),

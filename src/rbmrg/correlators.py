@@ -75,8 +75,8 @@ def distances(L):
 def by_distance(G):
     """Average `G` [..., L, L] over displacements of equal length: (r [m], G(r) [..., m]), by increasing r."""
     L = np.shape(G)[-1]
-    r, index = np.unique(np.round(distances(L), 9), return_inverse=True)
-    index = index.ravel()
+    r, index, count = np.unique(np.round(distances(L), 9), return_inverse=True, return_counts=True)
+    together = np.argsort(index.ravel(), kind="stable")
+    first = np.cumsum(count) - count
     flat = np.asarray(G).reshape(*np.shape(G)[:-2], L * L)
-    sums = np.stack([flat[..., index == k].mean(axis=-1) for k in range(len(r))], axis=-1)
-    return r, sums
+    return r, np.add.reduceat(flat[..., together], first, axis=-1) / count

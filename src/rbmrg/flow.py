@@ -5,7 +5,10 @@ from itertools import pairwise
 import numpy as np
 import xarray as xr
 
+from rbmrg.lattice import TC
 from rbmrg.rbm import closed_forms
+
+PAPER_LENGTH = 30  # the flows of arXiv:1906.05212 are of 1 to 29 steps
 
 
 def snapshots(length):
@@ -50,3 +53,19 @@ def dataset(flows, steps):
     step = ("step", np.array(steps), {"long_name": "Gibbs steps v -> h -> v", "units": "1"})
     spin = (("start", "step", "sample", "y", "x"), spins, {"long_name": "spin", "units": "1"})
     return xr.Dataset({"spin": spin}, coords={"start": start, "step": step})
+
+
+def end(flow, stationary):
+    """The configurations at the end of a flow Dataset, int8 [n, L, L]: of all starts if it is `stationary`.
+
+    If not, they are those of the start nearest Tc, as in the paper's fits.
+    """
+    last = flow.spin.isel(step=-1)
+    if not stationary:
+        return last.sel(start=TC, method="nearest").values
+    return last.values.reshape(-1, *last.shape[-2:])
+
+
+def at_length(flow, length):
+    """The configurations at the last snapshot up to `length` of a flow Dataset, int8 [starts, n, L, L]."""
+    return flow.spin.sel(step=length, method="ffill").values

@@ -21,6 +21,7 @@ STAGES = {
     "sites": 9,
     "course": 10,
     "equilibrium": 11,
+    "spectrum": 12,
     "test": 99,
 }
 

@@ -1,16 +1,19 @@
-"""Thermometers: Bayes by enumeration and calibrated, T_E unbiased with true errors, the network no better than Bayes.
+"""Thermometers: Bayes and |m| by enumeration and calibrated, T_E unbiased with true errors, none better than Bayes.
 
 Seeds are fixed; |z| < 4 has a false-alarm rate of 6e-5 for each z.
 """
 
 import warnings
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
+from scores import excess_probability
 
 from rbmrg import calibration, exact, flow, sampling, thermometers
+from rbmrg.figures import thermometers as figure
 from rbmrg.lattice import energy
 
 TEMPERATURES = [1.0, 1.8, 2.2, 2.6, 3.4, 5.0]
@@ -48,7 +51,7 @@ def held_out():
 
 
 def calibration_scores(posterior, label, E):
-    """z of the number in class k against Σ p(k), over all, the lower and the upper half of the energies.
+    """z of the number in class k against Σ p(k), over all, the lower and the upper half of the energies (or of |m|).
 
     Classes that expect fewer than 10 are left out.  All classes are equally large, so z over all is a little too small.
     """
@@ -68,6 +71,103 @@ def test_the_posterior_is_calibrated(held_out, scale, calibrated):
     E = energy(spins).ravel()
     posterior = thermometers.bayes_posterior(E, L, scale * np.array(TEMPERATURES))
     assert (np.abs(calibration_scores(posterior, label, E)).max() < 4.5) == calibrated
+
+
+# --- |m| --------------------------------------------------------------------------------------------------------------
+
+COUNTED = 200_000  # so many that errors of the table do not matter beside those of the held-out configurations
+
+
+@pytest.fixture(scope="module")
+def levels():
+    return table_of(TEMPERATURES)
+
+
+def table_of(temperatures, n=COUNTED, labels=None):
+    """The table of `n` configurations at each of `temperatures`, as the one of `labels`."""
+    spins = np.stack([sampling.sample(L, T, n, rng=200 + k) for k, T in enumerate(temperatures)])
+    return thermometers.magnetisation_table(spins, labels or temperatures)
+
+
+THREE, N4 = [1.5, 2.3, 4.0], 100_000
+
+
+@pytest.fixture(scope="module")
+def exact_levels():
+    """p(|M| | T) at L = 4, [class, level], by enumeration."""
+    states = exact.enumerate_states(4)
+    E, M = energy(states), np.abs(states.sum(axis=(1, 2)))
+    p = np.array([np.bincount(M, np.exp(-(E + 32) / T))[::2] for T in THREE])
+    return p / p.sum(axis=1, keepdims=True)
+
+
+@pytest.mark.parametrize(("scale", "agrees"), [(1.0, True), (1.02, False)])
+def test_the_levels_by_enumeration(exact_levels, scale, agrees):
+    """χ² of the counts, 3 P > 1e-4: false alarm 3e-4.  Negative control: temperatures 2 % higher."""
+    spins = np.stack([sampling.sample(4, scale * T, N4, rng=7 + k) for k, T in enumerate(THREE)])
+    table = thermometers.magnetisation_table(spins, THREE)
+    np.testing.assert_allclose(table.p.sum("level"), 1)
+    assert (
+        min(excess_probability(N4 * p, q) for p, q in zip(table.p.values, exact_levels, strict=True)) > 1e-4
+    ) == agrees
+
+
+@pytest.mark.parametrize(("scale", "agrees"), [(1.0, True), (1.02, False)])
+def test_the_magnetisation_posterior_by_enumeration(exact_levels, scale, agrees):
+    """27 z of the posterior of each level: false alarm 2e-3.  Errors are those of counts, by the derivative of Bayes'
+    rule; the pseudo-count is not in them.
+    """
+    spins = np.stack([sampling.sample(4, scale * T, N4, rng=17 + k) for k, T in enumerate(THREE)])
+    one_of_each = np.where(np.arange(16) < np.arange(8, 17)[:, None], 1, -1).reshape(-1, 4, 4).astype(np.int8)
+    found = thermometers.magnetisation_posterior(thermometers.magnetisation_table(spins, THREE), one_of_each).T
+    expected = exact_levels / exact_levels.sum(axis=0)
+    relative = (1 - exact_levels) / (N4 * exact_levels)  # variance of ln p
+    variance = [((np.eye(3)[k][:, None] - expected) ** 2 * relative).sum(axis=0) for k in range(3)]
+    z = (found / expected - 1) / np.sqrt(variance)
+    assert (np.abs(z).max() < 4) == agrees
+
+
+@pytest.mark.parametrize(("scale", "calibrated"), [(1.0, True), (1.05, False)])
+def test_the_magnetisation_posterior_is_calibrated(held_out, scale, calibrated):
+    """18 z: false alarm 1e-4.  Negative control: temperatures taken for 5 % higher than they are."""
+    table = table_of([T / scale for T in TEMPERATURES], labels=TEMPERATURES)
+    spins, label = held_out[0].reshape(-1, L, L), held_out[1]
+    m = np.abs(spins.sum(axis=(1, 2)))
+    posterior = thermometers.magnetisation_posterior(table, spins)
+    assert (np.abs(calibration_scores(posterior, label, m)).max() < 4.5) == calibrated
+
+
+def test_every_level_is_possible_and_both_signs_are_read_alike():
+    frozen = np.ones((2, 50, 3, 3), np.int8)
+    table = thermometers.magnetisation_table(frozen, [0.0, 0.1])
+    assert table.level.values.tolist() == [1, 3, 5, 7, 9]
+    assert (table.p > 0).all()
+    np.testing.assert_allclose(table.p[:, :4], thermometers.PSEUDO_COUNT / 5 / (50 + thermometers.PSEUDO_COUNT))
+    never_seen = np.ones((1, 3, 3), np.int8)
+    never_seen[0, 0, 0] = -1
+    np.testing.assert_allclose(thermometers.magnetisation_posterior(table, never_seen), 0.5)
+    np.testing.assert_array_equal(*(thermometers.magnetisation_posterior(table, s * frozen[0]) for s in (1, -1)))
+
+
+def test_the_table_of_another_lattice_is_refused(levels):
+    with pytest.raises(ValueError, match="36 spins cannot read lattices of 4 × 4"):
+        thermometers.magnetisation_posterior(levels, np.ones((2, 4, 4), np.int8))
+
+
+def test_the_pseudo_count_costs_nothing(held_out, levels, monkeypatch):
+    """Held-out cross-entropy of a table of 4000 changes by less than its error from a tenth to five pseudo-counts, and
+    by more if they are as many as the configurations (negative control).
+    """
+    spins, label = held_out[0].reshape(-1, L, L), held_out[1]
+    loss = {}
+    for count in (0.1, thermometers.PSEUDO_COUNT, 5.0, 4000.0):
+        monkeypatch.setattr(thermometers, "PSEUDO_COUNT", count)
+        posterior = thermometers.magnetisation_posterior(table_of(TEMPERATURES, n=4000), spins)
+        loss[count], error = thermometers.cross_entropy(posterior, label)
+    chosen = loss[1.0]
+    assert abs(loss[0.1] - chosen) < error
+    assert abs(loss[5.0] - chosen) < error
+    assert loss[4000.0] - chosen > 4 * error
 
 
 # --- T_E --------------------------------------------------------------------------------------------------------------
@@ -150,7 +250,15 @@ def test_the_forward_pass_is_that_of_scikit_learn(network, held_out):
     reference.intercepts_ = [network.b1.values.astype(float), network.b2.values.astype(float)]
     found = thermometers.network_posterior(network, spins)
     assert found.dtype == np.float64
-    np.testing.assert_allclose(found, reference.predict_proba(visible), rtol=1e-10, atol=1e-15)
+    np.testing.assert_allclose(found, reference.predict_proba(visible), rtol=0, atol=1e-5)  # layers are float32
+    np.testing.assert_allclose(found.sum(axis=1), 1, rtol=1e-14)
+
+
+def test_improbable_classes_keep_their_logarithm(network):
+    """Softmax in double precision: e^(−200) is not 0, as it would be in the precision of the layers."""
+    steep = network.assign(W2=0 * network.W2, b2=("class", [0.0, -200, -200, -200, -200, -200]))
+    posterior = thermometers.network_posterior(steep, np.ones((2, L, L), np.int8))
+    assert thermometers.cross_entropy(posterior, [1, 2])[0] == pytest.approx(200)
 
 
 def test_a_network_is_described_and_follows_from_its_seed():
@@ -184,6 +292,14 @@ def test_the_network_is_not_better_than_bayes(network, held_out):
     assert reached - bayes < 0.3 * (chance - bayes)  # it did learn
 
 
+def test_the_magnetisation_is_worse_than_bayes(levels, held_out):
+    """It is not sufficient: more than 10 σ worse, yet far better than chance."""
+    spins, label = held_out
+    E, posterior = energy(spins).ravel(), thermometers.magnetisation_posterior(levels, spins.reshape(-1, L, L))
+    assert excess_score(posterior, label, E) > 10
+    assert thermometers.cross_entropy(posterior, label)[0] < 0.8 * np.log(6)
+
+
 def test_a_thermometer_that_knows_the_answer_is_noticed(held_out):
     """Negative control: one per cent of the posterior moved to the true class violates the bound."""
     spins, label = held_out
@@ -196,12 +312,12 @@ def test_a_thermometer_that_knows_the_answer_is_noticed(held_out):
 
 
 @pytest.fixture(scope="module")
-def calibrated(network, held_out):
-    return calibration.calibrate(held_out[0], [network, network])
+def calibrated(network, held_out, levels):
+    return calibration.calibrate(held_out[0], [network, network], levels)
 
 
-def test_calibration_holds_every_thermometer_against_every_temperature(calibrated, network, held_out):
-    assert calibrated.thermometer.values.tolist() == ["network 0", "network 1", "bayes"]
+def test_calibration_holds_every_thermometer_against_every_temperature(calibrated, network, held_out, levels):
+    assert calibrated.thermometer.values.tolist() == ["network 0", "network 1", "bayes", "magnetisation"]
     assert calibrated.posterior.dims == ("thermometer", "T", "class")
     np.testing.assert_allclose(calibrated.posterior.sum("class"), 1)
     for k, T in enumerate(TEMPERATURES):
@@ -209,7 +325,11 @@ def test_calibration_holds_every_thermometer_against_every_temperature(calibrate
         posteriors = {
             "network 1": thermometers.network_posterior(network, spins),
             "bayes": thermometers.bayes_posterior(energy(spins), L, TEMPERATURES),
+            "magnetisation": thermometers.magnetisation_posterior(levels, spins),
         }
+        by_energy = thermometers.energy_temperature(energy(spins), L)
+        cell = calibrated.sel(T=T)
+        assert (cell.energy_reading.item(), cell.energy_reading_error.item()) == by_energy
         for name, posterior in posteriors.items():
             cell = calibrated.sel(thermometer=name, T=T)
             np.testing.assert_allclose(cell.posterior, posterior.mean(axis=0))
@@ -229,22 +349,62 @@ def test_the_summary_is_the_cross_entropy_over_all_temperatures(calibrated, netw
     assert 0.5 * error < table.error["network 0"] <= error  # the scatter between temperatures is not an error
     assert table.excess["bayes"] == 0
     assert table.excess["network 0"] == pytest.approx(table.cross_entropy["network 0"] - table.cross_entropy["bayes"])
-    leaky = calibrated.assign(cross_entropy=calibrated.cross_entropy - [[1.0], [0.0], [0.0]])
+    assert np.isnan(table.loc["energy", ["cross_entropy", "error", "excess"]]).all()
+    leaky = calibrated.assign(cross_entropy=calibrated.cross_entropy - [[1.0], [0.0], [0.0], [0.0]])
     leaking = calibration.summary(leaky).set_index("thermometer").excess
     assert leaking["network 0"] == pytest.approx(table.excess["network 0"] - 1)
 
 
-def test_a_flow_is_read_by_every_thermometer_at_every_step(network, held_out):
+def test_the_summary_knows_who_is_biased(calibrated):
+    """T_E is not: below 4 of its errors (false alarm < 1e-4); others are, far above theirs (negative control)."""
+    table = calibration.summary(calibrated).set_index("thermometer")
+    assert table.index.tolist() == [*calibrated.thermometer.values, "energy"]
+    assert table.bias["energy"] < 4 * np.sqrt((calibrated.energy_reading_error.values**2).mean())
+    for name in calibrated.thermometer.values:
+        deviation = (calibrated.reading - calibrated["T"]).sel(thermometer=name)
+        assert table.bias[name] == pytest.approx(np.sqrt((deviation.values**2).mean()), rel=1e-3)
+        assert table.bias[name] > 10 * table.bias_error[name] > 0
+
+
+def test_temperatures_of_ground_states_alone_have_no_part_in_the_bias(calibrated):
+    shifted = calibrated.assign(energy_reading=calibrated.energy_reading * [0.0, 1, 1, 1, 1, 1])
+    for table, T in ((calibrated, TEMPERATURES), (shifted, TEMPERATURES[1:])):
+        here = table.sel(thermometer="bayes", T=T)
+        expected = calibration.root_mean_square((here.reading - here["T"]).values, here.reading_error.values)
+        found = calibration.summary(table).set_index("thermometer").loc["bayes", ["bias", "bias_error"]]
+        assert tuple(found) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("size", [0.0, 0.5, 1.0, 5.0])
+def test_a_root_mean_square_is_not_that_of_its_noise(size):
+    """60 deviations of ± size σ, 2000 times: b² is unbiased where not cut, b + its error is an upper bound of 84 %
+    (4 σ: false alarm 1e-4 each).  Negative control: the plain mean square is not the true one.
+    """
+    rng = np.random.default_rng(3)
+    truth = size * np.tile([1.0, -1.0], 30)
+    d = truth + rng.normal(size=(2000, 60))
+    b, error = np.array([calibration.root_mean_square(x, np.ones(60)) for x in d]).T
+    assert np.mean(size <= b + error) > 0.84 - 4 * np.sqrt(0.84 * 0.16 / 2000)
+    plain = (d**2).mean(axis=1)
+    assert plain.mean() - size**2 > 10 * plain.std() / np.sqrt(2000)
+    if size >= 1:
+        assert abs((b**2).mean() - size**2) < 4 * (b**2).std() / np.sqrt(2000)
+        assert 1 < error.mean() / b.std() < 1.2
+
+
+def test_a_flow_is_read_by_every_thermometer_at_every_step(network, held_out, levels):
     spins = {T: np.stack([held_out[0][k][:200], held_out[0][-1][:200]]) for k, T in enumerate(TEMPERATURES[:2])}
-    readings, histograms = calibration.read_flow(flow.dataset(spins), network)
+    readings, histograms = calibration.read_flow(flow.dataset(spins, [0, 1]), [network, network], levels)
     assert list(readings) == ["start", "step", "thermometer", "temperature", "error"]
     assert list(histograms) == ["start", "step", "thermometer", "class", "count"]
-    assert len(readings) == 2 * 2 * 3
+    names = ["network 0", "network 1", "bayes", "magnetisation", "energy"]
+    assert readings.thermometer.tolist() == 2 * 2 * names
+    assert set(histograms.thermometer) == set(names[:-1])
     assert (histograms.groupby(["start", "step", "thermometer"])["count"].sum() == 200).all()
     mean = histograms.assign(T=histograms["class"] * histograms["count"]).groupby(["start", "step", "thermometer"])
     means = (mean["T"].sum() / 200).rename("mean").reset_index()
     merged = pd.merge(readings, means)
-    assert len(merged) == 8
+    assert len(merged) == 2 * 2 * 4
     np.testing.assert_allclose(merged.temperature, merged["mean"])
     by_energy = readings[(readings.thermometer == "energy") & (readings.step == 1)]
     expected = thermometers.energy_temperature(energy(held_out[0][-1][:200]), L)
@@ -252,17 +412,34 @@ def test_a_flow_is_read_by_every_thermometer_at_every_step(network, held_out):
         assert (row.temperature, row.error) == pytest.approx(expected)
 
 
-def test_frozen_and_hot_configurations_are_read_without_a_warning(network):
+def test_thermometers_of_other_classes_are_refused(network, held_out, levels):
+    other = levels.assign_coords({"class": levels["class"] + 0.1})
+    with pytest.raises(ValueError, match="the same temperatures as classes"):
+        thermometers.read(held_out[0][0], [network], other)
+    with pytest.raises(ValueError, match="5 temperatures for thermometers of 6 classes"):
+        calibration.calibrate(held_out[0][:5], [network], levels)
+
+
+def test_frozen_and_hot_configurations_are_read_without_a_warning(network, levels):
     frozen, antiferromagnetic = np.ones((5, L, L), np.int8), np.indices((L, L)).sum(axis=0) % 2 * 2 - 1
     for spins, T in ((frozen, 0.0), (np.stack([antiferromagnetic] * 5).astype(np.int8), np.inf)):
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            readings, counts = thermometers.read(spins, network)
+            readings, counts = thermometers.read(spins, [network], levels)
         assert readings["energy"][0] == T
         assert counts["bayes"].tolist() == [5 if k == (0 if T == 0 else 5) else 0 for k in range(6)]
 
 
-def test_the_network_is_a_plain_dataset(network, tmp_path):
-    network.to_netcdf(tmp_path / "network.nc")
-    with xr.open_dataset(tmp_path / "network.nc") as loaded:
-        assert loaded.equals(network)
+def test_the_figure_plots_every_reading(calibrated):
+    drawn, numbers = figure.draw(calibrated)
+    plt.close(drawn)
+    assert numbers.groupby("thermometer", sort=False).size().to_dict() == dict.fromkeys(
+        [*calibrated.thermometer.values, "energy"], len(TEMPERATURES)
+    )
+
+
+def test_networks_and_levels_are_plain_datasets(network, levels, tmp_path):
+    for dataset in (network, levels):
+        dataset.to_netcdf(tmp_path / "file.nc")
+        with xr.open_dataset(tmp_path / "file.nc") as loaded:
+            assert loaded.equals(dataset)

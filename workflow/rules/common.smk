@@ -55,11 +55,6 @@ def samples(L, temperatures):
     return [f"<results>/samples/L={L}/T={T}.nc" for T in temperatures]
 
 
-def machines_of(L):
-    """(name, seed) of every machine of lattice size `L`."""
-    return [(name, seed) for name, machine in MACHINES.items() if machine["L"] == L for seed in range(machine["seeds"])]
-
-
 def layers(machine, seed):
     """The files of the layers of a machine, lowest first; most have one."""
     lowest = f"<results>/machines/{machine}/seed={seed}"
@@ -67,9 +62,14 @@ def layers(machine, seed):
     return [f"{lowest}.nc", *(f"{lowest}/layer={layer}.nc" for layer in higher)]
 
 
+def seeds_of(machine, stage):
+    """The files of all seeds of a machine in one stage."""
+    return [f"<results>/{stage}/{machine}/seed={seed}.nc" for seed in range(MACHINES[machine]["seeds"])]
+
+
 def per_machine(pattern, L):
-    """`pattern` with {machine} and {seed} of every machine of lattice size `L`."""
-    return [f"<results>/{pattern.format(machine=name, seed=seed)}" for name, seed in machines_of(L)]
+    """`pattern` with the {machine} of every machine of lattice size `L`."""
+    return [f"<results>/{pattern.format(machine=name)}" for name, machine in MACHINES.items() if machine["L"] == L]
 
 
 def finer(w):

@@ -1,4 +1,4 @@
-# Two-point functions of Monte Carlo data and of flows, and the scaling dimensions fitted to both in the same way.
+# Two-point functions and magnetisations of Monte Carlo data, and the scaling dimensions fitted to them and to all flows.
 
 
 rule correlate_samples:
@@ -13,25 +13,34 @@ rule correlate_samples:
         "../scripts/correlate_samples.py"
 
 
-rule correlate_flow:
+rule group_samples:
     input:
-        flow="<results>/flows/{machine}/seed={seed}.nc",
-        code=code("correlate_flow.py"),
+        spins=samples(THERMOMETERS["L"], THERMOMETERS["temperatures"]),
+        critical=samples(THERMOMETERS["L"], [TC]),
+        network="<results>/thermometers/seed=0.nc",
+        code=code("group_samples.py"),
     output:
-        "<results>/correlators/flows/{machine}/seed={seed}.nc",
+        groups="<results>/tables/groups.csv",
+        scans="<results>/tables/scans.csv",
+        correlators="<results>/correlators/groups.nc",
     log:
-        "<logs>/correlate_flow/{machine}/seed={seed}.log",
+        "<logs>/group_samples.log",
+    params:
+        seed=SEED,
     script:
-        "../scripts/correlate_flow.py"
+        "../scripts/group_samples.py"
 
 
 rule fit_dimensions:
     input:
         samples=f"<results>/correlators/samples/L={THERMOMETERS['L']}/T={TC}.nc",
-        flows=per_machine("correlators/flows/{machine}/seed={seed}.nc", THERMOMETERS["L"]),
+        grouped_samples="<results>/correlators/groups.nc",
+        flows=per_machine("correlators/flows/{machine}.nc", THERMOMETERS["L"]),
+        grouped_flows=per_machine("correlators/groups/{machine}.nc", THERMOMETERS["L"]),
         code=code("fit_dimensions.py"),
     output:
-        "<results>/tables/dimensions.csv",
+        dimensions="<results>/tables/dimensions.csv",
+        windows="<results>/tables/windows.csv",
     log:
         "<logs>/fit_dimensions.log",
     script:

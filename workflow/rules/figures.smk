@@ -1,5 +1,17 @@
 # Figures: each a module of rbmrg.figures with its category in the report and its inputs.
 
+TRAINING = [
+    f"<results>/tables/training/{name}/seed={seed}.csv"
+    for name, machine in MACHINES.items()
+    if machine["L"] == THERMOMETERS["L"] and machines.steps(machine)
+    for seed in range(min(machine["seeds"], FLOWS["training_seeds"]))
+]
+MACHINE_MAPS = [
+    f"<results>/maps/machines/{name}/seed={seed}.nc"
+    for name, machine in MACHINES.items()
+    if machine["L"] == RG["L"]
+    for seed in range(machine["seeds"])
+]
 FIGURES = {
     "energy": ("Samples", {"observables_table": "<results>/tables/observables.csv"}),
     "learning": (
@@ -13,28 +25,48 @@ FIGURES = {
         },
     ),
     "thermometers": ("Thermometers", {"calibration": "<results>/thermometers/calibration.nc"}),
-    "flow_temperatures": (
+    "flow_temperatures": ("Flows", {"readings": per_machine("tables/temperatures/{machine}.csv", THERMOMETERS["L"])}),
+    "flow_histograms": ("Flows", {"histograms": per_machine("tables/histograms/{machine}.csv", THERMOMETERS["L"])}),
+    "fixed_points": ("Flows", {"points": per_machine("tables/fixed_points/{machine}.csv", THERMOMETERS["L"])}),
+    "relaxation": ("Flows", {"points": per_machine("tables/fixed_points/{machine}.csv", THERMOMETERS["L"])}),
+    "training": (
         "Flows",
-        {"readings": per_machine("tables/temperatures/{machine}/seed={seed}.csv", THERMOMETERS["L"])},
+        {
+            "training": TRAINING,
+            "points": per_machine("tables/fixed_points/{machine}.csv", THERMOMETERS["L"]),
+        },
     ),
-    "flow_histograms": (
-        "Flows",
-        {"histograms": per_machine("tables/histograms/{machine}/seed={seed}.csv", THERMOMETERS["L"])},
+    "equilibrium": (
+        "Equilibrium",
+        {"tests": per_machine("tables/equilibrium/{machine}.csv", THERMOMETERS["L"])},
+    ),
+    "momentum": ("Equilibrium", {"spectra": per_machine("tables/momentum/{machine}.csv", THERMOMETERS["L"])}),
+    "singular_values": (
+        "Equilibrium",
+        {"singular": per_machine("tables/singular_values/{machine}.csv", THERMOMETERS["L"])},
+    ),
+    "magnetisation": (
+        "Exponents",
+        {"groups": ["<results>/tables/groups.csv", *per_machine("tables/groups/{machine}.csv", THERMOMETERS["L"])]},
     ),
     "correlators": (
         "Exponents",
         {
             "samples": f"<results>/correlators/samples/L={THERMOMETERS['L']}/T={TC}.nc",
-            "flows": per_machine("correlators/flows/{machine}/seed={seed}.nc", THERMOMETERS["L"]),
+            "flows": per_machine("correlators/flows/{machine}.nc", THERMOMETERS["L"]),
         },
     ),
     "dimensions": ("Exponents", {"dimensions": "<results>/tables/dimensions.csv"}),
+    "windows": (
+        "Exponents",
+        {
+            "windows": "<results>/tables/windows.csv",
+            "scans": ["<results>/tables/scans.csv", *per_machine("tables/scans/{machine}.csv", THERMOMETERS["L"])],
+        },
+    ),
     "maps": (
         "Maps",
-        {
-            "maps": [f"<results>/maps/rules/{rule}/layer=1.nc" for rule in RG["rules"]]
-            + per_machine("maps/machines/{machine}/seed={seed}.nc", RG["L"])
-        },
+        {"maps": [f"<results>/maps/rules/{rule}/layer=1.nc" for rule in RG["rules"]] + MACHINE_MAPS},
     ),
 }
 

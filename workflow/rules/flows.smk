@@ -1,4 +1,5 @@
-# Flows v → h → v through every machine of the thermometers' lattice size, and their temperatures step by step.
+# Flows v → h → v through every machine of the thermometers' lattice size: their temperatures step by step, where they end,
+# and what is there.  Analyses take all seeds of a machine together.
 
 
 rule flow:
@@ -20,15 +21,101 @@ rule flow:
         "../scripts/flow.py"
 
 
-rule read_temperatures:
+rule follow_training:
     input:
-        flow="<results>/flows/{machine}/seed={seed}.nc",
-        network="<results>/thermometers/seed=0.nc",
-        code=code("read_temperatures.py"),
+        machine="<results>/machines/{machine}/seed={seed}.nc",
+        spins=samples(THERMOMETERS["L"], [min(FLOWS["starts"], key=float), max(FLOWS["starts"], key=float)]),
+        code=code("follow_training.py"),
     output:
-        readings="<results>/tables/temperatures/{machine}/seed={seed}.csv",
-        histograms="<results>/tables/histograms/{machine}/seed={seed}.csv",
+        "<results>/tables/training/{machine}/seed={seed}.csv",
     log:
-        "<logs>/read_temperatures/{machine}/seed={seed}.log",
+        "<logs>/follow_training/{machine}/seed={seed}.log",
+    benchmark:
+        "<benchmarks>/follow_training/{machine}/seed={seed}.tsv"
+    params:
+        seed=SEED,
+        L=THERMOMETERS["L"],
+        n=FLOWS["training_n"],
+        length=FLOWS["length"],
     script:
-        "../scripts/read_temperatures.py"
+        "../scripts/follow_training.py"
+
+
+rule read_flow:
+    input:
+        flows=lambda w: seeds_of(w.machine, "flows"),
+        networks=[f"<results>/thermometers/seed={seed}.nc" for seed in range(THERMOMETERS["seeds"])],
+        levels="<results>/thermometers/magnetisation.nc",
+        code=code("read_flow.py"),
+    output:
+        readings="<results>/tables/temperatures/{machine}.csv",
+        histograms="<results>/tables/histograms/{machine}.csv",
+        fixed_points="<results>/tables/fixed_points/{machine}.csv",
+    log:
+        "<logs>/read_flow/{machine}.log",
+    benchmark:
+        "<benchmarks>/read_flow/{machine}.tsv"
+    params:
+        L=THERMOMETERS["L"],
+        training=lambda w: MACHINES[w.machine]["training"],
+    script:
+        "../scripts/read_flow.py"
+
+
+rule group_flow:
+    input:
+        flows=lambda w: seeds_of(w.machine, "flows"),
+        network="<results>/thermometers/seed=0.nc",
+        code=code("group_flow.py"),
+    output:
+        groups="<results>/tables/groups/{machine}.csv",
+        scans="<results>/tables/scans/{machine}.csv",
+        correlators="<results>/correlators/groups/{machine}.nc",
+    log:
+        "<logs>/group_flow/{machine}.log",
+    benchmark:
+        "<benchmarks>/group_flow/{machine}.tsv"
+    script:
+        "../scripts/group_flow.py"
+
+
+rule compare_flow:
+    input:
+        flows=lambda w: seeds_of(w.machine, "flows"),
+        points="<results>/tables/fixed_points/{machine}.csv",
+        code=code("compare_flow.py"),
+    output:
+        table="<results>/tables/equilibrium/{machine}.csv",
+        correlators="<results>/correlators/flows/{machine}.nc",
+    log:
+        "<logs>/compare_flow/{machine}.log",
+    benchmark:
+        "<benchmarks>/compare_flow/{machine}.tsv"
+    params:
+        seed=SEED,
+        n=FLOWS["n"],
+        training=lambda w: MACHINES[w.machine]["training"],
+    script:
+        "../scripts/compare_flow.py"
+
+
+rule transform_flow:
+    input:
+        flows=lambda w: seeds_of(w.machine, "flows"),
+        machines=lambda w: seeds_of(w.machine, "machines"),
+        points="<results>/tables/fixed_points/{machine}.csv",
+        code=code("transform_flow.py"),
+    output:
+        momentum="<results>/tables/momentum/{machine}.csv",
+        singular_values="<results>/tables/singular_values/{machine}.csv",
+    log:
+        "<logs>/transform_flow/{machine}.log",
+    benchmark:
+        "<benchmarks>/transform_flow/{machine}.tsv"
+    params:
+        seed=SEED,
+        L=THERMOMETERS["L"],
+        n=FLOWS["n"],
+        training=lambda w: MACHINES[w.machine]["training"],
+    script:
+        "../scripts/transform_flow.py"

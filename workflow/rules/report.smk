@@ -3,10 +3,11 @@
 
 rule assess_claims:
     input:
-        readings=per_machine("tables/temperatures/{machine}/seed={seed}.csv", THERMOMETERS["L"]),
+        points=per_machine("tables/fixed_points/{machine}.csv", THERMOMETERS["L"]),
+        scans=["<results>/tables/scans.csv", *per_machine("tables/scans/{machine}.csv", THERMOMETERS["L"])],
         dimensions="<results>/tables/dimensions.csv",
         rule_map=f"<results>/maps/rules/{RG['rules'][0]}/layer=1.nc",
-        machine_maps=per_machine("maps/machines/{machine}/seed={seed}.nc", RG["L"]),
+        machine_maps=MACHINE_MAPS,
         code=code("assess_claims.py"),
     output:
         report("<results>/claims.csv", caption="../report/claims.rst", category="Claims"),

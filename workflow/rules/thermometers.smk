@@ -1,4 +1,4 @@
-# The paper's thermometer is a network; it is calibrated beside the exact Bayes thermometer before anything is read with it.
+# The paper's thermometer is a network; it is calibrated, beside those that read energy and |m|, before anything is read.
 
 
 rule train_thermometer:
@@ -19,8 +19,21 @@ rule train_thermometer:
         "../scripts/train_thermometer.py"
 
 
+rule count_magnetisation:
+    input:
+        spins=samples(THERMOMETERS["L"], THERMOMETERS["temperatures"]),
+        code=code("count_magnetisation.py"),
+    output:
+        "<results>/thermometers/magnetisation.nc",
+    log:
+        "<logs>/count_magnetisation.log",
+    script:
+        "../scripts/count_magnetisation.py"
+
+
 rule calibrate:
     input:
+        levels="<results>/thermometers/magnetisation.nc",
         spins=samples(THERMOMETERS["L"], THERMOMETERS["temperatures"]),
         networks=[f"<results>/thermometers/seed={seed}.nc" for seed in range(THERMOMETERS["seeds"])],
         code=code("calibrate.py"),

@@ -1,28 +1,50 @@
-"""What each thermometer says of configurations of known temperature: the paper's network beside Bayes."""
+"""What each thermometer says of configurations of known temperature: network, exact Bayes and |m|; with T_E beside."""
 
+import matplotlib.pyplot as plt
+
+from rbmrg import calibration as calibrations
 from rbmrg.figures import style
+
+CONFUSION = {"network 0": "network", "bayes": "Bayes, exact", "magnetisation": "$|m|$ only"}
+BIAS = {
+    "network": ("network (a line each)", {"color": style.COLOURS[0], "linewidth": 0.8}),
+    "bayes": ("Bayes", {"color": style.COLOURS[1], "linewidth": 0.8, "zorder": 2.5}),
+    "magnetisation": (
+        "$|m|$",
+        {"color": style.COLOURS[2], "linewidth": 1.8, "elinewidth": 0.8},
+    ),  # Bayes lies on it below T = 1.8
+    "energy": (r"$T_E$ of all configurations of one $T$", {"color": style.COLOURS[6], **style.DATA}),
+}
 
 
 def draw(calibration):
-    names = [calibration.thermometer.values[0], "bayes"]
-    titles = [f"network, {calibration.sizes['class']} classes", "Bayes, exact"]
-    figure, axes = style.panels(1, 3, style.PAGE, 2.5, width_ratios=[1, 1, 1.05])
+    """Above: mean posteriors of `network 0`, `bayes`, `magnetisation`; below: mean reading less the true temperature.
+
+    `calibration` is the Dataset of `calibration.calibrate`.  T_E = 0, of ground states only, is not drawn.  Returns
+    (figure, the readings).
+    """
+    figure, axes = plt.subplot_mosaic([[*CONFUSION], ["bias"] * 3], figsize=(style.PAGE, 4.7), height_ratios=[1.2, 1])
     T = calibration["T"].values
-    top = float(calibration.posterior.max())
-    for axis, name, title in zip(axes[0], names, titles, strict=False):
-        posterior = calibration.posterior.sel(thermometer=name)
-        image = axis.pcolormesh(T, T, posterior.T, cmap="cividis", vmin=0, vmax=min(top, 0.3), rasterized=True)
-        loss = float(calibration.cross_entropy.sel(thermometer=name).mean())
-        axis.set(title=f"{title}: {loss:.3f} nat", xlabel="true $T$", aspect="equal")
+    top = float(calibration.posterior.sel(thermometer=list(CONFUSION)).max())
+    for name, title in CONFUSION.items():
+        axis, chosen = axes[name], calibration.sel(thermometer=name)
+        image = axis.pcolormesh(T, T, chosen.posterior.T, cmap="cividis", vmin=0, vmax=top, rasterized=True)
         axis.plot(T, T, color="white", linewidth=0.5)
-    axes[0, 0].set_ylabel("class $T'$")
-    figure.colorbar(image, ax=axes[0, :2], label="$p(T'\\,|\\,T)$", shrink=0.8, pad=0.01, extend="max")
-    bias = axes[0, 2]
-    for name, title, colour in zip(names, titles, style.COLOURS, strict=False):
-        chosen = calibration.sel(thermometer=name)
-        bias.errorbar(T, chosen.reading - T, chosen.reading_error, color=colour, label=title, **style.DATA)
+        axis.set(title=f"{title}: {float(chosen.cross_entropy.mean()):.3f} nat", xlabel="true $T$", aspect="equal")
+        axis.locator_params(nbins=7)  # the same of both axes
+    axes["network 0"].set_ylabel("class $T'$")
+    confusion = [axes[name] for name in CONFUSION]
+    figure.colorbar(image, ax=confusion, label="mean posterior of $T'$", pad=0.02, shrink=0.85)
+
+    bias, readings = axes["bias"], calibrations.readings(calibration)
+    for name, here in readings.groupby("thermometer", sort=False):
+        if name == "energy":
+            here = here[here.reading > 0]
+        label, look = BIAS[name.split()[0]]
+        label = None if name.startswith("network") and name != "network 0" else label
+        bias.errorbar(here["T"], here.reading - here["T"], here.reading_error, label=label, **look)
     bias.axhline(0, **style.EXACT)
     style.mark_tc(bias)
-    bias.set(xlabel="true $T$", ylabel="mean reading − true $T$")
-    bias.legend()
-    return figure, calibration.drop_vars("posterior").drop_dims("class", errors="ignore").to_dataframe().reset_index()
+    bias.set(xlabel="true $T$", ylabel="mean reading − true $T$", xlim=(T[0] - 0.05, T[-1] + 0.05))
+    figure.legend(*bias.get_legend_handles_labels(), loc="outside lower center", ncols=len(BIAS))
+    return figure, readings

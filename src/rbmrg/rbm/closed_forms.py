@@ -79,6 +79,15 @@ def visible_units(machine, spins):
     return sublattices(spins)[0] if 2 * len(machine.W) == spins[0].size else spins
 
 
+def lattice_weights(machine, L):
+    """W of `machine` with a row for each of the L² sites: of a checkerboard machine's other sublattice they are 0."""
+    if len(machine.W) == L * L:
+        return machine.W
+    W = np.zeros((L * L, machine.W.shape[1]), machine.W.dtype)
+    W[sublattice(L).ravel()] = machine.W
+    return W
+
+
 def _check(kind, L, T, fits, needed):
     """ValueError for a temperature too low for float32 weights, or unless L `fits`."""
     if int(L) != L or not fits or not T >= COLDEST:

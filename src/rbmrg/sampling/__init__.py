@@ -6,6 +6,8 @@ A file has `SIZES` (the range of L it serves), `AT_ONCE` (how many spins to draw
 
 import numbers
 
+import numpy as np
+
 from rbmrg.sampling import cluster, coupling, hybrid, multispin, transfer, wolff
 
 ALGORITHMS = {
@@ -27,6 +29,19 @@ def sample(L, T, n, rng, algorithm="auto"):
     configurations ≥ 10 τ apart.  Raises ValueError, with all that is wrong, for arguments out of range.
     """
     return _sampler(L, T, n, rng, algorithm)(int(n))
+
+
+def mixture(L, temperatures, n, rng):
+    """`n` configurations, each of any of `temperatures` with equal probability, in random order: int8 ±1 [n, L, L].
+
+    Raises ValueError as `sample` does, and if there are no temperatures.
+    """
+    if not len(temperatures):
+        raise ValueError("a mixture needs at least one temperature, not none")
+    rng = np.random.default_rng(rng)
+    counts = rng.multinomial(n, np.full(len(temperatures), 1 / len(temperatures)))
+    parts = [sample(L, T, int(k), rng) for T, k in zip(temperatures, counts, strict=True) if k]
+    return rng.permutation(np.concatenate(parts))
 
 
 def batches(L, T, n, rng, algorithm="auto"):

@@ -1,0 +1,65 @@
+"""Momentum space: the weights of every machine, and what its flow keeps of the fluctuations of the data."""
+
+import numpy as np
+
+from rbmrg.figures import style
+
+COLUMNS = 5
+LOWEST, HIGHEST = 0.03, 30  # what is beyond is drawn as a triangle on the edge
+CURVES = (  # column, name, marker
+    ("weight_power", "$|W(k)|^2$ / its mean over $k$", "s"),
+    ("ratio", r"$S_\mathrm{flow}(k)\,/\,S_\mathrm{data}(k)$", "o"),
+)
+
+
+def draw(spectra):
+    """One panel for each machine of `spectra` (momentum tables with columns machine and seed); both curves in each.
+
+    Numbers: means over seeds; their errors are the standard deviation between seeds, that of a single machine is the
+    jackknife error of its ratio (its weights are known exactly: NaN).
+    """
+    numbers = average(spectra)
+    machines = list(numbers.machine.unique())
+    columns, rows = min(COLUMNS, len(machines)), -(-len(machines) // COLUMNS)
+    figure, axes = style.panels(
+        rows, columns, style.PAGE * (0.25 + 0.15 * columns), 0.9 + 1.15 * rows, sharex=True, sharey=True
+    )
+    for axis, machine in zip(axes.flat, machines, strict=False):
+        here = numbers[numbers.machine == machine]
+        axis.axhline(1, **style.EXACT | {"linewidth": 0.6, "zorder": 1})
+        for (column, label, marker), colour in zip(CURVES, style.COLOURS, strict=False):
+            look = style.DATA | {"marker": marker, "markersize": 2, "color": colour}
+            k, value, error = np.sqrt(here.k2), here[column], here[f"{column}_error"]
+            axis.errorbar(k, value, error, label=label, **look)
+            for beyond, edge, triangle in ((value < LOWEST, 0.03, "v"), (value > HIGHEST, 0.97, "^")):
+                place = np.full(beyond.sum(), edge)
+                axis.plot(k[beyond], place, triangle, color=colour, ms=2.5, transform=axis.get_xaxis_transform())
+        axis.set_yscale("log", nonpositive="clip")
+        axis.set(ylim=(LOWEST, HIGHEST), xlim=(-0.15, 2.98), xticks=[0, 1, 2], yticks=[0.1, 1, 10])
+        axis.set_title(machine, fontsize=7, pad=3)
+    for axis in axes.flat[len(machines) :]:
+        axis.set_axis_off()
+    for axis in axes.flat[max(0, len(machines) - columns) : len(machines)]:  # the lowest of each column
+        axis.tick_params(labelbottom=True)
+    figure.supxlabel(r"$\sqrt{\hat k^2}$", fontsize=8)
+    handles, labels = axes[0, 0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside upper center", ncols=len(CURVES))
+    return figure, numbers
+
+
+def average(spectra):
+    """Means over seeds for each machine and k̂², `seeds` their number; weight_power in units of its mean over k."""
+    by_machine = spectra.groupby(["machine", "seed"], sort=False)
+    weighted = spectra.assign(weight_power=spectra.weight_power * spectra["count"])
+    total = weighted.groupby(["machine", "seed"], sort=False).weight_power.transform("sum")
+    scaled = spectra.assign(weight_power=spectra.weight_power * by_machine["count"].transform("sum") / total)
+    groups = scaled.groupby(["machine", "k2"], sort=False)
+    numbers = groups.agg(
+        seeds=("seed", "size"),
+        weight_power=("weight_power", "mean"),
+        weight_power_error=("weight_power", "std"),
+        ratio=("ratio", "mean"),
+        ratio_error=("ratio", "std"),
+    )
+    single = groups.ratio_error.mean().where(numbers.seeds == 1)
+    return numbers.assign(ratio_error=numbers.ratio_error.fillna(single)).reset_index()

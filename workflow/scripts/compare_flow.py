@@ -1,0 +1,25 @@
+"""Hold the ends of the flows of a machine against equilibrium at their best temperature: observables, correlators."""
+
+import pandas as pd
+import xarray as xr
+
+from rbmrg import correlators, equilibrium, flow, rng, sampling, store
+from rbmrg.progress import Progress
+
+name, settings = snakemake.wildcards.machine, snakemake.params
+progress = Progress(f"equilibrium of {name}", len(snakemake.input.flows), snakemake.log[0])
+tables, measured = [], []
+for seed, point in store.read(snakemake.input.points).iterrows():
+    stream = rng.stream("equilibrium", settings.seed, name, seed)
+    end = flow.end(store.load(snakemake.input.flows[seed], "flow"), point.stationary)
+    tests = equilibrium.tests(end, [float(T) for T in settings.training], stream)
+    tables.append(tests.assign(machine=name, seed=seed, stationary=point.stationary))
+    same = sampling.sample(end.shape[-1], equilibrium.best_temperature(end)[0], 20 * settings.n, stream)
+    pair = [correlators.measure(spins, min(correlators.BLOCKS, settings.n // 4)) for spins in (end, same)]
+    measured.append(xr.concat(pair, pd.Index(["end", "equilibrium"], name="ensemble")))
+    progress(seed + 1)
+store.write_table(pd.concat(tables), snakemake.output.table)
+store.save(
+    xr.concat(measured, "seed"), snakemake.output.correlators, schema="correlators", code=snakemake.input.code,
+    seed=settings.seed, machine=name,
+)  # fmt: skip
