@@ -1,14 +1,23 @@
 """From evidence to verdicts, by one written rule for each kind of control.
 
 A verdict is `reproduced` if the estimate is within two standard errors of the reference, `not reproduced` if it is
-not, and `not diagnostic` if the control shows that the test could not have told:
+not, and `not diagnostic` if there is no estimate, or if the control shows that the test could not have told:
 
-* against a negative control (an untrained machine) when the control, too, is within two of its errors of the reference;
+* against a rival prediction or a negative control when that, too, is within two errors of the reference: its own, and
+  for a rival, which is known exactly, those of the estimate;
 * against a positive control (Monte Carlo data, for which the claim holds by construction) when the control misses the
   reference by more than a tenth of it.  A smaller miss is the systematic error of the method and is added in
   quadrature;
 * when the estimate agrees, but with a standard error of more than a tenth of the reference: it would agree with almost
   anything.
+
+A fixed point (C1) is that of the seeds whose flows are stationary, if these are at least half of all; else there is no
+estimate.  Its rival is T_mix, the temperature of the mean energy of the training data: a machine trained at Tc that
+flows to Tc has learned its data, and says nothing about the renormalization group.
+
+Exponents are given the paper's way (configurations grouped by the class of its network, plain power laws) and the
+careful way (all configurations of stationary flows, torus function).  The positive control is Monte Carlo data treated
+in the same way: grouped by the same network, or equilibrium at the temperature where the flow ended.
 
 The standard error is the larger of the statistical error (within machines) and the seed error (scatter of machines /
 √seeds, which contains it).
@@ -17,7 +26,7 @@ The standard error is the larger of the statistical error (within machines) and 
 import numpy as np
 import pandas as pd
 
-from rbmrg import maps
+from rbmrg import maps, scaling
 from rbmrg.lattice import TC
 
 COLUMNS = [
@@ -26,12 +35,12 @@ COLUMNS = [
 ]  # fmt: skip
 STATEMENTS = {
     "C1": "RBM flows drive configurations of any temperature towards Tc",
+    "C2": "|m| of flowed configurations against their measured temperature scales as |T − Tc|^Δm with Δm ≈ 1/8",
     "C3": "the spin two-point function of flowed configurations gives Δσ = 1/8",
     "C4": "the energy two-point function of flowed configurations gives Δε = 1",
     "C5": "visible–hidden correlators of trained machines show the patches of an RG step",
 }
 UNTESTED = {
-    "C2": "|m| against temperature scales as |T − Tc|^Δm with Δm ≈ 1/8",
     "C6": "spatial statistics of the maps tell RG-like coarse graining",
     "C7": "stacked machines and RG layers move the temperature in comparable or different directions",
 }
@@ -89,36 +98,59 @@ def row(claim, quantity, seeds, reference, source, control, positive):
     return dict(zip(COLUMNS, values, strict=True))
 
 
-def fixed_points(readings):
-    """C1: T_E at the end of the flow, for every machine and start, against Tc; control: the untrained machine.
-
-    Flows that start at Tc are left out: a machine that does nothing would keep them there.
-    """
-    last = readings[(readings.step == readings.step.max()) & (readings.thermometer == "energy")]
-    length = readings.step.max()
-    null = last.machine.map(untrained)
-    tested = last[~null & (np.abs(last.start - TC) > 0.01)]
-    for (machine, start), seeds in tested.groupby(["machine", "start"], sort=False):
-        control = last[null & (last.start == start)]
-        name = f"T_E after {length} steps from T0 = {start:g}, {machine}"
-        yield row(
-            "C1", name, (seeds.temperature, seeds.error), TC, "Onsager",
-            ("untrained machine", *_first(control, "temperature")), positive=False,
-        )  # fmt: skip
+def fixed_points(points):
+    """C1: T_E at the end of stationary flows of every machine, against Tc; rival: T_mix of its training data."""
+    for machine, seeds in points.groupby("machine", sort=False):
+        still = stationary(seeds)
+        quantity = f"fixed point, {machine} ({seeds.stationary.sum()} of {len(seeds)} stationary by {seeds.length.max()})"
+        found = _seeds(still["T"], still.T_error)
+        rival = ("T_mix of the training data", seeds.T_mix.iloc[0], standard_error(*combine(*found)[1:]))
+        yield row("C1", quantity, found, TC, "Onsager", rival, positive=False)
 
 
-def scaling_dimensions(dimensions):
-    """C3, C4: Δσ and Δε of flows from Tc, both fits; control: Monte Carlo data at Tc fitted in the same way."""
-    starts = dimensions.start.dropna().unique()
-    nearest = starts[np.argmin(np.abs(starts - TC))]
-    for (operator, fit), rows in dimensions.groupby(["operator", "fit"], sort=False):
-        claim, symbol, exact = {"spin": ("C3", "Δσ", 0.125), "energy": ("C4", "Δε", 1.0)}[operator]
-        control = rows[rows.machine == "Monte Carlo"]
-        flows = rows[(rows.start == nearest) & ~rows.machine.map(untrained)]
-        for machine, seeds in flows.groupby("machine", sort=False):
+def stationary(seeds):
+    """The stationary ones of the `seeds` of one machine, a table of fixed points; none if they are less than half."""
+    still = seeds[seeds.stationary]
+    return still if 2 * len(still) >= len(seeds) else still[:0]
+
+
+def magnetisation_exponents(scans, points):
+    """C2: Δm of |m| grouped by the network's class, of flows and of Monte Carlo data, controls included."""
+    exponents = pd.DataFrame(
+        [
+            (machine, *scaling.central(scan)[:2])
+            for (machine, _), scan in scans.groupby(["machine", "seed"], sort=False)
+        ],
+        columns=["machine", "exponent", "error"],
+    )  # fmt: skip
+    control = exponents[exponents.machine == "Monte Carlo"]
+    for machine in dict.fromkeys([*exponents.machine, *points.machine]):
+        seeds = exponents[exponents.machine == machine]
+        if machine != "Monte Carlo":
             yield row(
-                claim, f"{symbol}, {fit} fit, {machine}", (seeds.dimension, seeds.error), exact, "exact",
-                ("Monte Carlo at Tc, same fit", *_first(control, "dimension")), positive=True,
+                "C2", f"Δm of |m| by network class, {machine}", _seeds(seeds.exponent, seeds.error), 0.125, "exact",
+                ("Monte Carlo, same classes", *_first(control, "exponent")), positive=True,
+            )  # fmt: skip
+
+
+def scaling_dimensions(dimensions, points):
+    """C3, C4: Δσ and Δε of flows, the paper's way and the careful way, beside Monte Carlo data treated alike."""
+    monte_carlo = dimensions[(dimensions.machine == "Monte Carlo") & (dimensions.ensemble == "grouped")]
+    for operator, claim, symbol, exact in (("spin", "C3", "Δσ", 0.125), ("energy", "C4", "Δε", 1.0)):
+        for machine, seeds in points.groupby("machine", sort=False):
+            mine = dimensions[(dimensions.machine == machine) & (dimensions.operator == operator)]
+            plain = mine[(mine.fit == "plain") & (mine.ensemble == "grouped")]
+            alike = monte_carlo[(monte_carlo.operator == operator) & (monte_carlo.fit == "plain")]
+            yield row(
+                claim, f"{symbol}, class nearest Tc, plain fit, {machine}", _seeds(plain.dimension, plain.error), exact,
+                "exact", ("Monte Carlo, same class and fit", *_first(alike, "dimension")), positive=True,
+            )  # fmt: skip
+            torus = mine[(mine.fit == "torus") & mine.seed.isin(stationary(seeds).seed)]
+            ends, alike = (torus[torus.ensemble == ensemble] for ensemble in ("end", "equilibrium"))
+            control, *errors = combine(*_seeds(alike.dimension, alike.error))
+            yield row(
+                claim, f"{symbol}, stationary flow, torus fit, {machine}", _seeds(ends.dimension, ends.error), exact,
+                "exact", ("equilibrium at its T, same fit", control, standard_error(*errors)), positive=True,
             )  # fmt: skip
 
 
@@ -142,10 +174,16 @@ def contrast(map_dataset):
     return float(difference.mean()), float(difference.std(ddof=1) / np.sqrt(len(difference)))
 
 
-def assess(readings, dimensions, rule_map, machine_maps):
+def assess(points, scans, dimensions, rule_map, machine_maps):
     """The table of claims, one row for each quantity that can be tested so far."""
-    rows = [*fixed_points(readings), *scaling_dimensions(dimensions), *patches(rule_map, machine_maps)]
-    return pd.DataFrame(rows, columns=COLUMNS)
+    rows = [*fixed_points(points), *magnetisation_exponents(scans, points), *scaling_dimensions(dimensions, points)]
+    return pd.DataFrame([*rows, *patches(rule_map, machine_maps)], columns=COLUMNS)
+
+
+def _seeds(estimates, errors):
+    """(estimates, errors) of the seeds that have an estimate; one NaN if none has."""
+    known = estimates.notna()
+    return (estimates[known], errors[known]) if known.any() else ([np.nan], [np.nan])
 
 
 def _first(rows, column):

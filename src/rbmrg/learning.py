@@ -12,7 +12,7 @@ from rbmrg.lattice import energy
 from rbmrg.rbm import closed_forms
 
 ANNEALING = 500  # temperatures of the annealing: its error stays far below the scatter of machines that need it
-GLANCE = 20_000  # held-out configurations on which a machine is measured on its way; all of them at the end
+GLANCE, GLANCE_ANNEALING = 20_000, 125  # held-out configurations and temperatures for a machine on its way
 OBSERVED = 500  # configurations on which the pseudo-likelihood of a layer is measured
 
 
@@ -40,9 +40,9 @@ def learn(settings, training, held_out, rngs, progress=None):
     ):
         machine = machine if permutation is None else on_lattice(machine, permutation)
         log_p = log_probability(settings, machine, held_out) if log_p is None else log_p
-        part = slice(None) if step == at[-1] else glance
+        part, annealing = (slice(None), ANNEALING) if step == at[-1] else (glance, GLANCE_ANNEALING)
         visible = closed_forms.visible_units(machine, held_out[part])
-        point = rbm.kl(machine, visible, log_p[part], likelihood_rng, temperatures=ANNEALING)
+        point = rbm.kl(machine, visible, log_p[part], likelihood_rng, temperatures=annealing)
         course.append((step, machine))
         curve.append(point)
         if progress:
