@@ -44,6 +44,7 @@ UNTESTED = {
     "C6": "spatial statistics of the maps tell RG-like coarse graining",
     "C7": "stacked machines and RG layers move the temperature in comparable or different directions",
 }
+VERDICTS = ("reproduced", "not reproduced", "not diagnostic")
 AGREEMENT, TOLERANCE = 2.0, 0.1
 
 

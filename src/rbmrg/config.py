@@ -264,6 +264,8 @@ def _flow_problems(config, number, sampled):
         return
     flows = config["flows"]
     yield from sampled("flows.starts", L, [*flows["starts"], format_temperature("Tc")])
+    if len(flows["starts"]) < 2:
+        yield f"flows.starts = {flows['starts'][0]}: must be at least 2 temperatures, a fixed point is where flows meet"
     for T in flows["starts"]:
         if number.get((L, T), math.inf) // 5 < flows["n"]:
             yield f"flows.n = {flows['n']}: must be at most a fifth of samples.n = {number[L, T]} at L = {L}, T = {T}"

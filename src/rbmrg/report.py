@@ -8,6 +8,7 @@ import platform
 from pathlib import Path
 
 import jinja2
+import numpy as np
 import yaml
 from docutils.core import publish_parts
 
@@ -44,7 +45,7 @@ def render(study, settings, claims_table, thermometers, machines, layers, figure
         groups=_grouped(claims_table),
         rule=_html(claims.__doc__.split("\n\n", 1)[1]),
         untested=claims.UNTESTED,
-        thermometers=thermometers.to_dict("records"),
+        thermometers=[_thermometer_row(row) for row in thermometers.itertuples()],
         machines=_machine_rows(machines),
         layers=layers,
         settings=yaml.safe_dump(_compact(settings), sort_keys=False, width=120, allow_unicode=True),
@@ -58,6 +59,17 @@ def layer_row(layer_map):
     factor = round((layer_map.sizes["y"] * layer_map.sizes["x"] / layer_map.sizes["unit"]) ** 0.5)
     peak, far = maps.own_and_far(layer_map.aligned.values, factor)
     return {"source": layer_map.attrs["source"], "peak": written(*peak), "far": written(*far)}
+
+
+def _thermometer_row(row):
+    """One thermometer as text; T_E reads sets of configurations and has no cross-entropy."""
+    single = np.isfinite(row.cross_entropy)
+    return {
+        "thermometer": row.thermometer,
+        "cross_entropy": written(row.cross_entropy, row.error) if single else "",
+        "excess": f"{row.excess:.4f}" if single else "",
+        "bias": written(row.bias, row.bias_error),
+    }
 
 
 def _machine_rows(table):
@@ -96,12 +108,14 @@ def _grouped(table):
                 "quantity": row.quantity,
                 "estimate": written(row.estimate, row.stat_err, row.seed_err),
                 "reference": f"{row.reference:.4f} ({row.reference_source})",
-                "control": f"{row.control}: {row.control_estimate:.4f}",
+                "control": f"{row.control}: {written(row.control_estimate)}",
                 "verdict": row.verdict,
             }
             for row in rows.itertuples()
         ]
-        groups.append({"claim": claim, "statement": claims.STATEMENTS[claim], "rows": lines})
+        counts = rows.verdict.value_counts(sort=False)
+        verdicts = ", ".join(f"{verdict} {counts[verdict]}" for verdict in claims.VERDICTS if verdict in counts)
+        groups.append({"claim": claim, "statement": claims.STATEMENTS[claim], "verdicts": verdicts, "rows": lines})
     return groups
 
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 import xarray as xr
 
-from rbmrg import claims
+from rbmrg import claims, scaling
 from rbmrg.exact import TC
 
 VERDICTS = {"reproduced", "not reproduced", "not diagnostic"}
@@ -146,30 +146,45 @@ def test_a_row_has_the_columns():
 # --- the table --------------------------------------------------------------------------------------------------------
 
 
-def readings_table(trained=(TC, TC + 0.02), untrained=inf):
-    """Two seeds of a trained machine and one untrained, from three starts, at steps 0 and 30, two thermometers."""
-    rows = []
-    for start in (0.0, 2.269185, 4.0):
-        for machine, seed, T, error in (
-            ("deep", 0, trained[0], 0.01), ("deep", 1, trained[1], 0.01),
-            ("untrained", 0, untrained, nan if np.isinf(untrained) else 0.01),
-        ):  # fmt: skip
-            for thermometer, shift in (("energy", 0), ("network", 7)):
-                rows.append((machine, seed, start, 0, thermometer, 9 + shift, 0.01))
-                rows.append((machine, seed, start, 30, thermometer, T + shift, error))
-    return pd.DataFrame(rows, columns=["machine", "seed", "start", "step", "thermometer", "temperature", "error"])
+def points_table(ends=(TC, TC + 0.02), stationary=(True, True), T_mix=2.6, untrained=inf):
+    """Fixed points of two seeds of a trained machine and of one untrained, as `fixed_points.fixed_point` gives them."""
+    rows = [
+        ("deep", seed, T if still else nan, 0.01 if still else nan, still, T_mix)
+        for seed, (T, still) in enumerate(zip(ends, stationary, strict=True))
+    ]
+    rows.append(("untrained", 0, untrained, nan, True, TC))
+    table = pd.DataFrame(rows, columns=["machine", "seed", "T", "T_error", "stationary", "T_mix"])
+    return table.assign(length=1000)
 
 
-def dimensions_table(flow=0.126, control=0.125):
-    """Fits of Δ in units of its exact value / 0.125; the flow from T = 4 and the untrained machine are decoys."""
+WINDOWS = [(1.5, 2.2), scaling.WINDOW, (1.7, 2.2)]
+
+
+def scans_table(flow=0.126, control=0.125):
+    """Δm in three windows, of which the quoted one has the value given; others are decoys."""
     rows = []
-    for machine, seed, start, value in (
-        ("Monte Carlo", 0, nan, control), ("deep", 0, 2.269185, flow), ("deep", 1, 2.269185, flow),
-        ("deep", 0, 4.0, 9.0), ("untrained", 0, 2.269185, 9.0),
+    for machine, seed, value in (
+        ("Monte Carlo", 0, control), ("shuffled", 0, 0.5), ("deep", 0, flow), ("deep", 1, flow),
     ):  # fmt: skip
+        rows += [(*window, value + 9 * (window != scaling.WINDOW), 0.001, machine, seed) for window in WINDOWS]
+    return pd.DataFrame(rows, columns=["lowest", "highest", "exponent", "error", "machine", "seed"])
+
+
+def dimensions_table(plain=0.126, torus=0.126, plain_control=0.125, torus_control=0.125):
+    """Fits of Δ in units of its exact value / 0.125; fits that are not quoted are decoys."""
+    rows = []
+    for machine, seed in (("Monte Carlo", 0), ("deep", 0), ("deep", 1), ("untrained", 0)):
+        quoted = {
+            ("grouped", "plain"): plain_control if machine == "Monte Carlo" else plain,
+            ("end", "torus"): torus,
+            ("equilibrium", "torus"): torus_control,
+        }
         for operator, scale in (("spin", 1), ("energy", 8)):
-            rows += [(machine, seed, start, operator, fit, scale * value, scale * 0.001) for fit in ("plain", "torus")]
-    return pd.DataFrame(rows, columns=["machine", "seed", "start", "operator", "fit", "dimension", "error"])
+            for ensemble in ("grouped", "end", "equilibrium"):
+                for fit in ("plain", "torus"):
+                    value = quoted.get((ensemble, fit), 9.0)
+                    rows.append((operator, fit, scale * value, scale * 0.001, machine, seed, ensemble))
+    return pd.DataFrame(rows, columns=["operator", "fit", "dimension", "error", "machine", "seed", "ensemble"])
 
 
 def map_of(source, contrast, noise, units=40):
@@ -187,39 +202,58 @@ def verdicts(table, claim):
     return table[table.claim == claim].verdict.tolist()
 
 
+def assessed(points=None, scans=None, dimensions=None, maps=None):
+    """The rows of the trained machine."""
+    evidence = (points_table(**points or {}), scans_table(**scans or {}), dimensions_table(**dimensions or {}))
+    table = claims.assess(*evidence, RULE, maps or MACHINE_MAPS)
+    return table[table.quantity.str.contains("deep")]
+
+
 def test_the_table_has_all_columns_and_only_allowed_verdicts():
-    table = claims.assess(readings_table(), dimensions_table(), RULE, MACHINE_MAPS)
+    table = claims.assess(points_table(), scans_table(), dimensions_table(), RULE, MACHINE_MAPS)
     assert list(table) == claims.COLUMNS
     assert set(table.verdict) <= VERDICTS
     assert set(table.claim) == set(claims.STATEMENTS)
-    assert (len(table), table.quantity.nunique()) == (7, 7)
-    assert not table.quantity.str.contains("untrained").any()
-    assert table.verdict.tolist() == ["reproduced"] * 7
+    assert table.quantity.is_unique
+    assert assessed().verdict.tolist() == ["reproduced"] * 7
+    control = table[table.quantity.str.contains("shuffled")]
+    assert (control.claim.tolist(), control.estimate.tolist()) == (["C2"], [0.5])
+    untrained = table[table.quantity.str.contains("untrained")]
+    assert untrained.verdict[untrained.claim == "C1"].tolist() == ["not reproduced"]
+    assert untrained.estimate[untrained.claim == "C2"].isna().all()
 
 
-def test_flows_are_judged_by_their_ends_and_by_the_energy_and_not_from_tc():
-    table = claims.assess(readings_table(), dimensions_table(), RULE, MACHINE_MAPS)
-    rows = table[table.claim == "C1"]
-    assert rows.estimate.tolist() == pytest.approx([TC + 0.01] * 2)
-    assert [("T0 = 0," in q, "T0 = 4," in q, "30 steps" in q) for q in rows.quantity] == [
-        (True, False, True),
-        (False, True, True),
-    ]
-    assert rows.reference.tolist() == [TC] * 2
+def test_only_stationary_flows_have_a_fixed_point():
+    [row] = assessed({"stationary": (True, False)}).query("claim == 'C1'").itertuples()
+    assert row.estimate == pytest.approx(TC)
+    assert "1 of 2 stationary by 1000" in row.quantity
+    [row] = assessed({"stationary": (False, False)}).query("claim == 'C1'").itertuples()
+    assert np.isnan(row.estimate)
+    assert row.verdict == "not diagnostic"
+    careful = assessed({"stationary": (False, False)}).query("claim == 'C3'")
+    assert careful.verdict.tolist() == ["reproduced", "not diagnostic"]  # the paper's way does not ask
+
+
+def test_one_stationary_flow_of_three_is_not_enough():
+    still = points_table()[:1]
+    assert len(claims.stationary(pd.concat([still, still.assign(stationary=False)]))) == 1
+    moving = [still.assign(stationary=False)] * 2
+    assert len(claims.stationary(pd.concat([still, *moving]))) == 0
 
 
 @pytest.mark.parametrize(
     ("evidence", "expected"),
     [
-        ({"trained": (3.0, 3.02)}, "not reproduced"),
-        ({"trained": (inf, 2.3)}, "not reproduced"),
-        ({"trained": (1.5, 3.0)}, "not diagnostic"),
-        ({"untrained": TC + 0.01}, "not diagnostic"),
+        ({"ends": (3.0, 3.02)}, "not reproduced"),
+        ({"ends": (inf, 2.3)}, "not reproduced"),
+        ({"ends": (1.5, 3.0)}, "not diagnostic"),
+        ({"T_mix": TC}, "not diagnostic"),  # it has learned its data
+        ({"T_mix": TC + 0.015}, "not diagnostic"),  # less than two errors away
+        ({"T_mix": TC + 0.05}, "reproduced"),
     ],
 )
-def test_other_flows_have_other_verdicts(evidence, expected):
-    table = claims.assess(readings_table(**evidence), dimensions_table(), RULE, MACHINE_MAPS)
-    assert verdicts(table, "C1") == [expected] * 2
+def test_other_fixed_points_have_other_verdicts(evidence, expected):
+    assert verdicts(assessed(evidence), "C1") == [expected]
 
 
 @pytest.mark.parametrize(
@@ -227,14 +261,26 @@ def test_other_flows_have_other_verdicts(evidence, expected):
     [
         ({"flow": 0.14}, "not reproduced"),
         ({"flow": nan}, "not diagnostic"),
-        ({"control": 0.07}, "not diagnostic"),  # the plain fit at L = 10
-        ({"control": 0.12, "flow": 0.134}, "reproduced"),
-        ({"control": nan}, "not diagnostic"),
+        ({"control": 0.085}, "not diagnostic"),  # as it is at L = 10
+    ],
+)
+def test_other_exponents_have_other_verdicts(evidence, expected):
+    assert verdicts(assessed(scans=evidence), "C2") == [expected]
+
+
+@pytest.mark.parametrize(
+    ("evidence", "expected"),
+    [
+        ({"torus": 0.14}, ["reproduced", "not reproduced"]),
+        ({"plain": 0.14}, ["not reproduced", "reproduced"]),
+        ({"torus": nan}, ["reproduced", "not diagnostic"]),
+        ({"plain_control": 0.07}, ["not diagnostic", "reproduced"]),  # the plain fit at L = 10
+        ({"torus_control": 0.12, "torus": 0.134}, ["reproduced", "reproduced"]),
+        ({"torus_control": nan}, ["reproduced", "not diagnostic"]),
     ],
 )
 def test_other_dimensions_have_other_verdicts(evidence, expected):
-    table = claims.assess(readings_table(), dimensions_table(**evidence), RULE, MACHINE_MAPS)
-    assert verdicts(table, "C3") == verdicts(table, "C4") == [expected] * 2
+    assert verdicts(assessed(dimensions=evidence), "C3") == verdicts(assessed(dimensions=evidence), "C4") == expected
 
 
 @pytest.mark.parametrize(
@@ -246,14 +292,7 @@ def test_other_dimensions_have_other_verdicts(evidence, expected):
     ],
 )
 def test_other_maps_have_other_verdicts(maps, expected):
-    assert verdicts(claims.assess(readings_table(), dimensions_table(), RULE, maps), "C5") == [expected]
-
-
-def test_the_control_is_the_untrained_flow_from_the_same_start():
-    readings = readings_table(untrained=9.0)
-    readings.loc[(readings.machine == "untrained") & (readings.start == 4.0), "temperature"] = TC
-    table = claims.assess(readings, dimensions_table(), RULE, MACHINE_MAPS)
-    assert verdicts(table, "C1") == ["reproduced", "not diagnostic"]
+    assert verdicts(assessed(maps=maps), "C5") == [expected]
 
 
 def test_the_contrast_of_maps():
@@ -262,12 +301,6 @@ def test_the_contrast_of_maps():
     expected = values.mean(), values.std(ddof=1) / np.sqrt(40)
     assert claims.contrast(noisy) == pytest.approx(expected)
     assert claims.contrast(-noisy.assign_attrs(source="deep")) == pytest.approx(expected)
-
-
-def test_a_table_without_an_untrained_machine_decides_nothing_about_flows():
-    readings = readings_table()
-    table = claims.assess(readings[readings.machine != "untrained"], dimensions_table(), RULE, MACHINE_MAPS)
-    assert verdicts(table, "C1") == ["not diagnostic"] * 2
 
 
 def test_the_reference_of_the_maps_is_named_by_its_rule():

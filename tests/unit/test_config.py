@@ -66,7 +66,7 @@ def test_the_tiny_study_is_fine_and_is_not_changed():
     assert completed["samples"][1]["n"] == 20_000
     assert completed["machines"][0]["seeds"] == 1
     assert completed["machines"][0]["training"] == ["2.269185", "4.000000"]
-    assert completed["flows"] == {"starts": ["0.000000", "2.269185"], "n": 80, "length": 30}
+    assert completed["flows"] == {"starts": ["0.000000", "2.269185"], "n": 80, "length": 1000, "training_seeds": 1}
     assert completed["rg"] == {"L": 4, "T": "2.269185", "layers": 2, "rules": ["average", "majority"]}
     assert complete(yaml.safe_load(TINY)) == completed
 
@@ -83,7 +83,7 @@ ONE_PROBLEM = [
     ("sampels", "[]", "sampels: unknown key", "did you mean samples?"),
     ("samples[0].algoritm", "auto", "samples[0].algoritm: unknown key", "did you mean algorithm?"),
     ("machines[0].hiden", "3", "machines[0].hiden: unknown key", "did you mean hidden?"),
-    ("flows.lenght", "3", "flows.lenght: unknown key", "allowed: starts, length, n; did you mean length?"),
+    ("flows.lenght", "3", "flows.lenght: unknown key", "allowed: starts, length, n, training_seeds; did you mean length?"),
     ("rg.zzz", "3", "rg.zzz: unknown key", "allowed: L, T, rules, layers"),
     # wrong types
     ("samples[0].n", "many", "samples[0].n = 'many'", "must be an integer"),
@@ -155,7 +155,8 @@ ONE_PROBLEM = [
     ("machines[0].L", "8", "machines[0].training = 2.269185, 4.000000", "at L = 8 (nothing is sampled there)"),
     ("thermometers.temperatures", "[0.0, 3.0, Tc]", "thermometers.temperatures = 3.000000", "must be in `samples`"),
     ("thermometers.temperatures", "[0.0, Tc]", "temperatures = 0.000000, 2.269185", "must be at least 3 temperatures"),
-    ("flows.starts", "[3.0]", "flows.starts = 3.000000", "sampled there: 0.000000 … 4.000000, 4 temperatures"),
+    ("flows.starts", "[Tc]", "flows.starts = 2.269185", "must be at least 2 temperatures"),
+    ("flows.starts", "[0.0, 3.0]", "flows.starts = 3.000000", "sampled there: 0.000000 … 4.000000, 4 temperatures"),
     ("rg.T", "3.0", "rg.T = 3.000000", "must be in `samples`"),
     ("machines[0].training", "[Tc, 2.2691853]", "machines[0].training: 2.269185 repeated", "must differ"),
     # options of recipes

@@ -61,10 +61,12 @@ def inputs(tmp_path):
     for colour, name in enumerate(("energy", "maps")):
         (tmp_path / f"{name}.png").write_bytes(png(colour))
     table = {
-        "thermometer": ["network 0", "bayes"],
-        "cross_entropy": [3.2, 3.1],
-        "error": [0.01, 0.02],
-        "excess": [0.1, 0],
+        "thermometer": ["network 0", "bayes", "energy"],
+        "cross_entropy": [3.2, 3.1, np.nan],
+        "error": [0.01, 0.02, np.nan],
+        "excess": [0.1, 0, np.nan],
+        "bias": [0.3, 0.4, 0.001],
+        "bias_error": [0.01, 0.02, 0.0005],
     }
     return {
         "study": "<script>alert('smoke')</script>",
@@ -138,7 +140,7 @@ def test_every_row_is_in_it(inputs):
     assert "2.300(20)(30)" in cells
     for cell in ("reproduced", "not reproduced", "not diagnostic", "average, layer 1", "0.71(1)", "network 0", "bayes"):
         assert cells.count(cell) == 1, cell
-    for cell in ("3.2000 ± 0.0100", "3.1000 ± 0.0200"):
+    for cell in ("3.200(10)", "3.100(20)", "0.00100(50)"):
         assert cell in cells
     for claim in ("C1", "C3"):
         assert claims.STATEMENTS[claim] in text

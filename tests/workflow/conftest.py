@@ -19,7 +19,7 @@ samples: [{L: 4, temperatures: [1.0, Tc, 4.0], n: 400}]
 machines:
   - {name: trained, L: 4, training: [Tc], recipe: paper, hidden: 4, options: {steps: 100}}
 thermometers: {L: 4, temperatures: [1.0, Tc, 4.0], hidden: 4, epochs: 1}
-flows: {starts: [Tc], length: 2, n: 80}
+flows: {starts: [1.0, Tc], length: 2, n: 80}
 rg: {L: 4, rules: [average, majority], layers: 1}
 """
 

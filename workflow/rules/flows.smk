@@ -35,7 +35,7 @@ rule follow_training:
     params:
         seed=SEED,
         L=THERMOMETERS["L"],
-        n=FLOWS["training_n"],
+        n=FLOWS["n"] // 5,
         length=FLOWS["length"],
     script:
         "../scripts/follow_training.py"

@@ -5,7 +5,6 @@ import numpy as np
 from rbmrg.figures import style
 
 COLDEST, HOTTEST = 1.0, 4.5  # the widest range shown: what lies outside is marked at the edge
-EXTENT = 0.6  # of a row, for its seeds
 
 
 def draw(points):
@@ -13,7 +12,7 @@ def draw(points):
     machines = list(points.machine.unique())
     figure, axes = style.panels(1, 1, style.PAGE, 0.9 + 0.2 * len(machines))
     axis, low_high = axes[0, 0], limits(points)
-    place = rows(points)
+    place = style.seed_rows(points)
     rivals = points.drop_duplicates("machine")
     axis.plot(rivals.T_mix, range(len(machines)), "|", color=style.COLOURS[3], markersize=9, markeredgewidth=1.5)
     axis.axvline(points.T_peak.iloc[0], color="0.4", linestyle=":", linewidth=0.9, zorder=0)
@@ -21,7 +20,7 @@ def draw(points):
     done = points.stationary.to_numpy(bool)
     _dots(axis, points["T"][done].to_numpy(), points.T_error[done].to_numpy(), place[done], low_high)
     _bars(axis, points.T_cold[~done].to_numpy(), points.T_hot[~done].to_numpy(), place[~done], low_high)
-    machine_rows(axis, machines)
+    style.machine_rows(axis, machines)
     axis.set(xlabel="$T$ at the end of the flow", xlim=low_high)
     axis.plot([], [], color="0.6", linewidth=0.7, label="$T_c$")
     axis.plot([], [], color="0.4", linestyle=":", linewidth=0.9, label="maximum of the specific heat")
@@ -40,35 +39,11 @@ def limits(points):
     return max(values.min() - margin, COLDEST), min(values.max() + margin, HOTTEST)
 
 
-def rows(points):
-    """The height of each row of the table in the figure: that of its machine, its seeds one below the other."""
-    machine, _ = points.machine.factorize()
-    seed = points.groupby("machine", sort=False).cumcount()
-    seeds = points.groupby("machine", sort=False).machine.transform("size")
-    return (machine + EXTENT * ((seed + 0.5) / seeds - 0.5)).to_numpy()
-
-
-def machine_rows(axis, machines):
-    """A row for each machine from the top, every second one shaded."""
-    axis.set(yticks=range(len(machines)), ylim=(len(machines) - 0.5, -0.5))
-    axis.set_yticklabels(machines)
-    axis.tick_params(axis="y", length=0)
-    for row in range(1, len(machines), 2):
-        axis.axhspan(row - 0.5, row + 0.5, color="0.95", zorder=-1)
-
-
-def at_edges(axis, values, place, low_high, colour):
-    """Triangles at the edge of the panel beyond which each of `values` lies."""
-    above = values > low_high[1]
-    for chosen, edge, marker in ((above, low_high[1], ">"), (~above, low_high[0], "<")):
-        axis.plot(np.full(chosen.sum(), edge), place[chosen], marker, color=colour, markersize=3.5, clip_on=False)
-
-
 def _dots(axis, T, error, place, low_high):
     """Fixed points; one outside the range, ∞ too, is a triangle at the edge."""
     inside = np.clip(T, *low_high) == T
     axis.errorbar(T[inside], place[inside], xerr=error[inside], color=style.COLOURS[0], **style.DATA)
-    at_edges(axis, T[~inside], place[~inside], low_high, style.COLOURS[0])
+    style.at_edges(axis, T[~inside], place[~inside], low_high, style.COLOURS[0])
 
 
 def _bars(axis, cold, hot, place, low_high):
@@ -78,4 +53,4 @@ def _bars(axis, cold, hot, place, low_high):
     for end in (cold, hot):
         outside = (end < low_high[0]) | (end > low_high[1])
         axis.plot(end[~outside], place[~outside], "o", color=colour, markersize=2.5, markerfacecolor="white")
-        at_edges(axis, end[outside], place[outside], low_high, colour)
+        style.at_edges(axis, end[outside], place[outside], low_high, colour)

@@ -1,7 +1,6 @@
 """How long the flow of every machine takes to forget a cold and a hot start."""
 
 from rbmrg.figures import style
-from rbmrg.figures.fixed_points import at_edges, machine_rows, rows
 
 SHORTEST = 0.5  # a flow that overshoots may have any smaller time, and is marked at the edge
 
@@ -10,7 +9,7 @@ def draw(points):
     """`points`: a row for each machine and seed, of `fixed_points.fixed_point`."""
     machines = list(points.machine.unique())
     figure, axes = style.panels(1, 1, style.PAGE, 0.9 + 0.2 * len(machines))
-    axis, place = axes[0, 0], rows(points)
+    axis, place = axes[0, 0], style.seed_rows(points)
     longest = 2.0 * points.length.max()
     for side, offset, marker, colour in (("cold", -0.1, "o", style.COLOURS[0]), ("hot", 0.1, "s", style.COLOURS[1])):
         time, error = points[f"time_{side}"].to_numpy(), points[f"time_{side}_error"].to_numpy()
@@ -20,13 +19,13 @@ def draw(points):
             **style.DATA | {"marker": marker},
         )  # fmt: skip
         short = time < SHORTEST
-        at_edges(axis, time[short], place[short] + offset, (SHORTEST, longest), colour)
+        style.at_edges(axis, time[short], place[short] + offset, (SHORTEST, longest), colour)
     moving = ~points.stationary.to_numpy(bool)
     axis.plot(
         points.length[moving], place[moving], ">", color="0.4", markerfacecolor="white", markersize=4,
         label="not stationary after this length",
     )  # fmt: skip
-    machine_rows(axis, machines)
+    style.machine_rows(axis, machines)
     axis.set(xscale="log", xlim=(SHORTEST, longest), xlabel="relaxation time of the energy / steps")
     axis.legend(loc="lower right", bbox_to_anchor=(1, 1.02), borderaxespad=0, ncols=3)
     return figure, points

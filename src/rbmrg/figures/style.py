@@ -4,10 +4,12 @@ import logging
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+import numpy as np
 
 from rbmrg.lattice import TC
 
 COLUMN, PAGE = 3.4, 7.0  # inches
+EXTENT = 0.6  # of the row of a machine, for its seeds
 # Okabe & Ito's palette: distinguishable under every common colour blindness.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#F0E442")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
@@ -63,6 +65,30 @@ def mark_tc(axis, horizontal=False, label=True):
 def temperature_label(T):
     """`$T_0=T_c$` or `$T_0=5.9$`: the start of a flow."""
     return "$T_0=T_c$" if abs(T - TC) < 1e-3 else f"$T_0={T:g}$"
+
+
+def seed_rows(points):
+    """The height of each row of the table in the figure: that of its machine, its seeds one below the other."""
+    machine, _ = points.machine.factorize()
+    seed = points.groupby("machine", sort=False).cumcount()
+    seeds = points.groupby("machine", sort=False).machine.transform("size")
+    return (machine + EXTENT * ((seed + 0.5) / seeds - 0.5)).to_numpy()
+
+
+def machine_rows(axis, machines):
+    """A row for each machine from the top, every second one shaded."""
+    axis.set(yticks=range(len(machines)), ylim=(len(machines) - 0.5, -0.5))
+    axis.set_yticklabels(machines)
+    axis.tick_params(axis="y", length=0)
+    for row in range(1, len(machines), 2):
+        axis.axhspan(row - 0.5, row + 0.5, color="0.95", zorder=-1)
+
+
+def at_edges(axis, values, place, low_high, colour):
+    """Triangles at the edge of the panel beyond which each of `values` lies."""
+    above = values > low_high[1]
+    for chosen, edge, marker in ((above, low_high[1], ">"), (~above, low_high[0], "<")):
+        axis.plot(np.full(chosen.sum(), edge), place[chosen], marker, color=colour, markersize=3.5, clip_on=False)
 
 
 def save(figure, path):
