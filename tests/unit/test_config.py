@@ -83,7 +83,7 @@ ONE_PROBLEM = [
     ("sampels", "[]", "sampels: unknown key", "did you mean samples?"),
     ("samples[0].algoritm", "auto", "samples[0].algoritm: unknown key", "did you mean algorithm?"),
     ("machines[0].hiden", "3", "machines[0].hiden: unknown key", "did you mean hidden?"),
-    ("flows.lenght", "3", "flows.lenght: unknown key", "allowed: starts, length, n, training_seeds; did you mean length?"),
+    ("flows.lenght", "3", "flows.lenght: unknown key", "length, n, training_seeds; did you mean length?"),
     ("rg.zzz", "3", "rg.zzz: unknown key", "allowed: L, T, rules, layers"),
     # wrong types
     ("samples[0].n", "many", "samples[0].n = 'many'", "must be an integer"),

@@ -14,7 +14,7 @@ from rbmrg.jit import njit
 from rbmrg.lattice import energy
 from rbmrg.rbm import convolutional, recipes
 from rbmrg.rbm.convolutional import ConvolutionalRBM
-from rbmrg.rbm.model import log_2cosh
+from rbmrg.rbm.model import sum_log_2cosh
 
 SEED = np.uint64(20)
 SPINS = np.random.default_rng(0).choice(np.array([-1, 1], np.int8), (60, 4, 4))
@@ -105,7 +105,7 @@ def distribution(machine):
 def conditional(machine, v):
     """p(h|v) for all states of the hidden layer, [n, states]."""
     field = machine.hidden_field(v, np.float64)
-    return np.exp(field @ states(field.shape[1]).T - log_2cosh(field).sum(axis=1)[:, None])
+    return np.exp(field @ states(field.shape[1]).T - sum_log_2cosh(field)[:, None])
 
 
 def after(machine, p_hidden, steps):

@@ -7,9 +7,10 @@ Units are ±1 in float32, [rows, units].  Rows go through in blocks that stay in
 import numpy as np
 
 from rbmrg.jit import njit
-from rbmrg.rbm.kernels import sample_units
+from rbmrg.rbm.kernels import ONE, sample_units
 
 ROWS = 128  # of a block
+FACTORS = 512  # from 1 to 2 each: their product is a finite float64
 
 
 @njit
@@ -27,9 +28,18 @@ def gibbs(W, visible_bias, hidden_bias, v, steps, seed):
 
 
 @njit
-def log_2cosh_ratio(x, before, now):
-    """ln(cosh(now·x)/cosh(before·x)) of a float32 x ≥ 0 and 0 ≤ before ≤ now."""
-    return (now - before) * x + np.log1p(np.exp(-2 * now * x)) - np.log1p(np.exp(-2 * before * x))
+def log_weight(fields, before, now):
+    """Σ_a ln(cosh(now·x_a)/cosh(before·x_a)) of float32 `fields` x [hidden], one logarithm for FACTORS of them."""
+    total, numerator, denominator = 0.0, 1.0, 1.0
+    for a in range(fields.size):
+        x = abs(fields[a])
+        total += (now - before) * x
+        numerator *= ONE + np.exp(-2 * now * x)
+        denominator *= ONE + np.exp(-2 * before * x)
+        if a % FACTORS == FACTORS - 1:
+            total += np.log(numerator / denominator)
+            numerator = denominator = 1.0
+    return total + np.log(numerator / denominator)
 
 
 @njit
@@ -54,11 +64,9 @@ def anneal(W, visible_bias, hidden_bias, v, betas, seed, log_weights):
         before, beta = betas[step - 1], betas[step]
         np.dot(v, W, fields)
         for row in range(rows):
-            total = 0.0
             for a in range(fields.shape[1]):
                 fields[row, a] += hidden_bias[a]
-                total += log_2cosh_ratio(abs(fields[row, a]), before, beta)
-            log_weights[row] += total
+            log_weights[row] += log_weight(fields[row], before, beta)
         scale(fields, beta)
         sample_units(fields, zero, seed, 0, step, hidden)
         np.dot(hidden, W.T, visible_fields)

@@ -1,14 +1,13 @@
 """How far a machine is from its data: ln Z of an RBM three ways, and KL(data‖RBM) = ⟨ln p(v) + F(v)⟩ + ln Z."""
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from scipy.special import logsumexp
 
 from rbmrg import stats
 from rbmrg.rbm.chains import anneal
-from rbmrg.rbm.model import log_2cosh
+from rbmrg.rbm.model import sum_log_2cosh
 from rbmrg.rng import kernel_seed
 
 MAX_HIDDEN, MAX_VISIBLE, CHUNK = 20, 16, 2**14
@@ -47,7 +46,11 @@ def log_partition_reweighted(machine, spins, log_p):
 
     Z = ⟨e^{−F(v)}/p(v)⟩_p.  Error by the delta method; effective samples (Σw)²/Σw² of the weights w = e^{−F}/p.
     """
-    log_weights = _log_weights(machine, spins, log_p)
+    return _reweighted(_log_weights(machine, spins, log_p))
+
+
+def _reweighted(log_weights):
+    """`log_partition_reweighted` from ln w [n]."""
     n, effective = len(log_weights), _effective_samples(log_weights)
     # var(w)/⟨w⟩² = n/effective − 1
     return float(logsumexp(log_weights) - np.log(n)), float(np.sqrt(max(0, 1 / effective - 1 / n))), effective
@@ -64,7 +67,7 @@ def log_partition_annealed(machine, chains=200, temperatures=1000, rng=1):
     v = _signs(np.broadcast_to(np.tanh(machine.visible_bias), (chains, len(machine.W))), rng)
     betas = np.linspace(0, 1, temperatures + 1, dtype=np.float32)
     anneal(machine.W, machine.visible_bias, machine.hidden_bias, v, betas, kernel_seed(rng), log_weights)
-    start = log_2cosh(machine.visible_bias.astype(np.float64)).sum() + machine.W.shape[1] * np.log(2)
+    start = sum_log_2cosh(machine.visible_bias[None].astype(np.float64))[0] + machine.W.shape[1] * np.log(2)
     error = np.sqrt(max(0, 1 / _effective_samples(log_weights) - 1 / chains))
     return float(start + logsumexp(log_weights) - np.log(chains)), float(error)
 
@@ -78,7 +81,7 @@ def kl(machine, spins, log_p, rng=1, chains=200, temperatures=1000):
     """
     log_weights = _log_weights(machine, spins, log_p)
     n, sites = len(log_weights), len(machine.W)
-    *reweighted, effective = log_partition_reweighted(machine, spins, log_p)
+    *reweighted, effective = _reweighted(log_weights)
     annealed = log_partition_annealed(machine, chains, temperatures, rng)
     if effective >= ENOUGH and reweighted[0] > annealed[0] - 3 * np.hypot(reweighted[1], annealed[1]):
         method, log_partition = "reweighting", reweighted[0]
@@ -99,9 +102,9 @@ def pseudo_likelihood(machine, spins):
     """
     v = np.asarray(spins).reshape(len(spins), -1)
     fields, c = machine.hidden_field(v, np.float64), machine.visible_bias.astype(np.float64)
-    here, total = log_2cosh(fields).sum(axis=1), np.zeros(len(v))
+    here, total = sum_log_2cosh(fields), np.zeros(len(v))
     for i, weights in enumerate(machine.W.astype(np.float64)):
-        flipped = log_2cosh(fields - 2 * v[:, i : i + 1] * weights).sum(axis=1)
+        flipped = sum_log_2cosh(fields - 2 * v[:, i : i + 1] * weights)
         total -= np.logaddexp(0, flipped - here - 2 * c[i] * v[:, i])
     return stats.mean_error(total / v.shape[1])
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rbmrg.rbm.chains import gibbs
+from rbmrg.rbm.chains import FACTORS, gibbs
 from rbmrg.rng import kernel_seed
 
 
@@ -44,7 +44,7 @@ class RBM:
     def free_energy(self, v):
         """F(v) = −ln Σ_h e^{−E(v, h)} = −c·v − Σ_a ln 2cosh(v·W + b)_a, float64 [n]."""
         linear = _rows(v, len(self.W), np.float64) @ self.visible_bias.astype(np.float64)
-        return -linear - log_2cosh(self.hidden_field(v, np.float64)).sum(axis=1)
+        return -linear - sum_log_2cosh(self.hidden_field(v, np.float64))
 
     def hidden_mean(self, v):
         """⟨h_a|v⟩ = tanh(v·W + b)_a, float32 [n, hidden]."""
@@ -71,10 +71,12 @@ class RBM:
         return units.astype(np.int8).reshape(np.shape(v))
 
 
-def log_2cosh(x):
-    """ln(2 cosh x), without overflow."""
+def sum_log_2cosh(x):
+    """Σ_a ln(2 cosh x_a) of `x` [n, hidden] → [n]: one logarithm for many factors 1 + e^{−2|x|}, from 1 to 2 each."""
     x = np.abs(x)
-    return x + np.log1p(np.exp(-2 * x))
+    factors = 1 + np.exp(-2 * x)
+    parts = range(0, x.shape[1], FACTORS)
+    return x.sum(axis=1) + sum(np.log(factors[:, a : a + FACTORS].prod(axis=1)) for a in parts)
 
 
 def _rows(units, width, dtype):
