@@ -103,7 +103,9 @@ def fixed_points(points):
     """C1: T_E at the end of stationary flows of every machine, against Tc; rival: T_mix of its training data."""
     for machine, seeds in points.groupby("machine", sort=False):
         still = stationary(seeds)
-        quantity = f"fixed point, {machine} ({seeds.stationary.sum()} of {len(seeds)} stationary by {seeds.length.max()})"
+        quantity = (
+            f"fixed point, {machine} ({seeds.stationary.sum()} of {len(seeds)} stationary by {seeds.length.max()})"
+        )
         found = _seeds(still["T"], still.T_error)
         rival = ("T_mix of the training data", seeds.T_mix.iloc[0], standard_error(*combine(*found)[1:]))
         yield row("C1", quantity, found, TC, "Onsager", rival, positive=False)

@@ -40,7 +40,7 @@ def plain_fit(G, operator):
 
 
 def torus_fit(G, operator):
-    """Δ [...] = Δ₀ × slope of ln G against ln of the torus function of `operator`, "spin" or "energy"; `G` [..., L, L]."""
+    """Δ [...] = Δ₀ × slope of ln G against ln of the torus function of `operator`; `G` [..., L, L]."""
     dimension, shape = TORUS[operator]
     L = np.shape(G)[-1]
     _, inside = _window(L, f"{operator} torus")

@@ -12,7 +12,7 @@ tables, measured = [], []
 for seed, point in store.read(snakemake.input.points).iterrows():
     stream = rng.stream("equilibrium", settings.seed, name, seed)
     end = flow.end(store.load(snakemake.input.flows[seed], "flow"), point.stationary)
-    tests = equilibrium.tests(end, [float(T) for T in settings.training], stream)
+    tests = equilibrium.assess(end, [float(T) for T in settings.training], stream)
     tables.append(tests.assign(machine=name, seed=seed, stationary=point.stationary))
     same = sampling.sample(end.shape[-1], equilibrium.best_temperature(end)[0], 20 * settings.n, stream)
     pair = [correlators.measure(spins, min(correlators.BLOCKS, settings.n // 4)) for spins in (end, same)]

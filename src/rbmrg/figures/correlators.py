@@ -1,60 +1,102 @@
-"""Spin and energy two-point functions at Tc and at the ends of flows, beside the conformal torus functions."""
+"""Spin and energy two-point functions: Monte Carlo at Tc, ends of flows, and these over equilibrium at the same T_E."""
 
 import numpy as np
 import pandas as pd
 
 from rbmrg import correlators, torus
-from rbmrg.claims import untrained
+from rbmrg.claims import combine, standard_error, untrained
 from rbmrg.figures import style
 from rbmrg.lattice import TC
 from rbmrg.stats import jackknife_error
 
+TOGETHER, COLUMNS = 7, 5  # machines in the large panels; small panels, one for each machine, in a row
+RATIOS = (0.25, 4.0)  # shown: what is beyond is drawn as a triangle on the edge
+KNOWN = 4.0  # standard errors by which the correlation of equilibrium has to differ from zero
+MONTE_CARLO = f"Monte Carlo, $T={TC:.3f}$"
+TITLES = {
+    "spin": r"$\langle\sigma\sigma\rangle$",
+    "energy": r"$\langle\epsilon\epsilon\rangle-\langle\epsilon\rangle^2$",
+}
+
 
 def draw(samples, flows):
-    """`samples`: correlators of Monte Carlo data at Tc; `flows`: of every machine and seed; the start nearest Tc is
-    drawn.
+    """`samples`: correlators of Monte Carlo data at Tc; `flows`: of the end of the flow of every machine and of
+    equilibrium at its T_E, with dimensions seed and ensemble.
+
+    Numbers: source, operator, quantity (`G`, of the first seed, or `ratio`, the mean over seeds), r, value, error.
     """
-    L = samples.sizes["dx"]
-    figure, axes = style.panels(1, 2, style.PAGE, 2.8)
-    sources = [("Monte Carlo", samples)] + [
-        (f"{flow.attrs['machine']}", flow.sel(start=TC, method="nearest"))
-        for flow in flows
-        if flow.attrs["replica"] == 0
-        and not untrained(flow.attrs["machine"])  # whose correlations are noise around zero
+    shown = [flow for flow in flows if not untrained(flow.attrs["machine"])]  # its correlations are noise around zero
+    shown = [flow for flow in shown if flow.attrs["machine"].endswith("Tc")] or shown
+    curves = [by_distance(samples).assign(source=MONTE_CARLO)]
+    curves += [by_distance(_ensemble(flow, 0, "end")).assign(source=flow.attrs["machine"]) for flow in shown[:TOGETHER]]
+    curves, ratios = pd.concat(curves, ignore_index=True), pd.concat(map(ratio, flows), ignore_index=True)
+    figure, large, small = _axes(len(flows))
+    for axis, operator in zip(large, TITLES, strict=True):
+        _correlations(axis, curves[curves.operator == operator], operator, samples.sizes["dx"])
+    large[0].legend(loc="lower left", ncols=2)
+    for axis, (machine, rows) in zip(small, ratios.groupby("source", sort=False), strict=True):
+        _ratios(axis, rows, machine)
+    numbers = pd.concat([curves.assign(quantity="G"), ratios.assign(quantity="ratio")], ignore_index=True)
+    return figure, numbers[["source", "operator", "quantity", "r", "value", "error"]]
+
+
+def by_distance(measured):
+    """operator, r > 0, value, error of both two-point functions of a Dataset from `correlators.measure`."""
+    rows = []
+    for operator, (mean, replicas) in correlators.estimates(measured).items():
+        (r, G), (_, without) = correlators.by_distance(mean), correlators.by_distance(replicas)
+        values = {"operator": operator, "r": r, "value": G, "error": jackknife_error(without)}
+        rows.append(pd.DataFrame(values)[1:])
+    return pd.concat(rows, ignore_index=True)
+
+
+def ratio(flow):
+    """source, operator, r, value, error of G at the end of the flow over that of equilibrium at its T_E, by machine.
+
+    The mean over seeds; its error is the larger of the statistical and the seed error.  NaN where the correlation of
+    equilibrium is not known from zero: its error is neglected beside the ratio's only because it is 20 times larger.
+    """
+    seeds = []
+    for seed in range(flow.sizes["seed"]):
+        end, same = (by_distance(_ensemble(flow, seed, name)) for name in ("end", "equilibrium"))
+        known = same.value.abs() > KNOWN * same.error
+        value = (end.value / same.value).where(known)
+        error = np.hypot(end.error, value * same.error) / same.value.abs()
+        seeds.append(end.assign(value=value, error=error))
+    rows = []
+    for (operator, r), each in pd.concat(seeds).groupby(["operator", "r"], sort=False):
+        known = each[each.value.notna()]
+        if len(known):
+            value, *errors = combine(known.value, known.error)
+            rows.append((operator, r, value, standard_error(*errors)))
+        else:
+            rows.append((operator, r, np.nan, np.nan))
+    return pd.DataFrame(rows, columns=["operator", "r", "value", "error"]).assign(source=flow.attrs["machine"])
+
+
+def _ensemble(flow, seed, name):
+    return flow.isel(seed=seed).sel(ensemble=name)
+
+
+def _axes(machines):
+    """(figure, the two large panels, a list of `machines` small ones)."""
+    rows = -(-machines // COLUMNS)
+    heights = [3.0, 0.7 + 0.95 * rows]
+    figure, _ = style.panels(1, 1, style.PAGE, sum(heights))
+    figure.clear()
+    above, below = figure.subfigures(2, 1, height_ratios=heights)
+    large = above.subplots(1, 2)
+    small = below.subplots(rows, COLUMNS, sharex=True, sharey=True, squeeze=False).ravel()
+    for axis in small[machines:]:
+        axis.set_axis_off()
+    for axis in small[max(machines - COLUMNS, 0) : machines]:  # the lowest of their columns
+        axis.tick_params(labelbottom=True)
+    below.supxlabel("$r$", fontsize=8)
+    below.supylabel(r"end of the flow / equilibrium at its $T_E$", fontsize=8)
+    look = style.DATA | {"markersize": 3}
+    handles = [
+        small[0].errorbar([], [], [], color=colour, marker=marker, label=TITLES[operator], **_without(look, "marker"))
+        for operator, colour, marker in _looks()
     ]
-    numbers = []
-    for name, source in sources:
-        for operator, (mean, replicas) in correlators.estimates(source).items():
-            r, G = correlators.by_distance(mean)
-            error = jackknife_error(np.array([correlators.by_distance(g)[1] for g in replicas]))
-            rows = pd.DataFrame({"source": name, "operator": operator, "r": r, "G": G, "error": error})
-            numbers.append(rows[rows.r > 0])
-    numbers = pd.concat(numbers, ignore_index=True)
-    shapes = {"spin": torus.spin_correlation(L), "energy": torus.energy_correlation(L)}
-    titles = {
-        "spin": r"$\langle\sigma\sigma\rangle$",
-        "energy": r"$\langle\epsilon\epsilon\rangle-\langle\epsilon\rangle^2$",
-    }
-    for axis, (operator, shape) in zip(axes[0], shapes.items(), strict=True):
-        here = numbers[numbers.operator == operator]
-        for index, (name, rows) in enumerate(here.groupby("source", sort=False)):
-            shift = 1 + 0.008 * (index - len(sources) / 2)  # so that error bars do not hide one another
-            shown = rows[rows.G > 0]
-            axis.errorbar(shown.r * shift, shown.G, shown.error, color=style.COLOURS[index % 8], label=name,
-                          **style.DATA | {"marker": style.MARKERS[index % 8]})  # fmt: skip
-        r, theory = correlators.by_distance(shape)
-        measured = here[here.source == "Monte Carlo"].G.to_numpy()
-        far = r[1:] >= 2
-        scale = np.exp(np.mean(np.log(np.abs(measured[far])) - np.log(theory[1:][far])))
-        # A dash for each distance, not a curve: on the torus G depends on the direction, too.
-        axis.plot(r[1:], scale * theory[1:], "_", color="black", markersize=9, label="conformal torus", zorder=3)
-        power = {"spin": 0.25, "energy": 2.0}[operator]
-        axis.plot(r[1:], scale * r[1:] ** -power, color="0.6", linestyle=":", label=f"$r^{{-{power:g}}}$")
-        axis.set(xscale="log", yscale="log", xlabel="$r$", ylabel=titles[operator])
-        axis.set_xticks([1, 2, 3, 5, 7], ["1", "2", "3", "5", "7"])
-        axis.minorticks_off()
-    axes[0, 0].set(ylim=(0.18, 1.05))
-    axes[0, 0].set_yticks([0.2, 0.3, 0.4, 0.6, 0.8, 1], ["0.2", "0.3", "0.4", "0.6", "0.8", "1"])
-    axes[0, 1].set_ylim(bottom=0.3 * measured.min())
-    axes[0, 0].legend(loc="lower left", ncols=2)
-    return figure, numbers
+    below.legend(handles=handles, loc="outside upper center", ncols=2)
+    return figure, large, list(small[:machines])
