@@ -190,20 +190,30 @@ def _temperature(L, u):
         return u
     if not -2 < u < 0:
         return 0.0 if u <= -2 else math.inf
-    from scipy import optimize  # half a second to import, which only this and the next function should pay
-
-    # In K: u is −2 to the last bit at K = 10, and never falls by more than 8 K below u(K = 0) = 0.
-    return 1 / optimize.brentq(lambda K: float(energy_per_spin(L, 1 / K)) - u, -u / 8, 10, xtol=1e-300, rtol=1e-15)
+    # Newton's iteration in K, u falling by C T² each unit, with bisection where it would leave the bracket: u is −2 to
+    # the last bit at K = 10, and never falls by more than 8 K below u(K = 0) = 0.
+    low, high = -u / 8, 10.0
+    K = low
+    while True:
+        _, slope, curvature = _excess(L, 1 / K)
+        above = -slope / L**2 - (u + 2)  # 2 + u is exact where u is near −2
+        low, high = (K, high) if above > 0 else (low, K)
+        better = K + above * L**2 / curvature if curvature > 0 else high
+        if abs(better - K) <= 1e-15 * K or high - low <= 1e-15 * K:
+            return 1 / better
+        K = better if low < better < high else (low + high) / 2
 
 
 @functools.cache
 def specific_heat_maximum(L):
     """The temperature of the maximum of the specific heat of the L × L torus, to about 1e-8; ValueError for L < 2."""
-    from scipy import optimize
-
     _check_size(L)
-    result = optimize.minimize_scalar(lambda T: -specific_heat(L, T), (1.5, TC, 5.0), tol=1e-9)
-    return float(result.x)
+    low, high = 1.5, 5.0
+    while high - low > 1e-8:
+        T = np.linspace(low, high, 21)
+        peak = np.argmax(specific_heat(L, T[1:-1])) + 1
+        low, high = T[peak - 1], T[peak + 1]
+    return float(T[peak])
 
 
 def onsager_energy(T):
