@@ -56,8 +56,8 @@ def magnetisation_posterior(table, spins):
     L, N = spins.shape[-1], int(table.level.max())
     if L**2 != N:
         raise ValueError(f"a table of the magnetisation of {N} spins cannot read lattices of {L} × {L}")
-    posterior = (table.p / table.p.sum("class")).transpose("level", "class").values
-    return posterior[_level(spins)]
+    p = table.p.transpose("level", "class").values
+    return (p / p.sum(axis=1, keepdims=True))[_level(spins)]
 
 
 def _level(spins):
