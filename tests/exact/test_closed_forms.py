@@ -235,3 +235,16 @@ def test_odd_lattices_have_no_two_sublattices():
     for visible, hidden in (((2, 8), (2, 7)), ((2, 8), (3, 8)), ((2, 7), (2, 7)), ((16,), (16,)), ((2, 2, 4),) * 2):
         with pytest.raises(ValueError, match="are no sublattices"):
             closed_forms.joined(np.ones(visible), np.ones(hidden))
+
+
+def test_the_weights_of_both_machines_on_the_lattice():
+    """Those of the checkerboard machine join each hidden site to its four neighbours, and nothing else."""
+    exact_machine, machine = rbm.exact_machine(4, 2.5), rbm.checkerboard_machine(4, 2.5)
+    np.testing.assert_array_equal(closed_forms.lattice_weights(exact_machine, 4), exact_machine.W)
+    W = closed_forms.lattice_weights(machine, 4).reshape(4, 4, -1)
+    hidden = np.argwhere(~closed_forms.sublattice(4))
+    for unit, (y, x) in enumerate(hidden):
+        expected = np.zeros((4, 4))
+        for dy, dx in ((0, 1), (0, -1), (1, 0), (-1, 0)):
+            expected[(y + dy) % 4, (x + dx) % 4] = np.float32(1 / 2.5)
+        np.testing.assert_array_equal(W[..., unit], expected)

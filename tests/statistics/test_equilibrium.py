@@ -387,3 +387,17 @@ def test_what_cannot_be_compared_is_refused():
         equilibrium.at_best_temperature(spins[:1], 31)
     with pytest.raises(ValueError, match="at least one temperature"):
         equilibrium.as_mixture(spins, [], 32)
+
+
+def test_the_end_of_a_flow_is_compared_with_equilibrium_and_with_its_mixture():
+    """A mixture is no equilibrium at any temperature; one temperature is no mixture.  |z| < 4, > 8 for the controls."""
+    temperatures = [1.8, 2.8]
+    mixed = sampling.mixture(6, temperatures, 4000, rng=1)
+    tables = dict(iter(equilibrium.assess(mixed, temperatures, 2).groupby("reference")))
+    assert equilibrium.passed(tables["mixture"])
+    assert tables["equilibrium"].z.abs().max() > 8
+    single = equilibrium.assess(sampling.sample(6, 2.3, 4000, rng=3), [2.3], 4)
+    assert single.reference.unique().tolist() == ["equilibrium"]
+    assert equilibrium.passed(single)
+    other = equilibrium.assess(sampling.sample(6, 2.3, 4000, rng=3), temperatures, 4)
+    assert not equilibrium.passed(other[other.reference == "mixture"])

@@ -122,3 +122,13 @@ def test_the_flow_of_a_checkerboard_machine_is_heat_bath_of_the_whole_lattice():
     assert abs(energy(cold[1]).mean() - 16 * exact.energy_per_spin(4, T)) > 20 * sigma  # negative control: too early
     assert cold.shape == (101, n, 4, 4)
     assert cold.dtype == np.int8
+
+
+def test_the_end_of_a_flow_is_of_all_starts_if_it_is_stationary():
+    flows = {T: flow.run(MACHINE, START[:10], range(3), rng=int(10 * T)) for T in (0.0, 2.3, 5.9)}
+    dataset = flow.dataset(flows, range(3))
+    pooled = np.concatenate([steps[-1] for steps in flows.values()])
+    np.testing.assert_array_equal(flow.end(dataset, stationary=True), pooled)
+    np.testing.assert_array_equal(flow.end(dataset, stationary=False), flows[2.3][-1])
+    np.testing.assert_array_equal(flow.at_length(dataset, 1), np.stack([steps[1] for steps in flows.values()]))
+    np.testing.assert_array_equal(flow.at_length(dataset, 30), np.stack([steps[-1] for steps in flows.values()]))

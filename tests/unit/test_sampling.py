@@ -110,3 +110,15 @@ def test_a_wrong_argument_is_named_with_its_value_and_what_is_allowed(arguments,
 def test_all_that_is_wrong_is_said_at_once():
     with pytest.raises(ValueError, match=r"L = 1: .*; T = -1: .*; n = 0: .*; algorithm = 'metropolis': "):
         sampling.sample(1, -1, 0, 1, "metropolis")
+
+
+def test_a_mixture_is_of_all_its_temperatures_in_random_order():
+    """Ground states and coins: as many of each as n coins give (|z| < 4), and neighbours in the list independent."""
+    spins = sampling.mixture(6, [0.0, np.inf], 10_000, rng=1)
+    ordered = np.abs(spins.mean(axis=(1, 2))) == 1
+    assert spins.shape == (10_000, 6, 6)
+    assert abs(ordered.sum() - 5000) < 4 * 50
+    assert abs((ordered[1:] == ordered[:-1]).sum() - 5000) < 4 * 50
+    np.testing.assert_array_equal(spins, sampling.mixture(6, [0.0, np.inf], 10_000, rng=1))
+    with pytest.raises(ValueError, match="at least one temperature"):
+        sampling.mixture(6, [], 10, rng=1)

@@ -41,13 +41,13 @@ def changed(project, before, directory):
 
 def test_the_study_has_every_kind_of_result(project, study):
     names = project.content(study)
-    for suffix, number in ((".nc", 14), (".csv", 15), (".png", 8), (".pdf", 8), (".html", 1)):
+    for suffix, number in ((".nc", 16), (".csv", 32), (".png", 16), (".pdf", 16), (".html", 1)):
         assert len([name for name in names if name.endswith(suffix)]) == number, suffix
 
 
 def test_logs_of_all_jobs_end_with_the_work_done(project, study):
     logs = {name: text.decode() for name, text in project.content(study, ".log").items()}
-    assert len(logs) == 28
+    assert len(logs) == 43
     for name, text in logs.items():
         done, total = text.splitlines()[-1].split(":", 1)[1].split()[0].split("/")
         assert done == total, name
@@ -60,18 +60,22 @@ machines:
   - {name: checkerboard, L: 4, training: [Tc], recipe: checkerboard}
   - {name: convolutional, L: 4, training: [Tc], recipe: convolutional, options: {size: 3, steps: 100}}
   - {name: stack, L: 4, training: [Tc], recipe: paper, hidden: [8, 4, 2], states: means, options: {steps: 100}}
-thermometers: {L: 4, temperatures: [1.0, Tc, 4.0]}
-flows: {starts: [Tc], n: 80}
+thermometers: {L: 4, temperatures: [1.0, Tc, 4.0], hidden: 4, epochs: 1}
+flows: {starts: [1.0, Tc], length: 2, n: 80}
 rg: {L: 4, layers: 1}
 """
 
 
 def test_every_kind_of_machine_comes_out_of_the_workflow(project, tmp_path):
     results, flows = "results/kinds", [f"flows/{name}/seed=0.nc" for name in ("checkerboard", "convolutional", "stack")]
-    targets = ["tables/machines.csv", "maps/machines/checkerboard/seed=0.nc", *flows]
+    tables = ["tables/machines.csv", "tables/momentum/checkerboard.csv", "tables/equilibrium/checkerboard.csv"]
+    targets = [*tables, "maps/machines/checkerboard/seed=0.nc", *flows]
     done = project.run(tmp_path, *(f"{results}/{name}" for name in targets), config=project.config(KINDS, "kinds"))
     counts = Counter(rules(project, done))
-    assert counts == {"sample": 1, "train": 4, "train_layer": 2, "summarise_machines": 1, "flow": 3, "map_machine": 1}
+    once = ("summarise_machines", "map_machine", "train_thermometer", "count_magnetisation")
+    of_the_checkerboard = ("read_flow", "compare_flow", "transform_flow")
+    expected = {"sample": 3, "train": 4, "train_layer": 2, "flow": 3}
+    assert counts == expected | dict.fromkeys((*once, *of_the_checkerboard), 1)
     table = pd.read_csv(tmp_path / results / "tables" / "machines.csv").set_index(["machine", "layer"])
     sizes = {name: (row.visible, row.hidden) for name, row in table.iterrows()}
     assert sizes == {
