@@ -28,6 +28,7 @@ FIGURES = {
     "flow_temperatures": ("Flows", {"readings": per_machine("tables/temperatures/{machine}.csv", THERMOMETERS["L"])}),
     "flow_histograms": ("Flows", {"histograms": per_machine("tables/histograms/{machine}.csv", THERMOMETERS["L"])}),
     "fixed_points": ("Flows", {"points": per_machine("tables/fixed_points/{machine}.csv", THERMOMETERS["L"])}),
+    "mixtures": ("Flows", {"points": per_machine("tables/fixed_points/{machine}.csv", THERMOMETERS["L"])}),
     "relaxation": ("Flows", {"points": per_machine("tables/fixed_points/{machine}.csv", THERMOMETERS["L"])}),
     "training": (
         "Flows",
