@@ -12,6 +12,8 @@ from rbmrg.stats import jackknife_error
 TOGETHER, COLUMNS = 7, 5  # machines in the large panels; small panels, one for each machine, in a row
 RATIOS = (0.25, 4.0)  # shown: what is beyond is drawn as a triangle on the edge
 KNOWN = 4.0  # standard errors by which the correlation of equilibrium has to differ from zero
+DIMENSIONS = {"spin": 0.125, "energy": 1.0}
+SHAPES = {"spin": torus.spin_correlation, "energy": torus.energy_correlation}
 MONTE_CARLO = f"Monte Carlo, $T={TC:.3f}$"
 TITLES = {
     "spin": r"$\langle\sigma\sigma\rangle$",
@@ -36,6 +38,8 @@ def draw(samples, flows):
     large[0].legend(loc="lower left", ncols=2)
     for axis, (machine, rows) in zip(small, ratios.groupby("source", sort=False), strict=True):
         _ratios(axis, rows, machine)
+    handles, labels = small[0].get_legend_handles_labels()
+    small[0].get_figure().legend(handles, labels, loc="outside upper center", ncols=2)
     numbers = pd.concat([curves.assign(quantity="G"), ratios.assign(quantity="ratio")], ignore_index=True)
     return figure, numbers[["source", "operator", "quantity", "r", "value", "error"]]
 
@@ -93,10 +97,50 @@ def _axes(machines):
         axis.tick_params(labelbottom=True)
     below.supxlabel("$r$", fontsize=8)
     below.supylabel(r"end of the flow / equilibrium at its $T_E$", fontsize=8)
-    look = style.DATA | {"markersize": 3}
-    handles = [
-        small[0].errorbar([], [], [], color=colour, marker=marker, label=TITLES[operator], **_without(look, "marker"))
-        for operator, colour, marker in _looks()
-    ]
-    below.legend(handles=handles, loc="outside upper center", ncols=2)
     return figure, large, list(small[:machines])
+
+
+def _correlations(axis, curves, operator, L):
+    """One operator at the ends of flows and at Tc, the torus function, and the power law of the infinite plane."""
+    for index, (name, rows) in enumerate(curves.groupby("source", sort=False)):
+        shift = 1 + 0.008 * (index - TOGETHER / 2)  # so that error bars do not hide one another
+        look = {"color": style.COLOURS[index % 8], "marker": style.MARKERS[index % 8]}
+        positive = rows[rows.value > 0]
+        axis.errorbar(positive.r * shift, positive.value, positive.error, label=name, **style.DATA | look)
+    measured = curves[curves.source == MONTE_CARLO]
+    r, shape = (values[1:] for values in correlators.by_distance(SHAPES[operator](L)))
+    far = (r >= 2) & (measured.value > 0).to_numpy()
+    scale = np.exp(np.mean(np.log(measured.value[far].to_numpy() / shape[far]))) if far.any() else 1.0
+    # A dash for each distance, not a curve: on the torus G depends on the direction, too.
+    axis.plot(r, scale * shape, "_", color="black", markersize=9, label="conformal torus", zorder=3)
+    power = 2 * DIMENSIONS[operator]
+    axis.plot(r, scale * r**-power, color="0.6", linestyle=":", label=f"$r^{{-{power:g}}}$")
+    axis.set(xscale="log", yscale="log", xlabel="$r$", ylabel=TITLES[operator])
+    axis.set_xticks([1, 2, 3, 5, 7], ["1", "2", "3", "5", "7"])
+    if operator == "spin":
+        axis.set_yticks([0.2, 0.3, 0.4, 0.6, 0.8, 1], ["0.2", "0.3", "0.4", "0.6", "0.8", "1"])
+    axis.minorticks_off()
+    axis.set_ylim(bottom=0.3 * scale * shape.min())
+
+
+def _ratios(axis, rows, machine):
+    """Both ratios of one machine; what is beyond the panel, negative values too, is a triangle on the edge."""
+    axis.axhline(1, **style.EXACT | {"linewidth": 0.6, "zorder": 1})
+    for (operator, title), colour, marker, shift in zip(
+        TITLES.items(), style.COLOURS, style.MARKERS, (0.99, 1.01), strict=False
+    ):
+        here = rows[(rows.operator == operator) & rows.value.notna()]
+        inside = np.clip(here.value, *RATIOS) == here.value
+        look = {"color": colour, "marker": marker, "markersize": 2}
+        r, value, error = here.r * shift, here.value, here.error
+        axis.errorbar(r[inside], value[inside], error[inside], label=title, **style.DATA | look)
+        for beyond, edge, triangle in ((value < RATIOS[0], 0.03, "v"), (value > RATIOS[1], 0.97, "^")):
+            place = np.full(beyond.sum(), edge)
+            axis.plot(r[beyond], place, triangle, color=colour, ms=2.5, transform=axis.get_xaxis_transform())
+    axis.set_xscale("log")
+    axis.set_yscale("log", nonpositive="clip")
+    axis.set_xticks([1, 2, 5], ["1", "2", "5"])
+    axis.set_yticks([0.5, 1, 2], ["0.5", "1", "2"])
+    axis.set(ylim=RATIOS)
+    axis.minorticks_off()
+    axis.set_title(machine, fontsize=7, pad=3)

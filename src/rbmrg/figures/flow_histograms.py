@@ -1,38 +1,72 @@
-"""Histograms of the most probable temperature along the flows."""
+"""Histograms of the most probable temperature at the end of flows of the paper's length."""
 
 import numpy as np
+import pandas as pd
 
 from rbmrg.figures import style
 
+COLUMNS = 5
+LENGTH = 30  # flows of arXiv:1906.05212 are of 1 to 29 steps
+HIGHEST = 0.25  # a larger share is cut, and given as a number
+
 
 def draw(histograms):
-    """Rows: machines; columns: flow lengths; colours: starts; Bayes filled, network as a line; all seeds together."""
-    machines, starts = histograms.machine.unique(), np.sort(histograms.start.unique())
-    last = histograms.step.max()
-    steps = sorted({min(step, last) for step in (0, 1, 3, 10, last)})
-    classes = np.sort(histograms["class"].unique())
-    numbers = histograms[histograms.step.isin(steps)]
+    """One panel for each machine of `histograms` (see `calibration.read_flow`, with columns machine and seed).
+
+    Share of every class at the last step up to 30, all seeds together: Bayes filled and network 0 as a line from all
+    starts, Bayes as thin lines from the coldest and the hottest, which are the same once the start is forgotten.
+    Numbers: machine, step, thermometer, start (a temperature, or "all"), class, count, share.
+    """
+    step = histograms.step[histograms.step <= LENGTH].max()
+    machines, classes = list(histograms.machine.unique()), np.sort(histograms["class"].unique())
+    cold, hot = histograms.start.min(), histograms.start.max()
+    looks = {
+        ("bayes", "all"): {"fill": True, "color": "0.82", "label": "Bayes"},
+        ("bayes", cold): {"color": style.COLOURS[0], "linewidth": 0.6, "label": f"Bayes, {style.temperature_label(cold)}"},
+        ("bayes", hot): {"color": style.COLOURS[1], "linewidth": 0.6, "label": f"Bayes, {style.temperature_label(hot)}"},
+        ("network 0", "all"): {"color": "black", "linewidth": 0.9, "label": "network"},
+    }
+    columns, rows = min(COLUMNS, len(machines)), -(-len(machines) // COLUMNS)
     figure, axes = style.panels(
-        len(machines), len(steps), style.PAGE, 0.5 + 1.2 * len(machines), sharex=True, sharey="col"
-    )  # fmt: skip
-    for row, machine in zip(axes, machines, strict=True):
-        for axis, step in zip(row, steps, strict=True):
-            for start, colour in zip(starts, style.COLOURS, strict=False):
-                here = numbers[(numbers.machine == machine) & (numbers.step == step) & (numbers.start == start)]
-                for thermometer in ("bayes", "network"):
-                    counts = here[here.thermometer == thermometer].groupby("class")["count"].sum()
-                    share = counts.reindex(classes, fill_value=0) / max(counts.sum(), 1)
-                    if thermometer == "bayes":
-                        axis.fill_between(classes, share, step="mid", color=colour, alpha=0.35, linewidth=0)
-                    else:
-                        label = style.temperature_label(start)
-                        axis.step(classes, share, where="mid", color=colour, linewidth=0.8, label=label)
-            axis.set(yticks=[], ylim=(0, 0.4))
-            style.mark_tc(axis, label=machine == machines[0])
-            if machine == machines[0]:
-                axis.set_title(f"{step} {'step' if step == 1 else 'steps'}", pad=12)
-        row[0].set_ylabel(machine, fontsize=7)
-    for axis in axes[-1]:
-        axis.set_xlabel("$T$")
-    figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=len(starts))
-    return figure, numbers
+        rows, columns, style.PAGE * (0.25 + 0.15 * columns), 0.9 + 1.0 * rows, sharex=True, sharey=True
+    )
+    numbers = []
+    for axis, machine in zip(axes.flat, machines, strict=False):
+        here = histograms[(histograms.machine == machine) & (histograms.step == step)]
+        for (thermometer, start), look in looks.items():
+            chosen = here[(here.thermometer == thermometer) & ((start == "all") | (here.start == start))]
+            counts = chosen.groupby("class")["count"].sum().reindex(classes, fill_value=0)
+            share = counts / max(counts.sum(), 1)
+            axis.stairs(share, edges(classes), **look)
+            which = {"machine": machine, "step": step, "thermometer": thermometer, "start": start}
+            numbers.append(pd.DataFrame(which | {"class": classes, "count": counts.values, "share": share.values}))
+            if look.get("fill"):
+                _cut(axis, share)
+        style.mark_tc(axis, label=False)
+        axis.set_title(machine, fontsize=7, pad=3)
+    axes[0, 0].set(ylim=(0, HIGHEST), xlim=edges(classes)[[0, -1]])
+    for place, axis in enumerate(axes.flat):
+        axis.tick_params(labelsize=6, labelbottom=len(machines) - columns <= place < len(machines))
+        if place >= len(machines):
+            axis.set_axis_off()
+    figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=len(looks))
+    figure.supxlabel(f"most probable $T$ after {step} {'step' if step == 1 else 'steps'}", fontsize=8)
+    figure.supylabel("share of configurations", fontsize=8)
+    return figure, pd.concat(numbers, ignore_index=True)
+
+
+def edges(classes):
+    """The edges [classes + 1] of bars around the rising temperatures `classes`: half-way between neighbours."""
+    between = (classes[1:] + classes[:-1]) / 2 if len(classes) > 1 else classes + 0.5
+    return np.array([2 * classes[0] - between[0], *between[: len(classes) - 1], 2 * classes[-1] - between[-1]])
+
+
+def _cut(axis, share):
+    """The values of shares that are higher than the panel, beside their bars."""
+    low, high = axis.get_xlim()
+    for T, value in share[share > HIGHEST].items():
+        left = (T - low) / (high - low) > 0.5
+        axis.annotate(
+            f"{value:.2f}", (T, 0.94 * HIGHEST), xytext=(-4 if left else 4, 0), textcoords="offset points",
+            ha="right" if left else "left", va="top", fontsize=6, color="0.4",
+        )  # fmt: skip

@@ -1,43 +1,85 @@
-"""Temperature against flow length, by every thermometer, from every start."""
+"""Temperature along flows of every machine from every start, and where thermometers disagree at the end."""
 
+import matplotlib as mpl
 import numpy as np
 
 from rbmrg.figures import style
+from rbmrg.lattice import TC
 
-TITLES = {"network": "network", "bayes": "Bayes, most probable class", "energy": r"$T_E=U^{-1}(\langle E\rangle)$"}
-TOP = 6.4
+COLUMNS = 5
+ZERO = 0.5  # where step 0 stands on the logarithmic axis
+RIVALS = {  # thermometers shown at the end only, beside the energy: their look
+    "network 0": {"marker": "s", "label": "network", "color": style.COLOURS[1]},
+    "bayes": {"marker": "D", "label": "Bayes", "color": style.COLOURS[2]},
+    "magnetisation": {"marker": "^", "label": "$|m|$", "color": style.COLOURS[5]},
+}
 
 
 def draw(readings):
-    """Rows: machines; columns: thermometers; colours: starts; one line a seed."""
-    machines, starts = readings.machine.unique(), np.sort(readings.start.unique())
+    """One panel for each machine of `readings` (see `calibration.read_flow`, with columns machine and seed).
+
+    Lines: T_E from each start, thin for each seed, thick for their median, which an infinite one leaves finite.
+    Markers: other thermometers at the last step, the median over seeds of the mean over starts.  Numbers: their rows.
+    """
+    last = readings.step == readings.step.max()
+    course = readings[readings.thermometer == "energy"]
+    ends = readings[last & readings.thermometer.isin(RIVALS)]
+    machines, starts = list(readings.machine.unique()), np.sort(readings.start.unique())
+    colours = mpl.colormaps["plasma"](np.linspace(0, 0.85, len(starts)))
+    top = 1.08 * max(starts[-1], 1.5 * TC)
+    columns, rows = min(COLUMNS, len(machines)), -(-len(machines) // COLUMNS)
     figure, axes = style.panels(
-        len(machines), 3, style.PAGE, 0.5 + 1.45 * len(machines), sharex=True, sharey=True
-    )  # fmt: skip
-    for row, machine in zip(axes, machines, strict=True):
-        for axis, (thermometer, title) in zip(row, TITLES.items(), strict=True):
-            chosen = readings[(readings.machine == machine) & (readings.thermometer == thermometer)]
-            for start, colour in zip(starts, style.COLOURS, strict=False):
-                for seed, line in chosen[chosen.start == start].groupby("seed"):
-                    label = style.temperature_label(start) if seed == 0 else None
-                    _line(axis, line, colour, label)
-            style.mark_tc(axis, horizontal=True)
-            axis.set(ylim=(-0.2, TOP))
-            if machine == machines[0]:
-                axis.set_title(title)
-        row[0].set_ylabel(f"{machine}\n$T$")
-    for axis in axes[-1]:
-        axis.set_xlabel("flow length")
-    figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=len(starts))
-    return figure, readings
+        rows, columns, style.PAGE * (0.25 + 0.15 * columns), 1.0 + 1.15 * rows, sharex=True, sharey=True
+    )
+    for axis, machine in zip(axes.flat, machines, strict=False):
+        of_machine = course[course.machine == machine]
+        for start, colour in zip(starts, colours, strict=True):
+            by_seed = of_machine[of_machine.start == start].pivot(index="step", columns="seed", values="temperature")
+            if by_seed.shape[1] > 1:
+                for _, T in by_seed.items():
+                    _line(axis, T, top, color=colour, linewidth=0.4, alpha=0.35)
+            _line(axis, by_seed.median(axis=1), top, color=colour, linewidth=1.0, label=style.temperature_label(start))
+        _ends(axis, ends[ends.machine == machine], top)
+        style.mark_tc(axis, horizontal=True, label=False)
+        axis.set_title(machine, fontsize=7, pad=3)
+    _axes(axes, len(machines), readings.step.max(), top)
+    handles, labels = axes[0, 0].get_legend_handles_labels()
+    handles.append(mpl.lines.Line2D([], [], color="0.6", linewidth=0.7))
+    figure.legend(handles, [*labels, "$T_c$"], loc="outside lower center", ncols=min(5, len(handles)))
+    figure.supxlabel("flow length / steps", fontsize=8)
+    figure.supylabel("$T$", fontsize=8)
+    return figure, readings[readings.index.isin(course.index) | readings.index.isin(ends.index)]
 
 
-def _line(axis, line, colour, label):
-    """One flow; a temperature above the panel, infinite ones too, is a triangle at its upper edge."""
-    temperature, error = line.temperature.to_numpy(), line.error.to_numpy()
-    above = temperature > TOP
-    axis.errorbar(
-        line.step, np.where(above, np.nan, temperature), np.where(above, np.nan, error),
-        color=colour, label=label, linewidth=0.8, elinewidth=0.5, marker=".", markersize=1.5,
-    )  # fmt: skip
-    axis.plot(line.step[above], np.full(above.sum(), TOP - 0.2), "^", color=colour, markersize=2.5)
+def _line(axis, T, top, **look):
+    """`T`, a Series over steps; a temperature above the panel, an infinite one too, is a triangle at its upper edge."""
+    x, T = np.maximum(T.index.to_numpy(), ZERO), T.to_numpy()
+    above = top < T
+    axis.plot(x, np.where(above, np.nan, T), **look)
+    look = {key: value for key, value in look.items() if key in ("color", "alpha")}
+    axis.plot(x[above], np.full(above.sum(), 0.97 * top), "^", markersize=2.5, markeredgewidth=0, **look)
+
+
+def _ends(axis, ends, top):
+    """The readings of the other thermometers right of the last step, one beside the other."""
+    by_start = ends.groupby(["thermometer", "seed"]).temperature.mean()
+    for place, (thermometer, look) in enumerate(RIVALS.items()):
+        T = by_start[by_start.index.get_level_values("thermometer") == thermometer].median()
+        x = ends.step.max() * 2 * 2.0**place if len(ends) else np.nan
+        axis.plot(x, min(T, 0.97 * top), markersize=3, markeredgewidth=0, linestyle="none", **look)
+
+
+def _axes(axes, machines, length, top):
+    """Limits and ticks of all panels; those without a machine are left empty."""
+    decades = 10 ** np.arange(1 + int(np.log10(max(length, 1))))
+    left = axes[0, 0]
+    left.set(xscale="log", xlim=(0.7 * ZERO, 16 * max(length, 1)), ylim=(0, top))
+    left.set_xticks([ZERO, *decades], ["0", *map(str, decades)], minor=False)
+    left.set_xticks([], minor=True)
+    columns = axes.shape[1]
+    for place, axis in enumerate(axes.flat):
+        axis.tick_params(labelsize=6, labelbottom=machines - columns <= place < machines)
+        if place >= machines:
+            axis.set_axis_off()
+        elif length:
+            axis.axvline(1.4 * length, color="0.8", linewidth=0.5, zorder=0)  # markers are not in time

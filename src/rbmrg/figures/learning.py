@@ -1,26 +1,47 @@
 """Learning curves: exact distance of every machine from its data, against training step."""
 
+import matplotlib as mpl
+import numpy as np
 import pandas as pd
 
 from rbmrg.figures import style
 
+COLUMNS = 3
+
 
 def draw(machines):
-    """`machines`: Datasets of all machines and seeds; the untrained machines of step 0 are in the numbers only."""
-    figure, axes = style.panels(1, 1, style.COLUMN, 2.9)
-    axis = axes[0, 0]
-    rows = []
-    names = list(dict.fromkeys(machine.attrs["machine"] for machine in machines))
-    for machine in machines:
-        name, seed = machine.attrs["machine"], int(machine.attrs["replica"])
-        numbers = machine[["kl", "kl_error", "ess", "method"]].to_dataframe().reset_index()
-        rows.append(numbers.assign(machine=name, seed=seed))
-        trained, index = machine.isel(step=machine.step > 0), names.index(name) % len(style.COLOURS)
-        if trained.sizes["step"]:
-            axis.errorbar(
-                trained.step, trained.kl, trained.kl_error, color=style.COLOURS[index], marker=style.MARKERS[index],
-                markersize=2.5, linewidth=0.7, elinewidth=0.7, label=name if seed == 0 else None,
-            )  # fmt: skip
-    axis.set(xscale="log", yscale="log", xlabel="training step", ylabel="KL(data‖machine) / nat per spin")
-    axis.legend()
-    return figure, pd.concat(rows, ignore_index=True)
+    """`machines`: Datasets of all machines and seeds (`learning.learn`); one panel for each family of names.
+
+    A line for each seed; colours are training sets, the rest of the name.  Step 0 and the machines that have no other
+    are in the numbers only.
+    """
+    numbers = pd.concat(
+        [
+            machine[["kl", "kl_error", "ess", "method"]].to_dataframe().reset_index()
+            .assign(machine=machine.attrs["machine"], seed=int(machine.attrs["replica"]))
+            for machine in machines
+        ],
+        ignore_index=True,
+    )  # fmt: skip
+    curves = numbers[numbers.step > 0]
+    groups = families(list(curves.machine.unique()))
+    looks = looks_of(groups)
+    columns, rows = min(COLUMNS, max(len(groups), 1)), max(-(-len(groups) // COLUMNS), 1)
+    width = style.COLUMN if columns == 1 else style.PAGE
+    figure, axes = style.panels(rows, columns, width, 0.8 + 1.9 * rows, sharex=True, sharey=True)
+    for axis, (title, names) in zip(axes.flat, groups.items(), strict=False):
+        for name in names:
+            for _, seed in curves[curves.machine == name].groupby("seed"):
+                axis.errorbar(seed.step, seed.kl, seed.kl_error, linewidth=0.7, elinewidth=0.7, **looks[name])
+        axis.set_title(title)
+    axes[0, 0].set(xscale="log", yscale="log")
+    return figure, numbers
+
+
+def families(names):
+    """{title: names}: those that begin alike, up to their first hyphen, and last all that are alone."""
+    prefixes = [name.partition("-")[0] for name in names]
+    shared = {prefix: [n for n, p in zip(names, prefixes, strict=True) if p == prefix] for prefix in prefixes}
+    together = {prefix: members for prefix, members in shared.items() if len(members) > 1}
+    alone = [members[0] for members in shared.values() if len(members) == 1]
+    return together | ({"others" if together else "": alone} if alone else {})

@@ -24,7 +24,7 @@ def draw(points):
     trainers = list(dict.fromkeys(numbers.trainer))
     for trainer, rows in shown.groupby("trainer", sort=False):
         place = trainers.index(trainer)
-        shift = 0.012 * (place - len(trainers) / 2) * (np.ptp(ends) + margin)  # so that trainers stay apart
+        shift = 0.005 * (place - len(trainers) / 2) * (np.ptp(ends) + margin)  # so that trainers stay apart
         axis.errorbar(
             rows.T_mix + shift, rows["T"], rows.T_error, color=style.COLOURS[place % 8], label=trainer,
             **style.DATA | {"marker": style.MARKERS[place % 8], "markersize": 3},
