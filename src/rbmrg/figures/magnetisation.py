@@ -16,19 +16,19 @@ SPREAD = 0.012  # points of different sources stand this far apart, in parts of 
 
 
 def draw(groups):
-    """`groups`: tables of `scaling.grouped`, one below the other, with the columns `source` and `seed`."""
+    """`groups`: tables of `scaling.grouped`, one below the other, with the columns `machine` (or other source) and `seed`."""
     numbers = groups[groups["T"] < TC].reset_index(drop=True)
-    names = list(dict.fromkeys(numbers.source))
+    names = list(dict.fromkeys(numbers.machine))
     names.sort(key=lambda name: not name.startswith(REFERENCE))  # stable: Monte Carlo first, else in their order
     together, alone = names[:TOGETHER], names[TOGETHER:]
     figure, large, small = _axes(len(alone))
     for index, name in enumerate(together):
         shift = 1 + SPREAD * (index - (len(together) - 1) / 2)
         look = {"color": style.COLOURS[index], "marker": style.MARKERS[index]}
-        _points(large, numbers[numbers.source == name], shift, name, **look)
+        _points(large, numbers[numbers.machine == name], shift, name, **look)
     for axis, name in zip(small, alone, strict=True):
-        _points(axis, numbers[numbers.source == REFERENCE], 1, None, color="0.6")
-        _points(axis, numbers[numbers.source == name], 1, None, color=style.COLOURS[1])
+        _points(axis, numbers[numbers.machine == REFERENCE], 1, None, color="0.6")
+        _points(axis, numbers[numbers.machine == name], 1, None, color=style.COLOURS[1])
         axis.set_title(textwrap.fill(name, 24), fontsize=6.5)
     for axis in (large, *small):
         _frame(axis)
