@@ -27,7 +27,7 @@ def draw(points):
     axis.plot([], [], "|", color=style.COLOURS[3], markersize=9, markeredgewidth=1.5, label=r"$T_{\rm mix}$")
     axis.errorbar([], [], xerr=[], color=style.COLOURS[0], label="fixed point", **style.DATA)
     axis.plot([], [], color=style.COLOURS[1], linewidth=1.2, alpha=0.5, label="not stationary: cold to hot start")
-    axis.legend(loc="lower right", bbox_to_anchor=(1, 1.02), borderaxespad=0, ncols=5)
+    figure.legend(*axis.get_legend_handles_labels(), loc="outside upper center", ncols=5)
     return figure, points
 
 

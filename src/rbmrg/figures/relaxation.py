@@ -27,5 +27,5 @@ def draw(points):
     )  # fmt: skip
     style.machine_rows(axis, machines)
     axis.set(xscale="log", xlim=(SHORTEST, longest), xlabel="relaxation time of the energy / steps")
-    axis.legend(loc="lower right", bbox_to_anchor=(1, 1.02), borderaxespad=0, ncols=3)
+    figure.legend(*axis.get_legend_handles_labels(), loc="outside upper center", ncols=3)
     return figure, points

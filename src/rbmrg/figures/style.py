@@ -88,7 +88,8 @@ def at_edges(axis, values, place, low_high, colour):
     """Triangles at the edge of the panel beyond which each of `values` lies."""
     above = values > low_high[1]
     for chosen, edge, marker in ((above, low_high[1], ">"), (~above, low_high[0], "<")):
-        axis.plot(np.full(chosen.sum(), edge), place[chosen], marker, color=colour, markersize=3.5, clip_on=False)
+        if chosen.any():  # the layout would make room for an empty line at the origin of the page
+            axis.plot(np.full(chosen.sum(), edge), place[chosen], marker, color=colour, markersize=3.5, clip_on=False)
 
 
 def save(figure, path):
