@@ -87,7 +87,7 @@ def as_mixture(spins, temperatures, rng, n_reference=100_000):
     return compare(spins, reference, fitted=False).assign(T=np.nan, T_error=np.nan)
 
 
-def assess(spins, training, rng, n_reference=20_000):
+def assess(spins, training, rng, n_reference=10_000):
     """Both comparisons of the end of a flow, `spins` [n, L, L], of a machine trained at the temperatures `training`.
 
     A DataFrame as above with a column `reference`: `equilibrium` at T_E and, if there are several temperatures,
