@@ -35,7 +35,8 @@ def draw(samples, flows):
     figure, large, small = _axes(len(flows))
     for axis, operator in zip(large, TITLES, strict=True):
         _correlations(axis, curves[curves.operator == operator], operator, samples.sizes["dx"])
-    large[0].legend(loc="lower left", ncols=2)
+    handles, labels = large[0].get_legend_handles_labels()
+    large[0].get_figure().legend(handles, labels, loc="outside upper center", ncols=5)
     for axis, (machine, rows) in zip(small, ratios.groupby("source", sort=False), strict=True):
         _ratios(axis, rows, machine)
     handles, labels = small[0].get_legend_handles_labels()
@@ -58,7 +59,8 @@ def ratio(flow):
     """source, operator, r, value, error of G at the end of the flow over that of equilibrium at its T_E, by machine.
 
     The mean over seeds; its error is the larger of the statistical and the seed error.  NaN where the correlation of
-    equilibrium is not known from zero: its error is neglected beside the ratio's only because it is 20 times larger.
+    equilibrium cannot be told from zero.  That T_E is known from the end of the flow, so that both go up and down
+    together, is neglected: the errors are rather too large.
     """
     seeds = []
     for seed in range(flow.sizes["seed"]):
@@ -96,7 +98,7 @@ def _axes(machines):
     for axis in small[max(machines - COLUMNS, 0) : machines]:  # the lowest of their columns
         axis.tick_params(labelbottom=True)
     below.supxlabel("$r$", fontsize=8)
-    below.supylabel(r"end of the flow / equilibrium at its $T_E$", fontsize=8)
+    below.supylabel("end of the flow\n/ equilibrium at its $T_E$", fontsize=8)
     return figure, large, list(small[:machines])
 
 
@@ -114,13 +116,13 @@ def _correlations(axis, curves, operator, L):
     # A dash for each distance, not a curve: on the torus G depends on the direction, too.
     axis.plot(r, scale * shape, "_", color="black", markersize=9, label="conformal torus", zorder=3)
     power = 2 * DIMENSIONS[operator]
-    axis.plot(r, scale * r**-power, color="0.6", linestyle=":", label=f"$r^{{-{power:g}}}$")
+    axis.plot(r, scale * r**-power, color="0.6", linestyle=":", label=r"$r^{-2\Delta}$, infinite plane")
     axis.set(xscale="log", yscale="log", xlabel="$r$", ylabel=TITLES[operator])
     axis.set_xticks([1, 2, 3, 5, 7], ["1", "2", "3", "5", "7"])
     if operator == "spin":
         axis.set_yticks([0.2, 0.3, 0.4, 0.6, 0.8, 1], ["0.2", "0.3", "0.4", "0.6", "0.8", "1"])
     axis.minorticks_off()
-    axis.set_ylim(bottom=0.3 * scale * shape.min())
+    axis.set_ylim(bottom={"spin": 0.65, "energy": 0.3}[operator] * scale * shape.min())
 
 
 def _ratios(axis, rows, machine):

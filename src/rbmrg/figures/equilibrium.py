@@ -1,1 +1,92 @@
-"""draft"""
+"""Are the ends of flows Ising configurations?  z of every observable: at T_E, and against the training mixture."""
+
+import numpy as np
+from matplotlib import colormaps
+from matplotlib.colors import BoundaryNorm, ListedColormap
+
+from rbmrg.figures import style
+
+PASSED = 4.0  # rbmrg.equilibrium.PASSED, which would bring the samplers with it
+BOUNDS = [-1000, -300, -100, -30, -10, -PASSED, PASSED, 10, 30, 100, 300, 1000]
+TITLES = {
+    "equilibrium": "less equilibrium at $T_E$, in $\\sigma$",
+    "mixture": "less the mixture of equilibria at the training temperatures, in $\\sigma$",
+}
+SYMBOLS = {
+    "energy": "$E$", "energy_variance": r"var $E$", "abs_magnetisation": "$|m|$", "magnetisation": "$m$",
+    "binder": "Binder", "nearest": "G(0,1)",
+}  # fmt: skip
+# Blue to red in the bins of `BOUNDS` and beyond, white in the middle one; grey where there is nothing to test.
+SHADES = colormaps["RdBu_r"](np.linspace(0, 1, len(BOUNDS) + 1))
+SHADES[len(BOUNDS) // 2] = 1
+PALETTE = ListedColormap(SHADES).with_extremes(bad="0.85")
+ROW = 0.155  # inches
+
+
+def draw(tests):
+    """A panel for each reference in `tests` (tables of `equilibrium.assess` with machine, seed, stationary), a cell for
+    each machine and observable.  Numbers: what the cells show, see `median`, and how many seeds are stationary.
+    """
+    numbers = median(tests)
+    references = [name for name in TITLES if (numbers.reference == name).any()]
+    rows = [numbers.machine[numbers.reference == name].nunique() for name in references]
+    figure, axes = style.panels(
+        len(references), 1, style.PAGE, 0.7 + 0.6 * len(rows) + ROW * sum(rows), height_ratios=rows
+    )  # fmt: skip
+    norm = BoundaryNorm(BOUNDS, PALETTE.N, extend="both")
+    for axis, name in zip(axes[:, 0], references, strict=True):
+        image = _cells(axis, numbers[numbers.reference == name], norm)
+        axis.set_title(f"end of the flow {TITLES[name]}", fontsize=8, pad=5)
+    bar = figure.colorbar(image, ax=axes, location="bottom", shrink=0.7, aspect=60, ticks=BOUNDS, spacing="uniform")
+    bar.ax.tick_params(labelsize=6)
+    bar.set_label(r"$z$; white: $|z|<4$, passed")
+    return figure, numbers
+
+
+def median(tests):
+    """Of each machine, reference and observable the row of the seed with the median |z|, the upper of two.
+
+    So |z| < PASSED tells that more than half of the seeds have passed; a z that is not a number has not.  Columns
+    `seeds` and `seeds_stationary` count them.
+    """
+    cell = ["machine", "reference", "observable"]
+    order = tests[cell].drop_duplicates()
+    ordered = tests.assign(size=tests.z.abs().fillna(np.inf)).sort_values("size", kind="stable")
+    groups = ordered.groupby(cell)
+    middle = order.merge(ordered[groups.cumcount() == groups["size"].transform("size") // 2], on=cell)
+    seeds = tests.drop_duplicates(["machine", "seed"]).groupby("machine").stationary
+    counts = {"seeds": middle.machine.map(seeds.size()), "seeds_stationary": middle.machine.map(seeds.sum())}
+    return middle.drop(columns=["size", "stationary"]).assign(**counts)
+
+
+def _cells(axis, numbers, norm):
+    """The heat map of one reference, with the numbers."""
+    machines = list(numbers.machine.unique())
+    # Stable: the energy first.  It is tested at T_E only where this is 0 or infinite.
+    observables = sorted(numbers.observable.unique(), key=lambda name: name != "energy")
+    z = numbers.pivot(index="machine", columns="observable", values="z").reindex(index=machines, columns=observables)
+    tested = numbers.pivot(index="machine", columns="observable", values="seed").reindex_like(z).notna().to_numpy()
+    z = z.to_numpy(float)
+    shown = np.clip(z, 2 * BOUNDS[0], 2 * BOUNDS[-1])  # ±∞ too
+    image = axis.imshow(shown, cmap=PALETTE, norm=norm, aspect="auto")
+    for row, column in np.argwhere(tested):
+        dark = abs(z[row, column]) >= 100
+        axis.text(column, row, _written(z[row, column]), ha="center", va="center", fontsize=6,
+                  color="white" if dark else "black")  # fmt: skip
+    one = numbers.drop_duplicates("machine")
+    marks = np.where(one.seeds_stationary < one.seeds, " *", "")
+    axis.set_yticks(range(len(machines)), [f"{name}{mark}" for name, mark in zip(one.machine, marks, strict=True)])
+    axis.set_xticks(range(len(observables)), [SYMBOLS.get(name, name) for name in observables], rotation=45, ha="right")
+    axis.tick_params(length=0, labelsize=6.5)
+    axis.set_xticks(np.arange(len(observables) - 1) + 0.5, minor=True)
+    axis.set_yticks(np.arange(len(machines) - 1) + 0.5, minor=True)
+    axis.grid(which="minor", color="0.9", linewidth=0.4)
+    axis.tick_params(which="minor", length=0)
+    return image
+
+
+def _written(z):
+    """z with a decimal below 10, where it decides; `–` if it is not a number."""
+    if not np.isfinite(z):
+        return "–" if np.isnan(z) else "∞" if z > 0 else "−∞"
+    return f"{z:z.{int(abs(z) < 9.95)}f}".replace("-", "−")  # without a sign of zero

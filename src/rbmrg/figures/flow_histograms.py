@@ -7,7 +7,7 @@ from rbmrg.figures import style
 
 COLUMNS = 5
 LENGTH = 30  # flows of arXiv:1906.05212 are of 1 to 29 steps
-HIGHEST = 0.25  # a larger share is cut, and given as a number
+HIGHEST = 0.3  # a larger share is cut, and given as a number
 
 
 def draw(histograms):
@@ -20,16 +20,16 @@ def draw(histograms):
     step = histograms.step[histograms.step <= LENGTH].max()
     machines, classes = list(histograms.machine.unique()), np.sort(histograms["class"].unique())
     cold, hot = histograms.start.min(), histograms.start.max()
-    looks = {
-        ("bayes", "all"): {"fill": True, "color": "0.82", "label": "Bayes"},
-        ("bayes", cold): {"color": style.COLOURS[0], "linewidth": 0.6, "label": f"Bayes, {style.temperature_label(cold)}"},
-        ("bayes", hot): {"color": style.COLOURS[1], "linewidth": 0.6, "label": f"Bayes, {style.temperature_label(hot)}"},
-        ("network 0", "all"): {"color": "black", "linewidth": 0.9, "label": "network"},
-    }
+    looks = {("bayes", "all"): {"fill": True, "color": "0.82", "label": "Bayes"}}
+    for start, colour in ((cold, style.COLOURS[0]), (hot, style.COLOURS[1])):
+        label = f"Bayes, {style.temperature_label(start)}"
+        looks["bayes", start] = {"color": colour, "linewidth": 0.6, "label": label}
+    looks["network 0", "all"] = {"color": "black", "linewidth": 0.9, "label": "network"}
     columns, rows = min(COLUMNS, len(machines)), -(-len(machines) // COLUMNS)
     figure, axes = style.panels(
         rows, columns, style.PAGE * (0.25 + 0.15 * columns), 0.9 + 1.0 * rows, sharex=True, sharey=True
     )
+    axes[0, 0].set(ylim=(0, HIGHEST), xlim=edges_of(classes)[[0, -1]] + [-0.1, 0.1])
     numbers = []
     for axis, machine in zip(axes.flat, machines, strict=False):
         here = histograms[(histograms.machine == machine) & (histograms.step == step)]
@@ -37,28 +37,37 @@ def draw(histograms):
             chosen = here[(here.thermometer == thermometer) & ((start == "all") | (here.start == start))]
             counts = chosen.groupby("class")["count"].sum().reindex(classes, fill_value=0)
             share = counts / max(counts.sum(), 1)
-            axis.stairs(share, edges(classes), **look)
+            axis.stairs(*bars(share), **look)
             which = {"machine": machine, "step": step, "thermometer": thermometer, "start": start}
             numbers.append(pd.DataFrame(which | {"class": classes, "count": counts.values, "share": share.values}))
             if look.get("fill"):
                 _cut(axis, share)
         style.mark_tc(axis, label=False)
         axis.set_title(machine, fontsize=7, pad=3)
-    axes[0, 0].set(ylim=(0, HIGHEST), xlim=edges(classes)[[0, -1]])
     for place, axis in enumerate(axes.flat):
         axis.tick_params(labelsize=6, labelbottom=len(machines) - columns <= place < len(machines))
         if place >= len(machines):
             axis.set_axis_off()
-    figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=len(looks))
+    figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside upper center", ncols=len(looks))
     figure.supxlabel(f"most probable $T$ after {step} {'step' if step == 1 else 'steps'}", fontsize=8)
     figure.supylabel("share of configurations", fontsize=8)
     return figure, pd.concat(numbers, ignore_index=True)
 
 
-def edges(classes):
-    """The edges [classes + 1] of bars around the rising temperatures `classes`: half-way between neighbours."""
-    between = (classes[1:] + classes[:-1]) / 2 if len(classes) > 1 else classes + 0.5
-    return np.array([2 * classes[0] - between[0], *between[: len(classes) - 1], 2 * classes[-1] - between[-1]])
+def edges_of(classes):
+    """The edges of bars around the rising temperatures `classes`, all as wide as the closest two are apart."""
+    width = np.diff(classes).min(initial=np.inf)
+    half = width / 2 if np.isfinite(width) else 0.5
+    return np.unique(np.round([classes - half, classes + half], 9))
+
+
+def bars(share):
+    """(heights, edges) of the Series `share` over classes; between bars that do not touch the height is 0."""
+    classes = share.index.to_numpy()
+    edges = edges_of(classes)
+    heights = np.zeros(len(edges) - 1)
+    heights[np.searchsorted(edges, classes) - 1] = share
+    return heights, edges
 
 
 def _cut(axis, share):
@@ -68,5 +77,6 @@ def _cut(axis, share):
         left = (T - low) / (high - low) > 0.5
         axis.annotate(
             f"{value:.2f}", (T, 0.94 * HIGHEST), xytext=(-4 if left else 4, 0), textcoords="offset points",
-            ha="right" if left else "left", va="top", fontsize=6, color="0.4",
+            ha="right" if left else "left", va="top", fontsize=6, color="0.3",
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
         )  # fmt: skip

@@ -18,8 +18,8 @@ RIVALS = {  # thermometers shown at the end only, beside the energy: their look
 def draw(readings):
     """One panel for each machine of `readings` (see `calibration.read_flow`, with columns machine and seed).
 
-    Lines: T_E from each start, thin for each seed, thick for their median, which an infinite one leaves finite.
-    Markers: other thermometers at the last step, the median over seeds of the mean over starts.  Numbers: their rows.
+    Lines: T_E from each start, one for each seed.  Markers: other thermometers at the last step, the mean over starts
+    of each seed.  Numbers: the rows of `readings` that are shown.
     """
     last = readings.step == readings.step.max()
     course = readings[readings.thermometer == "energy"]
@@ -34,39 +34,40 @@ def draw(readings):
     for axis, machine in zip(axes.flat, machines, strict=False):
         of_machine = course[course.machine == machine]
         for start, colour in zip(starts, colours, strict=True):
-            by_seed = of_machine[of_machine.start == start].pivot(index="step", columns="seed", values="temperature")
-            if by_seed.shape[1] > 1:
-                for _, T in by_seed.items():
-                    _line(axis, T, top, color=colour, linewidth=0.4, alpha=0.35)
-            _line(axis, by_seed.median(axis=1), top, color=colour, linewidth=1.0, label=style.temperature_label(start))
+            for _, line in of_machine[of_machine.start == start].groupby("seed"):
+                _line(axis, line, top, color=colour)
         _ends(axis, ends[ends.machine == machine], top)
         style.mark_tc(axis, horizontal=True, label=False)
         axis.set_title(machine, fontsize=7, pad=3)
     _axes(axes, len(machines), readings.step.max(), top)
-    handles, labels = axes[0, 0].get_legend_handles_labels()
-    handles.append(mpl.lines.Line2D([], [], color="0.6", linewidth=0.7))
-    figure.legend(handles, [*labels, "$T_c$"], loc="outside lower center", ncols=min(5, len(handles)))
+    line = mpl.lines.Line2D
+    handles = [line([], [], color=c, label=style.temperature_label(T)) for T, c in zip(starts, colours, strict=True)]
+    handles += [line([], [], markersize=3, linestyle="none", **look) for look in RIVALS.values()]
+    handles.append(line([], [], color="0.6", linewidth=0.7, label="$T_c$"))
+    figure.legend(handles=handles, loc="outside upper center", ncols=9, columnspacing=1.2)
     figure.supxlabel("flow length / steps", fontsize=8)
     figure.supylabel("$T$", fontsize=8)
     return figure, readings[readings.index.isin(course.index) | readings.index.isin(ends.index)]
 
 
-def _line(axis, T, top, **look):
-    """`T`, a Series over steps; a temperature above the panel, an infinite one too, is a triangle at its upper edge."""
-    x, T = np.maximum(T.index.to_numpy(), ZERO), T.to_numpy()
+def _line(axis, line, top, color):
+    """T_E along one flow; a temperature above the panel, an infinite one too, is a triangle at its upper edge."""
+    x, T = np.maximum(line.step.to_numpy(), ZERO), line.temperature.to_numpy()
     above = top < T
-    axis.plot(x, np.where(above, np.nan, T), **look)
-    look = {key: value for key, value in look.items() if key in ("color", "alpha")}
-    axis.plot(x[above], np.full(above.sum(), 0.97 * top), "^", markersize=2.5, markeredgewidth=0, **look)
+    axis.plot(x, _below(T, top), color=color, linewidth=0.7, alpha=0.8)
+    axis.plot(x[above], _below(T[above], top), "^", color=color, markersize=2.5, markeredgewidth=0)
 
 
 def _ends(axis, ends, top):
     """The readings of the other thermometers right of the last step, one beside the other."""
-    by_start = ends.groupby(["thermometer", "seed"]).temperature.mean()
     for place, (thermometer, look) in enumerate(RIVALS.items()):
-        T = by_start[by_start.index.get_level_values("thermometer") == thermometer].median()
-        x = ends.step.max() * 2 * 2.0**place if len(ends) else np.nan
-        axis.plot(x, min(T, 0.97 * top), markersize=3, markeredgewidth=0, linestyle="none", **look)
+        T = ends[ends.thermometer == thermometer].groupby("seed").temperature.mean().to_numpy()
+        x = np.full(len(T), ends.step.max() * 2 * 2.0**place)
+        axis.plot(x, _below(T, top), markersize=2.5, markeredgewidth=0, linestyle="none", alpha=0.8, **look)
+
+
+def _below(T, top):
+    return np.minimum(T, 0.97 * top)  # NaN remains
 
 
 def _axes(axes, machines, length, top):

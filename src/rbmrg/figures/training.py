@@ -1,1 +1,125 @@
-"""draft"""
+"""Where flows end along the training of every machine."""
+
+import matplotlib as mpl
+import numpy as np
+
+from rbmrg.figures import style
+
+COLUMNS = 3
+ALONE = ("s", "D", "P", "X", "*")  # markers of machines without a family; triangles mean something else
+COLDEST, HOTTEST = 1.0, 5.0  # the widest range shown: what lies outside is a triangle at the edge
+DODGE = 1.05  # between the training sets, which all have the same training steps
+
+
+def draw(training, points):
+    """One panel for each family of names of `training`: a row of `fixed_points.fixed_point` for each machine, seed and
+    training step.  `points` are those of the trained machines, with `T_mix` of their training set (see
+    `fixed_points.rivals`).  Numbers: the rows of `training` with `T_mix`.
+    """
+    mixtures = points.drop_duplicates("machine").set_index("machine").T_mix
+    numbers = training.assign(T_mix=training.machine.map(mixtures))
+    steps = np.unique(training.training_step)
+    zero = steps[steps > 0].min(initial=steps[-1] + 2) / 2  # where step 0 stands on the logarithmic axis
+    right = 2.5 * max(steps[-1], 1)
+    groups = families(list(training.machine.unique()))
+    looks, low_high = looks_of(groups), limits(numbers)
+    columns, rows = min(COLUMNS, len(groups)), -(-len(groups) // COLUMNS)
+    width = style.COLUMN if columns == 1 else style.PAGE
+    figure, axes = style.panels(rows, columns, width, 0.9 + 2.0 * rows, sharex=True, sharey=True)
+    _axes(axes, zero, right, low_high)
+    for axis, (title, names) in zip(axes.flat, groups.items(), strict=False):
+        for place, name in enumerate(names):
+            shift = DODGE ** (place - (len(names) - 1) / 2)
+            for _, course in numbers[numbers.machine == name].groupby("seed"):
+                _course(axis, course, np.maximum(course.training_step.to_numpy(), zero) * shift, low_high, looks[name])
+            axis.plot(right, mixtures.get(name, np.nan), "_", color=looks[name]["color"], markersize=12)
+        style.mark_tc(axis, horizontal=True, label=False)
+        axis.set_title(title)
+    for place, axis in enumerate(axes.flat[: len(groups)]):
+        axis.tick_params(labelbottom=place >= len(groups) - columns)
+    figure.supxlabel("training step", fontsize=8)
+    figure.supylabel("$T$ at the end of the flow", fontsize=8)
+    line = mpl.lines.Line2D
+    extra = [
+        line([], [], color="0.3", linewidth=1.2, alpha=0.5, marker="o", markerfacecolor="white", markersize=3,
+             label="not stationary: cold to hot start"),
+        line([], [], color="0.3", linestyle="none", marker="_", markersize=9, label=r"$T_{\rm mix}$"),
+        line([], [], color="0.6", linewidth=0.7, label="$T_c$"),
+    ]  # fmt: skip
+    _legend(figure, axes, len(groups), looks, extra)
+    return figure, numbers
+
+
+def limits(numbers):
+    """The temperatures shown: all fixed points, ends and T_mix, and a margin, inside the widest range."""
+    values = numbers[["T", "T_cold", "T_hot", "T_mix"]].to_numpy(float)
+    values = np.clip(values[np.isfinite(values)], COLDEST, HOTTEST)
+    low, high = np.quantile(values, [0, 1]) if len(values) else (COLDEST, HOTTEST)
+    return max(low - 0.2, 0.8 * COLDEST), min(high + 0.2, HOTTEST)
+
+
+def _axes(axes, zero, right, low_high):
+    """Logarithmic steps with 0 at the left."""
+    axis = axes[0, 0]
+    axis.set(xscale="log", xlim=(0.7 * zero, right), ylim=low_high)
+    decades = 10.0 ** np.arange(np.ceil(np.log10(1.5 * zero)), np.log10(right))
+    axis.set_xticks([zero, *decades], ["0", *(f"$10^{np.log10(decade):.0f}$" for decade in decades)])
+
+
+def _course(axis, course, x, low_high, look):
+    """One seed: fixed points filled, with errors, on a line; where there is none an open bar from cold to hot end."""
+    low, high = low_high
+    colour, marker = look["color"], look["marker"]
+    done = course.stationary.to_numpy(bool)
+    T, error, cold, hot = (course[name].to_numpy(float) for name in ("T", "T_error", "T_cold", "T_hot"))
+    middle = np.clip(np.where(done, T, (np.clip(cold, *low_high) + np.clip(hot, *low_high)) / 2), low, high)
+    axis.plot(x, middle, color=colour, linewidth=0.5, alpha=0.6)
+    inside = done & (low <= T) & (high >= T)
+    axis.errorbar(x[inside], T[inside], error[inside], color=colour, **style.DATA | {"marker": marker})
+    axis.vlines(x[~done], np.clip(cold[~done], low, high), np.clip(hot[~done], low, high), color=colour, alpha=0.5)
+    look = {"color": colour, "linestyle": "none", "markersize": 3}
+    for end in (cold, hot):
+        shown = ~done & (low <= end) & (high >= end)
+        axis.plot(x[shown], end[shown], marker=marker, markerfacecolor="white", markeredgewidth=0.7, **look)
+    for values, chosen in ((T, done), (cold, ~done), (hot, ~done)):
+        for outside, edge, triangle in ((values > high, high, "^"), (values < low, low, "v")):
+            at = chosen & outside
+            if at.any():  # a line without points that is not clipped would count as one at the origin of the figure
+                axis.plot(x[at], np.full(at.sum(), edge), marker=triangle, clip_on=False, **look)
+
+
+def families(names):
+    """{title: names}: machines that share what is before the first hyphen of their name, and last all that do not."""
+    prefixes = [name.partition("-")[0] for name in names]
+    shared = {prefix: [n for n, p in zip(names, prefixes, strict=True) if p == prefix] for prefix in prefixes}
+    groups = {prefix: members for prefix, members in shared.items() if len(members) > 1}
+    alone = [members[0] for members in shared.values() if len(members) == 1]
+    return groups | ({"others" if groups else "": alone} if alone else {})
+
+
+def looks_of(groups):
+    """{name: look} of the machines of `families`: a colour for each training set, the rest of the name; markers differ
+    where there is no family.  A look's label is what it stands for in all panels.
+    """
+    rest = {name: name.partition("-")[2] or name for names in groups.values() for name in names}
+    sets = list(dict.fromkeys(rest.values()))
+    looks = {}
+    for title, names in groups.items():
+        family = title not in ("others", "")
+        for place, name in enumerate(names):
+            colour = style.COLOURS[sets.index(rest[name]) % len(style.COLOURS)]
+            marker = "o" if family else ALONE[place % len(ALONE)]
+            looks[name] = {"color": colour, "marker": marker, "label": rest[name] if family else name}
+    return looks
+
+
+def _legend(figure, axes, used, looks, extra=()):
+    """What the looks mean, in a panel that is not used or below all."""
+    handles = {look["label"]: mpl.lines.Line2D([], [], markersize=3, linewidth=0.8, **look) for look in looks.values()}
+    handles = [*handles.values(), *extra]
+    for axis in axes.flat[used:]:
+        axis.set_axis_off()
+    if used < axes.size:
+        axes.flat[used].legend(handles=handles, loc="center", ncols=1 + (len(handles) > 14))
+    else:
+        figure.legend(handles=handles, loc="outside lower center", ncols=min(len(handles), 2 + 2 * axes.shape[1]))

@@ -1,1 +1,85 @@
-"""draft"""
+"""What the choice of the fit's window does: exponents from all windows a reader could choose, of every source."""
+
+import numpy as np
+import pandas as pd
+
+from rbmrg import correlators, scaling
+from rbmrg.dimensions import WINDOWS
+from rbmrg.figures import style
+
+EXPONENTS = {  # symbol, exact value, the range shown
+    "spin": (r"$\Delta_\sigma$", 0.125, (-0.04, 0.36)),
+    "energy": (r"$\Delta_\epsilon$", 1.0, (0.0, 3.0)),
+    "magnetisation": (r"$\Delta_m$", 0.125, (0.02, 0.14)),
+}
+ENSEMBLES = {  # label, colour, place in the row
+    "grouped": ("by network class", style.COLOURS[0], -0.17),
+    "end": ("all configurations", style.COLOURS[1], 0.17),
+}
+ROW = 0.19  # inches
+
+
+def draw(windows, scans):
+    """`windows`: tables of plain power laws from `dimensions.fits` with machine, seed, ensemble; `scans`: of
+    `scaling.scan` with machine, seed.
+
+    A bar for each source and ensemble, the median over seeds of what `ranges` returns, and a dot for each seed.
+    """
+    by_class = scans.rename(columns={"exponent": "dimension"}).assign(operator="magnetisation", ensemble="grouped")
+    both = pd.concat([table for table in (windows, by_class) if len(table)], ignore_index=True)
+    both = both.astype({"dimension": float, "error": float})  # a table without rows has no numbers
+    numbers = ranges(both[both.ensemble.isin(list(ENSEMBLES))])
+    sources = list(dict.fromkeys(both.machine))
+    sources.sort(key=lambda name: not name.startswith("Monte Carlo"))  # stable: Monte Carlo first, else in their order
+    figure, axes = style.panels(1, len(EXPONENTS), style.PAGE, 0.9 + ROW * max(len(sources), 4), sharey=True)
+    for axis, (operator, (symbol, exact, low_high)) in zip(axes[0], EXPONENTS.items(), strict=True):
+        style.machine_rows(axis, sources)
+        axis.axvline(exact, label="exact", **style.EXACT | {"zorder": 1.5})
+        for ensemble, (label, colour, shift) in ENSEMBLES.items():
+            here = numbers[(numbers.operator == operator) & (numbers.ensemble == ensemble)]
+            place = here.machine.map(sources.index).astype(float) + shift
+            _bars(axis, here.assign(place=place), low_high, colour, label)
+        axis.set(xlabel=symbol, xlim=low_high)
+    axes[0, 0].tick_params(axis="y", labelsize=6.5)
+    handles, labels = axes[0, 0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside upper center", ncols=len(labels))
+    return figure, numbers
+
+
+def ranges(fits):
+    """operator, machine, seed, ensemble, count of windows, minimum, q16, q84, maximum, and the quoted value and error.
+
+    Of the windows with an estimate.  `quoted` is NaN if that of `dimensions.WINDOWS` or `scaling.WINDOW` has none.
+    """
+    rows = []
+    for operator, chosen in fits.groupby("operator", sort=False):
+        low, high = _quoted(operator, chosen)
+        known = chosen[chosen.dimension.notna()]
+        for (machine, seed, ensemble), source in known.groupby(["machine", "seed", "ensemble"], sort=False):
+            quoted = source[np.isclose(source.lowest, low) & np.isclose(source.highest, high)]
+            value, error = quoted[["dimension", "error"]].iloc[0] if len(quoted) else (np.nan, np.nan)
+            quantiles = np.quantile(source.dimension, [0, 0.16, 0.84, 1])
+            rows.append((operator, machine, seed, ensemble, len(source), *quantiles, value, error))
+    source = ["operator", "machine", "seed", "ensemble"]
+    return pd.DataFrame(rows, columns=[*source, "windows", "minimum", "q16", "q84", "maximum", "quoted", "error"])
+
+
+def _quoted(operator, fits):
+    """(lowest, highest) of the quoted window, distances or temperatures."""
+    if operator == "magnetisation":
+        return scaling.WINDOW
+    L = int(np.ceil(2 * fits.highest.max()))  # the longest distance is L/2, for odd L (L/2 − 1/2, 1) at least
+    lowest, longest = WINDOWS[f"{operator} plain"]
+    r, _ = correlators.by_distance(np.zeros((L, L)))
+    return lowest, r[r < longest * L][-1]
+
+
+def _bars(axis, rows, low_high, colour, label):
+    """All windows thin, the middle 68 % of them thick, the quoted one as a dot, a triangle if beyond the panel."""
+    bars = rows.groupby("place")[["minimum", "q16", "q84", "maximum"]].median()
+    axis.hlines(bars.index, bars.minimum, bars.maximum, color=colour, linewidth=0.7)
+    axis.hlines(bars.index, bars.q16, bars.q84, color=colour, linewidth=2.5, alpha=0.45)
+    value, error, place = rows[["quoted", "error", "place"]].to_numpy(float).T
+    inside, beyond = np.clip(value, *low_high) == value, (value < low_high[0]) | (value > low_high[1])
+    axis.errorbar(value[inside], place[inside], xerr=error[inside], color=colour, label=label, **style.DATA)
+    style.at_edges(axis, value[beyond], place[beyond], low_high, colour)
