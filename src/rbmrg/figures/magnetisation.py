@@ -16,7 +16,7 @@ SPREAD = 0.012  # points of different sources stand this far apart, in parts of 
 
 
 def draw(groups):
-    """`groups`: tables of `scaling.grouped`, one below the other, with the columns `machine` (or other source) and `seed`."""
+    """`groups`: tables of `scaling.grouped`, one below the other; column `machine` is a machine or another source."""
     numbers = groups[groups["T"] < TC].reset_index(drop=True)
     names = list(dict.fromkeys(numbers.machine))
     names.sort(key=lambda name: not name.startswith(REFERENCE))  # stable: Monte Carlo first, else in their order
