@@ -12,7 +12,7 @@ from rbmrg.lattice import energy
 from rbmrg.rbm import closed_forms
 
 ANNEALING = 500  # temperatures of the annealing: its error stays far below the scatter of machines that need it
-GLANCE, GLANCE_ANNEALING = 20_000, 125  # held-out configurations and temperatures for a machine on its way
+GLANCE, GLANCE_ANNEALING = 10_000, 60  # held-out configurations and temperatures for a machine on its way
 OBSERVED = 500  # configurations on which the pseudo-likelihood of a layer is measured
 
 

@@ -31,15 +31,15 @@ def draw(machines):
     width = style.COLUMN if columns == 1 else style.PAGE
     figure, axes = style.panels(rows, columns, width, 0.9 + 1.9 * rows, sharex=True, sharey=True)
     axes[0, 0].set(xscale="log", yscale="log")
+    if len(curves):
+        inside = curves.kl.clip(LOWEST, 1e3).replace(np.inf, 1e3)
+        axes[0, 0].set(ylim=(0.6 * inside.min(), 1.6 * inside.max()))
+        axes[0, 0].set(xlim=(0.7 * curves.step.min(), 1.4 * curves.step.max()))
     for axis, (title, names) in zip(axes.flat, groups.items(), strict=False):
         for name in names:
             for _, curve in curves[curves.machine == name].groupby("seed"):
                 _line(axis, curve, looks[name])
         axis.set_title(title)
-    if len(curves):
-        inside = curves.kl.clip(LOWEST, 1e3).replace(np.inf, 1e3)
-        axes[0, 0].set(ylim=(0.6 * inside.min(), 1.6 * inside.max()))
-        axes[0, 0].set(xlim=(0.7 * curves.step.min(), 1.4 * curves.step.max()))
     for place, axis in enumerate(axes.flat[: len(groups)]):
         axis.tick_params(labelbottom=place >= len(groups) - columns)
     figure.supxlabel("training step", fontsize=8)
@@ -62,7 +62,8 @@ def families(names):
     shared = {prefix: [n for n, p in zip(names, prefixes, strict=True) if p == prefix] for prefix in prefixes}
     groups = {prefix: members for prefix, members in shared.items() if len(members) > 1}
     alone = [members[0] for members in shared.values() if len(members) == 1]
-    return groups | ({"others" if groups else "": alone} if alone else {})
+    title = "others" if groups else ""
+    return groups | ({title: groups.get(title, []) + alone} if alone else {})
 
 
 def looks_of(groups):

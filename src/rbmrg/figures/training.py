@@ -94,7 +94,8 @@ def families(names):
     shared = {prefix: [n for n, p in zip(names, prefixes, strict=True) if p == prefix] for prefix in prefixes}
     groups = {prefix: members for prefix, members in shared.items() if len(members) > 1}
     alone = [members[0] for members in shared.values() if len(members) == 1]
-    return groups | ({"others" if groups else "": alone} if alone else {})
+    title = "others" if groups else ""
+    return groups | ({title: groups.get(title, []) + alone} if alone else {})
 
 
 def looks_of(groups):
