@@ -14,12 +14,12 @@ nan, inf = np.nan, np.inf
 
 def negative(estimate, error, control, control_error):
     """Against a control for which the claim should fail; the reference is 2."""
-    return claims.verdict(estimate, error, 2.0, control, control_error, positive=False)
+    return claims.verdict(estimate, error, 2.0, control, control_error, "negative")
 
 
 def positive(estimate, error, control):
     """Against a control for which the claim holds by construction; the reference is 2."""
-    return claims.verdict(estimate, error, 2.0, control, 0.01, positive=True)
+    return claims.verdict(estimate, error, 2.0, control, 0.01, "positive")
 
 
 # --- the rule ---------------------------------------------------------------------------------------------------------
@@ -72,11 +72,31 @@ def test_against_a_positive_control(evidence, expected):
     assert positive(*evidence) == expected
 
 
+@pytest.mark.parametrize(
+    ("evidence", "expected"),
+    [
+        ((2.0, 0.01, 3.0), "reproduced"),
+        ((2.0, 0.01, 2.0), "not diagnostic"),  # it agrees with both
+        ((2.01, 0.01, 2.025), "not diagnostic"),
+        ((2.01, 0.01, 2.031), "reproduced"),
+        ((2.5, 0.01, 2.0), "not reproduced"),  # with neither
+        ((2.5, 0.01, 2.5), "not reproduced"),  # with the rival alone
+        ((2.0, 0.21, 5.0), "not diagnostic"),
+        ((inf, nan, 2.0), "not reproduced"),
+        ((2.0, 0.01, nan), "not diagnostic"),
+    ],
+)
+def test_against_a_rival(evidence, expected):
+    """Known exactly; the reference is 2."""
+    estimate, error, rival = evidence
+    assert claims.verdict(estimate, error, 2.0, rival, 0.0, "rival") == expected
+
+
 @pytest.mark.parametrize("reference", [-0.5, 0.125, 1.0, 40.0])
 def test_the_rule_has_no_scale_and_no_preferred_sign(reference):
     for estimate, error, expected in ((1.15, 0.08, "reproduced"), (1.17, 0.08, "not reproduced")):
         arguments = reference * estimate, abs(reference) * error, reference, 3 * reference, abs(reference) / 2
-        assert claims.verdict(*arguments, positive=False) == expected
+        assert claims.verdict(*arguments, "negative") == expected
 
 
 def test_infinite_temperatures_are_not_the_reference():
@@ -128,13 +148,13 @@ def test_the_standard_error_is_the_larger(stat, seed, expected):
 def test_the_scatter_of_seeds_decides():
     """The same mean and the same statistical errors: seeds that scatter widely decide nothing."""
     for seeds, expected in (([2.5, 2.5, 2.5], "not reproduced"), ([1.9, 2.4, 3.2], "not diagnostic")):
-        row = claims.row("C1", "T", (seeds, [0.01] * 3), 2.0, "exact", ("untrained", 5.0, 0.1), positive=False)
+        row = claims.row("C1", "T", (seeds, [0.01] * 3), 2.0, "exact", ("untrained", 5.0, 0.1), "negative")
         assert row["estimate"] == pytest.approx(2.5)
         assert row["verdict"] == expected
 
 
 def test_a_row_has_the_columns():
-    row = claims.row("C1", "T", ([2.0, 2.2], [0.1, 0.1]), 2.0, "exact", ("untrained", 5.0, 0.1), positive=False)
+    row = claims.row("C1", "T", ([2.0, 2.2], [0.1, 0.1]), 2.0, "exact", ("untrained", 5.0, 0.1), "negative")
     assert list(row) == claims.COLUMNS
     assert row == {
         "claim": "C1", "quantity": "T", "estimate": pytest.approx(2.1), "stat_err": pytest.approx(0.1 / np.sqrt(2)),
@@ -246,9 +266,10 @@ def test_one_stationary_flow_of_three_is_not_enough():
     [
         ({"ends": (3.0, 3.02)}, "not reproduced"),
         ({"ends": (inf, 2.3)}, "not reproduced"),
-        ({"ends": (1.5, 3.0)}, "not diagnostic"),
+        ({"ends": (1.6, 3.0)}, "not diagnostic"),
         ({"T_mix": TC}, "not diagnostic"),  # it has learned its data
-        ({"T_mix": TC + 0.015}, "not diagnostic"),  # less than two errors away
+        ({"T_mix": TC + 0.025}, "not diagnostic"),  # less than two errors away
+        ({"ends": (3.0, 3.02), "T_mix": TC}, "not reproduced"),
         ({"T_mix": TC + 0.05}, "reproduced"),
     ],
 )

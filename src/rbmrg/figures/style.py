@@ -10,6 +10,7 @@ from rbmrg.lattice import TC
 
 COLUMN, PAGE = 3.4, 7.0  # inches
 EXTENT = 0.6  # of the row of a machine, for its seeds
+ALONE = ("s", "D", "P", "X", "*")  # markers of machines without a family; triangles mean something else
 # Okabe & Ito's palette: distinguishable under every common colour blindness.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#F0E442")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
@@ -92,7 +93,46 @@ def at_edges(axis, values, place, low_high, colour):
             axis.plot(np.full(chosen.sum(), edge), place[chosen], marker, color=colour, markersize=3.5, clip_on=False)
 
 
+def families(names):
+    """{title: names}: machines that share what is before the first hyphen of their name, and last all that do not."""
+    prefixes = [name.partition("-")[0] for name in names]
+    shared = {prefix: [n for n, p in zip(names, prefixes, strict=True) if p == prefix] for prefix in prefixes}
+    groups = {prefix: members for prefix, members in shared.items() if len(members) > 1}
+    alone = [members[0] for members in shared.values() if len(members) == 1]
+    title = "others" if groups else ""
+    return groups | ({title: groups.get(title, []) + alone} if alone else {})
+
+
+def looks_of(groups):
+    """{name: look} of the machines of `families`: a colour for each training set, the rest of the name; markers differ
+    where there is no family.  A look's label is what it stands for in all panels.
+    """
+    rest = {name: name.partition("-")[2] or name for names in groups.values() for name in names}
+    sets = list(dict.fromkeys(rest.values()))
+    looks = {}
+    for title, names in groups.items():
+        family = title not in ("others", "")
+        for place, name in enumerate(names):
+            colour = COLOURS[sets.index(rest[name]) % len(COLOURS)]
+            marker = "o" if family else ALONE[place % len(ALONE)]
+            looks[name] = {"color": colour, "marker": marker, "label": rest[name] if family else name}
+    return looks
+
+
+def legend_of(figure, axes, used, looks, extra=()):
+    """What the looks mean, in a panel that is not used or below all."""
+    handles = {look["label"]: mpl.lines.Line2D([], [], markersize=3, linewidth=0.8, **look) for look in looks.values()}
+    handles = [*handles.values(), *extra]
+    for axis in axes.flat[used:]:
+        axis.set_axis_off()
+    if used < axes.size:
+        axes.flat[used].legend(handles=handles, loc="center", ncols=1 + (len(handles) > 14))
+    else:
+        figure.legend(handles=handles, loc="outside lower center", ncols=min(len(handles), 2 + 2 * axes.shape[1]))
+
+
 def save(figure, path):
     """Write a figure as PNG or PDF without dates or versions, so that the same numbers give the same bytes."""
     metadata = {"Software": None} if str(path).endswith("png") else {"CreationDate": None, "Producer": None}
     figure.savefig(path, metadata=metadata)
+    figure.set_layout_engine("none")  # what is laid out stays where it is: a second format need not pay for it again

@@ -6,7 +6,6 @@ import numpy as np
 from rbmrg.figures import style
 
 COLUMNS = 3
-ALONE = ("s", "D", "P", "X", "*")  # markers of machines without a family; triangles mean something else
 COLDEST, HOTTEST = 1.0, 5.0  # the widest range shown: what lies outside is a triangle at the edge
 DODGE = 1.05  # between the training sets, which all have the same training steps
 
@@ -21,8 +20,8 @@ def draw(training, points):
     steps = np.unique(training.training_step)
     zero = steps[steps > 0].min(initial=steps[-1] + 2) / 2  # where step 0 stands on the logarithmic axis
     right = 2.5 * max(steps[-1], 1)
-    groups = families(list(training.machine.unique()))
-    looks, low_high = looks_of(groups), limits(numbers)
+    groups = style.families(list(training.machine.unique()))
+    looks, low_high = style.looks_of(groups), limits(numbers)
     columns, rows = min(COLUMNS, len(groups)), -(-len(groups) // COLUMNS)
     width = style.COLUMN if columns == 1 else style.PAGE
     figure, axes = style.panels(rows, columns, width, 0.9 + 2.0 * rows, sharex=True, sharey=True)
@@ -46,7 +45,7 @@ def draw(training, points):
         line([], [], color="0.3", linestyle="none", marker="_", markersize=9, label=r"$T_{\rm mix}$"),
         line([], [], color="0.6", linewidth=0.7, label="$T_c$"),
     ]  # fmt: skip
-    _legend(figure, axes, len(groups), looks, extra)
+    style.legend_of(figure, axes, len(groups), looks, extra)
     return figure, numbers
 
 
@@ -86,41 +85,3 @@ def _course(axis, course, x, low_high, look):
             at = chosen & outside
             if at.any():  # a line without points that is not clipped would count as one at the origin of the figure
                 axis.plot(x[at], np.full(at.sum(), edge), marker=triangle, clip_on=False, **look)
-
-
-def families(names):
-    """{title: names}: machines that share what is before the first hyphen of their name, and last all that do not."""
-    prefixes = [name.partition("-")[0] for name in names]
-    shared = {prefix: [n for n, p in zip(names, prefixes, strict=True) if p == prefix] for prefix in prefixes}
-    groups = {prefix: members for prefix, members in shared.items() if len(members) > 1}
-    alone = [members[0] for members in shared.values() if len(members) == 1]
-    title = "others" if groups else ""
-    return groups | ({title: groups.get(title, []) + alone} if alone else {})
-
-
-def looks_of(groups):
-    """{name: look} of the machines of `families`: a colour for each training set, the rest of the name; markers differ
-    where there is no family.  A look's label is what it stands for in all panels.
-    """
-    rest = {name: name.partition("-")[2] or name for names in groups.values() for name in names}
-    sets = list(dict.fromkeys(rest.values()))
-    looks = {}
-    for title, names in groups.items():
-        family = title not in ("others", "")
-        for place, name in enumerate(names):
-            colour = style.COLOURS[sets.index(rest[name]) % len(style.COLOURS)]
-            marker = "o" if family else ALONE[place % len(ALONE)]
-            looks[name] = {"color": colour, "marker": marker, "label": rest[name] if family else name}
-    return looks
-
-
-def _legend(figure, axes, used, looks, extra=()):
-    """What the looks mean, in a panel that is not used or below all."""
-    handles = {look["label"]: mpl.lines.Line2D([], [], markersize=3, linewidth=0.8, **look) for look in looks.values()}
-    handles = [*handles.values(), *extra]
-    for axis in axes.flat[used:]:
-        axis.set_axis_off()
-    if used < axes.size:
-        axes.flat[used].legend(handles=handles, loc="center", ncols=1 + (len(handles) > 14))
-    else:
-        figure.legend(handles=handles, loc="outside lower center", ncols=min(len(handles), 2 + 2 * axes.shape[1]))
