@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 import xarray as xr
 
-from rbmrg.figures import flow_histograms, flow_temperatures, learning, training
+from rbmrg.figures import flow_histograms, flow_temperatures, learning, style, training
 from rbmrg.lattice import TC
 
 THERMOMETERS = ("network 0", "bayes", "magnetisation", "energy")
@@ -110,17 +110,16 @@ def test_bars_stand_at_their_classes():
     np.testing.assert_allclose([*heights, *edges], [1, 1.5, 2.5])
 
 
-@pytest.mark.parametrize("module", [learning, training])
-def test_families(module):
-    groups = module.families(list(FULL))
+def test_families():
+    groups = style.families(list(FULL))
     families = {"paper": ["paper-Tc", "paper-0-5.9"], "best": ["best-Tc", "best-0-5.9"]}
     assert groups == families | {"others": ["permuted", "1e3"]}
-    assert module.families(["others-1", "others-2", "a"]) == {"others": ["others-1", "others-2", "a"]}
-    looks = module.looks_of(groups)
+    assert style.families(["others-1", "others-2", "a"]) == {"others": ["others-1", "others-2", "a"]}
+    looks = style.looks_of(groups)
     assert looks["paper-Tc"] == looks["best-Tc"] != looks["best-0-5.9"]
     assert looks["permuted"]["marker"] != looks["1e3"]["marker"]
-    assert module.families(["trained"]) == {"": ["trained"]}
-    assert module.families([]) == {}
+    assert style.families(["trained"]) == {"": ["trained"]}
+    assert style.families([]) == {}
 
 
 def test_learning():
