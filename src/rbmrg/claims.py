@@ -16,7 +16,7 @@ estimate.  Its rival is T_mix, the temperature of the mean energy of the trainin
 flows to Tc has learned its data, and says nothing about the renormalization group.
 
 Exponents are given the paper's way (configurations grouped by the class of its network, plain power laws) and the
-careful way (all configurations of stationary flows, torus function).  The positive control is Monte Carlo data treated
+careful way (the second half of stationary flows, torus function).  The positive control is Monte Carlo data treated
 in the same way: grouped by the same network, or equilibrium at the temperature where the flow ended.
 
 The standard error is the larger of the statistical error (within machines) and the seed error (scatter of machines /

@@ -66,6 +66,18 @@ def end(flow, stationary):
     return last.values.reshape(-1, *last.shape[-2:])
 
 
+def late(flow, stationary):
+    """The configurations of the second half of a stationary flow, int8 [n, L, L]; of any other, those of its `end`.
+
+    Those of one chain follow each other, so that blocks of a jackknife hold whole chains and its errors are true
+    however slowly the flow forgets.
+    """
+    if not stationary:
+        return end(flow, stationary)
+    half = flow.spin.sel(step=slice(flow.step[-1] / 2, None)).transpose("start", "sample", "step", "y", "x")
+    return half.values.reshape(-1, *half.shape[-2:])
+
+
 def at_length(flow, length):
     """The configurations at the last snapshot up to `length` of a flow Dataset, int8 [starts, n, L, L]."""
     return flow.spin.sel(step=length, method="ffill").values

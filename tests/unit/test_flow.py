@@ -132,3 +132,14 @@ def test_the_end_of_a_flow_is_of_all_starts_if_it_is_stationary():
     np.testing.assert_array_equal(flow.end(dataset, stationary=False), flows[2.3][-1])
     np.testing.assert_array_equal(flow.at_length(dataset, 1), np.stack([steps[1] for steps in flows.values()]))
     np.testing.assert_array_equal(flow.at_length(dataset, 30), np.stack([steps[-1] for steps in flows.values()]))
+
+
+def test_the_second_half_of_a_stationary_flow_keeps_chains_together():
+    flows = {T: flow.run(MACHINE, START[:10], [0, 2, 4, 8], rng=int(T)) for T in (1.0, 5.0)}
+    dataset = flow.dataset(flows, [0, 2, 4, 8])
+    late = flow.late(dataset, stationary=True)
+    assert late.shape == (40, 4, 4)
+    np.testing.assert_array_equal(late[:4:2], flows[1.0][2, :2])  # step 4 of chains 0 and 1 from T = 1
+    np.testing.assert_array_equal(late[1:4:2], flows[1.0][3, :2])  # and step 8
+    np.testing.assert_array_equal(late[20], flows[5.0][2, 0])
+    np.testing.assert_array_equal(flow.late(dataset, stationary=False), flow.end(dataset, stationary=False))

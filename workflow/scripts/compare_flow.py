@@ -11,11 +11,13 @@ progress = Progress(f"equilibrium of {name}", len(snakemake.input.flows), snakem
 tables, measured = [], []
 for seed, point in store.read(snakemake.input.points).iterrows():
     stream = rng.stream("equilibrium", settings.seed, name, seed)
-    end = flow.end(store.load(snakemake.input.flows[seed], "flow"), point.stationary)
+    flows = store.load(snakemake.input.flows[seed], "flow")
+    end = flow.end(flows, point.stationary)
     tests = equilibrium.assess(end, [float(T) for T in settings.training], stream)
     tables.append(tests.assign(machine=name, seed=seed, stationary=point.stationary))
     same = sampling.sample(end.shape[-1], equilibrium.best_temperature(end)[0], 20 * settings.n, stream)
-    pair = [correlators.measure(spins, min(correlators.BLOCKS, settings.n // 4)) for spins in (end, same)]
+    late, blocks = flow.late(flows, point.stationary), min(correlators.BLOCKS, settings.n // 4)
+    pair = [correlators.measure(spins, blocks) for spins in (late, same)]
     measured.append(xr.concat(pair, pd.Index(["end", "equilibrium"], name="ensemble")))
     progress(seed + 1)
 store.write_table(pd.concat(tables), snakemake.output.table)
