@@ -41,13 +41,13 @@ def changed(project, before, directory):
 
 def test_the_study_has_every_kind_of_result(project, study):
     names = project.content(study)
-    for suffix, number in ((".nc", 16), (".csv", 33), (".png", 17), (".pdf", 17), (".html", 1)):
+    for suffix, number in ((".nc", 17), (".csv", 34), (".png", 17), (".pdf", 17), (".html", 1)):
         assert len([name for name in names if name.endswith(suffix)]) == number, suffix
 
 
 def test_logs_of_all_jobs_end_with_the_work_done(project, study):
     logs = {name: text.decode() for name, text in project.content(study, ".log").items()}
-    assert len(logs) == 44
+    assert len(logs) == 42
     for name, text in logs.items():
         done, total = text.splitlines()[-1].split(":", 1)[1].split()[0].split("/")
         assert done == total, name

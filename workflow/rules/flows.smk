@@ -1,6 +1,9 @@
 # Flows v → h → v through every machine of the thermometers' lattice size: their temperatures step by step, where they end,
 # and what is there.  Analyses take all seeds of a machine together.
 
+# Equilibrium beside the flows is drawn by one algorithm: an edit of another changes nothing.
+OTHER_SAMPLERS = unused(sampling.ALGORITHMS, sampling.choose(THERMOMETERS["L"], 1.0))
+
 
 rule flow:
     input:
@@ -83,7 +86,7 @@ rule compare_flow:
     input:
         flows=lambda w: seeds_of(w.machine, "flows"),
         points="<results>/tables/fixed_points/{machine}.csv",
-        code=code("compare_flow.py"),
+        code=code("compare_flow.py", without=OTHER_SAMPLERS),
     output:
         table="<results>/tables/equilibrium/{machine}.csv",
         correlators="<results>/correlators/flows/{machine}.nc",
@@ -104,7 +107,7 @@ rule transform_flow:
         flows=lambda w: seeds_of(w.machine, "flows"),
         machines=lambda w: seeds_of(w.machine, "machines"),
         points="<results>/tables/fixed_points/{machine}.csv",
-        code=code("transform_flow.py"),
+        code=code("transform_flow.py", without=OTHER_SAMPLERS),
     output:
         momentum="<results>/tables/momentum/{machine}.csv",
         singular_values="<results>/tables/singular_values/{machine}.csv",
