@@ -21,7 +21,7 @@ def draw(points):
     axis.axline((ends[0], ends[0]), slope=1, label="learned its data: $T=T_\\mathrm{mix}$", **style.EXACT)
     style.mark_tc(axis, horizontal=True)
     axis.axhline(points.T_peak.iloc[0], color="0.4", linestyle=":", linewidth=0.9, label="maximum of specific heat")
-    trainers = list(dict.fromkeys(numbers.trainer))
+    trainers = list(dict.fromkeys(shown.trainer))
     for trainer, rows in shown.groupby("trainer", sort=False):
         place = trainers.index(trainer)
         shift = 0.005 * (place - len(trainers) / 2) * (np.ptp(ends) + margin)  # so that trainers stay apart
