@@ -9,7 +9,10 @@ not, and `not diagnostic` if there is no estimate, or if the control shows that 
   reference by more than a tenth of it.  A smaller miss is the systematic error of the method and is added in
   quadrature;
 * when the estimate agrees, but with a standard error of more than a tenth of the reference: it would agree with almost
-  anything.
+  anything;
+* when there is no finite reference.
+
+A reference that is measured has an error of its own, which is added in quadrature to those of estimate and control.
 
 A fixed point (C1) is that of the seeds whose flows are stationary, if these are at least half of all; else there is no
 estimate.  Its rival is T_mix, the temperature of the mean energy of the training data: a machine trained at Tc that
@@ -19,15 +22,33 @@ Exponents are given the paper's way (configurations grouped by the class of its 
 careful way (the second half of stationary flows, torus function).  The positive control is Monte Carlo data treated
 in the same way: grouped by the same network, or equilibrium at the temperature where the flow ended.
 
+Maps and receptive fields (C5) are those of the largest lattice.  The reference is the RG rule `average`, the negative
+control an untrained machine, both of the same layer.
+
+Whether a statistic tells RG from a machine (C6) is asked of single hidden units of the first layer: the errors are the
+standard deviations of units.  So it is `reproduced` if a unit of the machine is like an RG block and one of an
+untrained machine is not.  It is `not diagnostic` if that of the untrained machine is, too, or if units differ so much
+that two errors reach from the reference to the untrained machine; this takes the place of the tenth.  The statistic
+that sets the untrained machine farthest apart from the rule comes first.
+
+Changes of temperature from the bottom to a layer (C7) are compared with those of the RG rule `majority`, whose lattices
+are spins; the control is an untrained machine.  For the directions, the share of changes with the sign of the rule's is
+compared with 1; its error is the mean of √(p (1 − p)) over the changes, where p is the probability, by their errors, of
+the same sign: the true error is smaller unless all readings err together.  The thermometers of a layer in equilibrium
+agree: their largest difference is compared with 0, the positive control is the rule, and 0.03 takes the place of the
+tenth.
+
 The standard error is the larger of the statistical error (within machines) and the seed error (scatter of machines /
 √seeds, which contains it).
 """
 
 import numpy as np
 import pandas as pd
+from scipy.special import ndtr
 
-from rbmrg import maps, scaling
+from rbmrg import scaling
 from rbmrg.lattice import TC
+from rbmrg.layer_temperatures import disagreement
 
 COLUMNS = [
     "claim", "quantity", "estimate", "stat_err", "seed_err", "reference", "reference_source", "control",
@@ -39,13 +60,13 @@ STATEMENTS = {
     "C3": "the spin two-point function of flowed configurations gives Δσ = 1/8",
     "C4": "the energy two-point function of flowed configurations gives Δε = 1",
     "C5": "visible–hidden correlators of trained machines show the patches of an RG step",
-}
-UNTESTED = {
     "C6": "spatial statistics of the maps tell RG-like coarse graining",
     "C7": "stacked machines and RG layers move the temperature in comparable or different directions",
 }
 VERDICTS = ("reproduced", "not reproduced", "not diagnostic")
 AGREEMENT, TOLERANCE = 2.0, 0.1
+DISAGREEMENT = 0.03  # J/k_B, the tolerance for thermometers of one layer: the majority rule's agree this well at Tc
+NOUNS = {"map": "⟨v h⟩ maps", "field": "receptive fields"}
 
 
 def untrained(name):
@@ -53,25 +74,26 @@ def untrained(name):
     return name.startswith("untrained")
 
 
-def verdict(estimate, error, reference, control, control_error, kind):
+def verdict(estimate, error, reference, control, control_error, kind, tolerance=None):
     """The rule above; `kind` is that of the control: "positive", "negative" or "rival".
 
     An estimate or control that is not a number is `not diagnostic`.  A temperature may be infinite: it is not the
-    reference.
+    reference.  `tolerance` bounds the error and the miss of a positive control; None: a tenth of the reference.
     """
-    if np.isnan(estimate) or np.isnan(control):
+    if np.isnan(estimate) or np.isnan(control) or not np.isfinite(reference):
         return "not diagnostic"
     if np.isinf(estimate):
         return "not reproduced"
+    tolerance = TOLERANCE * abs(reference) if tolerance is None else tolerance
     miss = abs(control - reference)
-    if kind == "positive" and miss > TOLERANCE * abs(reference):
+    if kind == "positive" and miss > tolerance:
         return "not diagnostic"
     if kind == "negative" and miss <= AGREEMENT * np.nan_to_num(control_error):
         return "not diagnostic"
     scale = np.hypot(error, miss) if kind == "positive" else error
     if abs(estimate - reference) > AGREEMENT * scale:
         return "not reproduced"
-    told = error <= TOLERANCE * abs(reference) and not (
+    told = error <= tolerance and not (
         kind == "rival" and abs(estimate - control) <= AGREEMENT * np.hypot(error, control_error)
     )
     return "reproduced" if told else "not diagnostic"
@@ -93,11 +115,18 @@ def standard_error(stat, seed):
     return np.fmax(stat, seed)
 
 
-def row(claim, quantity, seeds, reference, source, control, kind):
-    """One row of the table.  `seeds` = (estimates, errors) of the machines, `control` = (name, estimate, error)."""
+def row(
+    claim, quantity, seeds, reference, source, control, kind, *, reference_error=0.0, spread=np.nan, tolerance=None
+):  # fmt: skip
+    """One row of the table.  `seeds` = (estimates, errors) of the machines, `control` = (name, estimate, error).
+
+    `spread`, if it is larger, takes the place of the standard error in the verdict.
+    """
     estimate, stat, seed = combine(*seeds)
     name, control_estimate, control_error = control
-    decided = verdict(estimate, standard_error(stat, seed), reference, control_estimate, control_error, kind)
+    error = np.hypot(np.fmax(standard_error(stat, seed), spread), reference_error)
+    control_error = np.hypot(np.nan_to_num(control_error), reference_error)
+    decided = verdict(estimate, error, reference, control_estimate, control_error, kind, tolerance)
     values = (claim, quantity, estimate, stat, seed, reference, source, name, control_estimate, decided)
     return dict(zip(COLUMNS, values, strict=True))
 
@@ -160,30 +189,148 @@ def scaling_dimensions(dimensions, points):
             )  # fmt: skip
 
 
-def patches(rule_map, machine_maps):
-    """C5: peak of |⟨v h⟩| less its value at the farthest site, mean over hidden units; reference: an RG rule."""
-    reference, source = contrast(rule_map)[0], f"{rule_map.attrs['source']}, same spins"
-    null = [contrast(m) for m in machine_maps if untrained(m.attrs["source"])]
-    control = ("untrained machine", *(null[0] if null else (np.nan, np.nan)))
-    names = dict.fromkeys(m.attrs["source"] for m in machine_maps)
-    for name in names:
-        if not untrained(name):
-            seeds = zip(*(contrast(m) for m in machine_maps if m.attrs["source"] == name), strict=True)
-            quantity = f"contrast of ⟨v h⟩ maps, {name}"
-            yield row("C5", quantity, tuple(seeds), reference, source, control, "negative")
+def patches(statistics):
+    """C5: contrast of ⟨v h⟩ maps of every layer; overlap of receptive fields of the first layer with an RG block."""
+    table = largest(statistics).rename(columns={"mean": "value"})
+    contrast = (table.of == "map") & (table.statistic == "contrast")
+    overlap = (table.of == "field") & (table.statistic == "overlap") & (table.layer == 1)
+    for (statistic, of, layer), rows in table[contrast | overlap].groupby(["statistic", "of", "layer"]):
+        yield from compared("C5", f"{statistic} of {NOUNS[of]}, layer {layer}", rows, "average")
 
 
-def contrast(map_dataset):
-    """(mean over hidden units of peak − far value, its standard error over units)."""
-    peak, far = maps.peak_and_far(map_dataset.correlator.values)
-    difference = peak - far
-    return float(difference.mean()), float(difference.std(ddof=1) / np.sqrt(len(difference)))
+def telling(statistics):
+    """C6: every statistic of the first layer, those that tell an untrained machine best from an RG rule first."""
+    table = largest(statistics)
+    groups = [rows for _, rows in table[table.layer == 1].groupby(["of", "statistic"], sort=False)]
+    for rows in sorted(groups, key=_separation, reverse=True):
+        yield from units_compared(rows)
 
 
-def assess(points, scans, dimensions, rule_map, machine_maps):
-    """The table of claims, one row for each quantity that can be tested so far."""
+def units_compared(rows):
+    """C6: the hidden units of each machine against the blocks of the RG rule, by one statistic."""
+    rule, null, machines = roles(rows, "average")
+    (reference, width), (control, control_width) = pooled(rule), pooled(null)
+    for machine, seeds in machines.items():
+        yield row(
+            "C6", f"{rows.statistic.iloc[0]} of {NOUNS[rows.of.iloc[0]]}, {machine}",
+            _seeds(seeds["mean"], seeds.error), reference, "average rule, same configurations",
+            (_name(null), control, control_width), "negative", reference_error=width, spread=pooled(seeds)[1],
+            tolerance=abs(control - reference) / AGREEMENT,
+        )  # fmt: skip
+
+
+def pooled(seeds):
+    """(mean, standard deviation) of the hidden units of all seeds together, from those of each."""
+    return seeds["mean"].mean(), np.sqrt((seeds.spread**2).mean() + seeds["mean"].var(ddof=0))
+
+
+def temperatures_moved(temperatures):
+    """C7: the change of each thermometer's reading from the bottom to each layer, and whether its sign is RG's."""
+    changed = changes(temperatures[~_critical(temperatures)])
+    for (_, T, layer, _, thermometer), rows in changed.groupby(["start", "T", "layer", "L", "thermometer"], sort=False):
+        quantity = f"change of temperature ({thermometer}) from T = {T:g} to layer {layer}"
+        yield from compared("C7", quantity, rows, "majority")
+    for (_, layer, _), rows in changed.groupby(["start", "layer", "L"], sort=False):
+        quantity = f"share of changes of temperature in RG's direction, layer {layer}"
+        yield from compared("C7", quantity, directions(rows, "majority"), "majority")
+
+
+def changes(temperatures):
+    """Layers above the bottom with `value`, the temperature less that of the bottom, and `start`, the bottom's L."""
+    keys = ["kind", "source", "seed", "T", "thermometer"]
+    bottom = temperatures[temperatures.layer == 0].rename(columns={"L": "start"}).drop(columns="layer")
+    above = temperatures[temperatures.layer > 0].merge(bottom, on=keys, suffixes=("", "_bottom"))
+    change = (above.temperature - above.temperature_bottom).where(np.isfinite(above.temperature_bottom))
+    return above.assign(value=change, error=np.hypot(above.error, above.error_bottom))
+
+
+def directions(changed, rule):
+    """For each source and seed of `changed`, the share of changes with the sign of the `rule`'s, and its error."""
+    reference = changed[(changed.kind == "rule") & (changed.source == rule)][["T", "thermometer", "value", "error"]]
+    rows = [
+        (*key, *same_sign(mine.merge(reference, on=["T", "thermometer"], how="left", suffixes=("", "_rule"))))
+        for key, mine in changed.groupby(["kind", "source", "seed"], sort=False)
+    ]
+    return pd.DataFrame(rows, columns=["kind", "source", "seed", "value", "error"])
+
+
+def same_sign(pairs):
+    """(share of `pairs` with value and value_rule of the same sign, its error as above); NaN if one is not known.
+
+    A change to an end of the thermometer's range has no error, and its sign is certain.
+    """
+    share = (1 + np.sign(pairs.value) * np.sign(pairs.value_rule)) / 2
+    x, y = pairs.value / pairs.error.fillna(0.0), pairs.value_rule / pairs.error_rule.fillna(0.0)
+    same, other = ndtr(x) * ndtr(y) + ndtr(-x) * ndtr(-y), ndtr(x) * ndtr(-y) + ndtr(-x) * ndtr(y)
+    return share.mean(skipna=False), np.sqrt(same * other).mean(skipna=False)
+
+
+def disagreements(temperatures):
+    """C7: the largest difference between thermometers of the first layer at Tc; NaN if one of them has no reading."""
+    tested = temperatures[_critical(temperatures) & (temperatures.layer == 1)]
+    for _, rows in tested.groupby("L", sort=False):
+        complete = rows.temperature.notna().groupby([rows.kind, rows.source, rows.seed]).transform("all")
+        table = disagreement(rows.assign(temperature=rows.temperature.where(complete)))
+        rule, _, machines = roles(table, "majority")
+        for machine, seeds in machines.items():
+            yield row(
+                "C7", f"largest difference of thermometers at Tc, layer 1, {machine}",
+                _seeds(seeds.disagreement, seeds.error), 0.0, "equilibrium: all agree",
+                ("majority rule", *_first(rule, "disagreement")), "positive", tolerance=DISAGREEMENT,
+            )  # fmt: skip
+
+
+def compared(claim, quantity, table, rule):
+    """A row for each trained machine of `table` (kind, source, value, error; a row a seed), against the RG `rule`."""
+    rules, null, machines = roles(table, rule)
+    reference, error = _first(rules, "value")
+    control, *errors = combine(*_seeds(null.value, null.error))
+    for machine, seeds in machines.items():
+        yield row(
+            claim, f"{quantity}, {machine}", _seeds(seeds.value, seeds.error), reference,
+            f"{rule} rule, same configurations", (_name(null), control, standard_error(*errors)), "negative",
+            reference_error=error,
+        )  # fmt: skip
+
+
+def roles(table, rule):
+    """(rows of the RG `rule`, rows of the first untrained machine, {trained machine: rows}) of `table`."""
+    machines = dict(iter(table[table.kind == "machine"].groupby("source", sort=False)))
+    null = next((rows for name, rows in machines.items() if untrained(name)), table[:0])
+    trained = {name: rows for name, rows in machines.items() if not untrained(name)}
+    return table[(table.kind == "rule") & (table.source == rule)], null, trained
+
+
+def largest(statistics):
+    """The rows of the largest lattice that has a machine."""
+    L = statistics.L[statistics.kind == "machine"].max()
+    return statistics[statistics.L == L]
+
+
+def assess(points, scans, dimensions, statistics, temperatures):
+    """The table of claims, one row for each quantity.
+
+    Tables: `points`, fixed points; `scans`, Δm in windows; `dimensions`, fits of Δ; `statistics` of maps and receptive
+    fields; `temperatures` of layers.
+    """
     rows = [*fixed_points(points), *magnetisation_exponents(scans, points), *scaling_dimensions(dimensions, points)]
-    return pd.DataFrame([*rows, *patches(rule_map, machine_maps)], columns=COLUMNS)
+    rows += [*patches(statistics), *telling(statistics), *temperatures_moved(temperatures)]
+    return pd.DataFrame([*rows, *disagreements(temperatures)], columns=COLUMNS)
+
+
+def _critical(temperatures):
+    """Whether the bottom was drawn at Tc, which files write with six digits."""
+    return np.isclose(temperatures["T"], TC, rtol=0, atol=1e-5)
+
+
+def _separation(rows):
+    """How far the untrained machine is from the RG rule, in σ of units; last if it is not known."""
+    return np.nan_to_num(roles(rows, "average")[1].separation.abs().mean(), nan=-1.0)
+
+
+def _name(null):
+    """What the negative control is called."""
+    return next(iter(null.source), "untrained machine")
 
 
 def _seeds(estimates, errors):

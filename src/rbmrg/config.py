@@ -39,7 +39,7 @@ def complete(raw, *, size_problem, machine_problems, rules):
     unsound = {re.match(r"\w+", problem)[0] for problem in problems}
     if isinstance(config, dict):
         sound = {key: value for key, value in config.items() if key not in unsound}
-        config = _with_formatted_temperatures(sound, problems)
+        config = _with_ablation(_with_formatted_temperatures(sound, problems), problems)
         problems += _study_problems(config, size_problem, machine_problems, rules)
     if problems:
         raise ConfigError("the configuration has problems:\n" + "\n".join(f"  - {problem}" for problem in problems))
@@ -205,8 +205,35 @@ def _with_formatted_temperatures(config, problems):
     keys = {"samples": "temperatures", "machines": "training", "thermometers": "temperatures", "flows": "starts"}
     changed = {name: section(name, key) for name, key in keys.items() if name in config}
     if "rg" in config:
-        changed["rg"] = config["rg"] | {"T": format_temperature(config["rg"]["T"])}
+        changed["rg"] = section("rg", "temperatures") | {"T": format_temperature(config["rg"]["T"])}
     return config | changed
+
+
+def _with_ablation(config, problems):
+    """The machines of the ablation among the others, each with the `variation` [parameter, value] that it is."""
+    ablation, machines = config.get("ablation", {"base": None, "vary": {}}), config.get("machines", [])
+    name, vary = ablation["base"], {parameter: values for parameter, values in ablation["vary"].items() if values}
+    names = [machine["name"] for machine in machines]
+    if (name is None) != (not vary):
+        problems.append(f"ablation: base = {name}, vary = {_inline(vary)}: must be given both or not at all")
+    elif name is not None and name not in names and "machines" in config:
+        problems.append(f"ablation.base = {name!r}: must be the name of a machine{_hint(name, names)}")
+    if name not in names:
+        return config
+    base = machines[names.index(name)]
+    varied = [_variation(base, parameter, value) for parameter, values in vary.items() for value in values]
+    return config | {"machines": [*machines, *varied]}
+
+
+def _variation(base, parameter, value):
+    """The machine `base` with another `value` of one of its keys, or of one of the options of its recipe."""
+    text = re.sub(r"[^\w.-]+", "-", _inline(value)).strip("-")
+    varied = base | {"name": f"{base['name']}-{parameter}-{text}", "variation": [parameter, text]}
+    if parameter == "training":
+        return varied | {"training": temperatures(value)}
+    if parameter in ("recipe", "hidden"):
+        return varied | {parameter: value}
+    return varied | {"options": base["options"] | {parameter: value}}
 
 
 def _study_problems(config, size_problem, machine_problems, rules):
@@ -237,7 +264,8 @@ def _study_problems(config, size_problem, machine_problems, rules):
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield f"machines: the name {name!r} is used more than once: must differ"
     for index, machine in enumerate(machines):
-        path = f"machines[{index}]"
+        variation = machine.get("variation")
+        path = "ablation.vary.{} = {}: machine".format(*variation) if variation else f"machines[{index}]"
         yield from sampled(f"{path}.training", machine["L"], machine["training"])
         if machine["name"].startswith("untrained") != (machine["options"].get("steps") == 0):
             yield f"{path}.name = {machine['name']!r}: must begin with 'untrained' just if options.steps is 0"
@@ -245,6 +273,10 @@ def _study_problems(config, size_problem, machine_problems, rules):
     yield from _flow_problems(config, number, sampled)
     if "rg" in config:
         yield from sampled("rg.T", config["rg"]["L"], [config["rg"]["T"]])
+        yield from sampled("rg.temperatures", config["rg"]["L"], config["rg"]["temperatures"])
+        base = config.get("ablation", {}).get("base")
+        for L in {machine["L"] for machine in machines if machine["name"] == base}:
+            yield from sampled("rg.T", L, [config["rg"]["T"]])
         yield from _rg_problems(config["rg"], rules)
 
 

@@ -19,6 +19,12 @@ def layer_sizes(machine):
     return machine["hidden"] if isinstance(machine["hidden"], list) else [machine["hidden"]]
 
 
+def filters(machine):
+    """Number of shared filters of a convolutional machine, 0 for others."""
+    closed = machine["recipe"] in CLOSED_FORMS
+    return 0 if closed else recipes.resolve(machine["recipe"], **machine["options"]).filters
+
+
 def course(machine, layer, units, rng, at, progress=None):
     """Yield (step, RBM) at the increasing steps `at` of the training of `layer` (1 is the lowest) on `units` [n, ...].
 
@@ -29,6 +35,39 @@ def course(machine, layer, units, rng, at, progress=None):
         return iter([(0, CLOSED_FORMS[machine["recipe"]](machine["L"], T))])
     hidden, means = layer_sizes(machine)[layer - 1], layer > 1 and machine["states"] == "means"
     return rbm.trajectory(units, machine["recipe"], hidden, rng, at, means, progress, **machine["options"])
+
+
+def variations(described, base):
+    """Rows [machine, parameter, value, base] of an ablation, values as text: for each parameter the machine called
+    `base` and those that vary it, in the order of numbers if all values are such.  `described`: {name: description}.
+    """
+    varied = {name: machine["variation"] for name, machine in described.items() if "variation" in machine}
+    rows = []
+    for parameter in dict.fromkeys(parameter for parameter, _ in varied.values()):
+        mine = [(name, value) for name, (varies, value) in varied.items() if varies == parameter]
+        ordered = [(base, _setting(described[base], parameter)), *mine]
+        if all(_is_number(value) for _, value in ordered):
+            ordered.sort(key=lambda item: float(item[1]))
+        rows += [[name, parameter, value, base] for name, value in ordered]
+    return rows
+
+
+def _setting(machine, parameter):
+    """The value of `parameter` of a machine, as text."""
+    if parameter == "training":
+        return "-".join(f"{float(T):.4g}" for T in machine["training"])
+    value = machine[parameter] if parameter in ("recipe", "hidden") else None
+    if value is None:
+        value = getattr(recipes.resolve(machine["recipe"], **machine["options"]), parameter)
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _is_number(text):
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def problems(machine):

@@ -1,46 +1,137 @@
-"""Visible–hidden correlators ⟨v_i h_a⟩: one map of the lattice for each hidden unit.  arXiv:1906.05212, section IV."""
+"""Visible–hidden correlators ⟨v_i h_a⟩, a map of the lattice for each hidden unit (arXiv:1906.05212, section IV), and
+receptive fields, what is left of them when the correlations of the spins among themselves are taken out.
+"""
 
 import numpy as np
+import scipy.linalg
 import xarray as xr
 
 from rbmrg.correlators import distances
-from rbmrg.stats import jackknife, jackknife_error, leave_one_out
+from rbmrg.stats import block_means, jackknife, jackknife_error, leave_one_out
+
+BLOCKS = 20
+# Added to the diagonal of C = ⟨v vᵀ⟩, whose eigenvalues are 1 in the mean and S(π, π) ≈ 0.2 at the least at Tc: fields
+# are what they would be without it to half a per cent, and finite where C is singular (T = 0, few samples).
+RIDGE = 1e-3
 
 
-def correlator_blocks(visible, hidden, blocks=20):
-    """Block means of v_i h_a: `visible` [n, L, L], `hidden` [n, …] → float64 [blocks, units, L, L].
+def correlator_blocks(visible, hidden, blocks=BLOCKS):
+    """Block means of v_i h_a: `visible` [n, …], `hidden` [n, …] → float64 [blocks, units, …], the … of `visible`.
 
     Raises ValueError if there are fewer samples than blocks or if the two layers have different numbers of them.
     """
-    n, L = len(visible), visible.shape[-1]
-    if len(hidden) != n or not 2 <= blocks <= n:
-        raise ValueError(f"{blocks} blocks of {n} visible and {len(hidden)} hidden samples: need 2 ≤ blocks ≤ samples")
+    if len(hidden) != len(visible) or not 2 <= blocks <= len(visible):
+        raise ValueError(
+            f"{blocks} blocks of {len(visible)} visible and {len(hidden)} hidden samples: need 2 ≤ blocks ≤ samples"
+        )
+    products = [_products(visible[part], hidden[part]) for part in _parts(len(visible), blocks)]
+    return np.stack(products).reshape(blocks, -1, *visible.shape[1:])
+
+
+def _parts(n, blocks):
+    """`blocks` equal parts of n samples; the remainder at the end is left out."""
     size = n // blocks
-    v = visible.reshape(n, -1).astype(np.float32)
-    h = hidden.reshape(n, -1).astype(np.float32)
-    parts = [slice(b * size, (b + 1) * size) for b in range(blocks)]
-    return np.stack([(h[part].T @ v[part] / np.float32(size)).reshape(-1, L, L) for part in parts]).astype(np.float64)
+    return [slice(b * size, (b + 1) * size) for b in range(blocks)]
+
+
+def _products(visible, hidden):
+    """⟨v_i h_a⟩ over the samples given, float64 [units, spins]; sums of ±1 are exact in float32."""
+    v, h = (units.reshape(len(units), -1).astype(np.float32) for units in (visible, hidden))
+    return (h.T @ v).astype(np.float64) / len(v)
 
 
 def correlator(visible, hidden):
-    """⟨v_i h_a⟩ with jackknife errors: `visible` [n, L, L], `hidden` [n, …] → Dataset (unit, y, x).
-
-    For a block lattice, `hidden` [n, l, l], also the translation average `aligned` over (dy, dx).
-    """
+    """⟨v_i h_a⟩ with its jackknife error: `visible` [n, …], `hidden` [n, …] → two [units, …], the … of `visible`."""
     means = correlator_blocks(visible, hidden)
-    error = jackknife_error(leave_one_out(means))
+    return means.mean(axis=0), jackknife_error(leave_one_out(means))
+
+
+def receptive_fields(visible, hidden, ridge=RIDGE):
+    """R_a = (C + ridge·1)⁻¹ ⟨v h_a⟩ with C = ⟨v vᵀ⟩: (fields [units, L, L], their leave-one-out replicas).
+
+    These are the coefficients of the linear regression of h_a on all spins `visible` [n, L, L]: of a block average,
+    the weights of its spins, whatever the correlations of the data.  Both means are over the same samples, so that
+    noise in what a unit does not see cancels.  Replicas [BLOCKS, units, L, L].
+    """
+    maps, parts = correlator_blocks(visible, hidden), _parts(len(visible), BLOCKS)
+    C = sum(_products(visible[part], visible[part]) for part in parts) / BLOCKS
+
+    def solve(C, mean):
+        regular = C + ridge * np.eye(len(C))
+        return scipy.linalg.solve(regular, mean.reshape(len(mean), -1).T, assume_a="pos").T.reshape(mean.shape)
+
+    # C without each part is worked out when it is needed: at L = 64 all together would take gigabytes.
+    without = ((BLOCKS * C - _products(visible[part], visible[part])) / (BLOCKS - 1) for part in parts)
+    return solve(C, maps.mean(axis=0)), np.stack([*map(solve, without, leave_one_out(maps))])
+
+
+def covariance_spectrum(hidden):
+    """Eigenvalues, descending, of the covariance of `hidden` [n, …] → ([units], jackknife errors)."""
+    units = hidden.reshape(len(hidden), -1).astype(np.float64)
+
+    def eigenvalues(mean):
+        return np.linalg.eigvalsh(mean[:, 1:] - np.outer(mean[:, 0], mean[:, 0]))[::-1]
+
+    # ⟨h⟩ is the first column: it belongs to the means of which the jackknife takes functions.
+    with_one = np.concatenate([np.ones((len(units), 1)), units], axis=1)
+    return jackknife(eigenvalues, correlator_blocks(with_one, units, BLOCKS))
+
+
+def magnetisation_correlation(visible, hidden):
+    """|corr(h_a, m)| of each unit with the magnetisation of `visible` [n, L, L]: ([units], replicas [BLOCKS, units]).
+
+    0 for a unit that never changes.
+    """
+    h, m = hidden.reshape(len(hidden), -1).astype(np.float64), visible.mean(axis=(1, 2), dtype=np.float64)[:, None]
+    means = block_means(np.stack([h * m, h, h**2, m + 0 * h, m**2 + 0 * h], axis=1), BLOCKS)
+
+    def correlation(mean):
+        hm, h, h2, m, m2 = mean
+        scale = np.sqrt(np.maximum((h2 - h**2) * (m2 - m**2), 0))
+        return np.abs(np.divide(hm - h * m, scale, out=np.zeros_like(scale), where=scale > 1e-12))
+
+    return correlation(means.mean(axis=0)), np.array([correlation(mean) for mean in leave_one_out(means)])
+
+
+def layer(visible, states, below=None, blocks=False):
+    """All that is measured of a layer, and its receptive fields with their replicas: (Dataset, fields, replicas).
+
+    `visible` [n, L, L] are spins at the bottom; `states` = (sampled, means) the layer's hidden units [n, …], drawn and
+    as their means; `below` likewise those of the layer below, if that is not the bottom.  The Dataset has ⟨v h⟩ of both
+    kinds of units with bottom spins and with units below; receptive fields and the spectrum of the covariance of
+    sampled units; and, if these are a lattice of `blocks`, block means of the translation average of ⟨v h⟩, `aligned`.
+    """
+    sampled = states[0]
+    values, errors = _stacked(correlator(visible, units) for units in states)
+    fields, replicas = receptive_fields(visible, sampled)
+    eigenvalues, eigenvalue_errors = covariance_spectrum(sampled)
     place = ("unit", "y", "x")
-    averaged = {}
-    if hidden.ndim == 3:
-        shifted = np.stack([aligned(m) for m in means])
-        averaged["aligned"] = (("block", "dy", "dx"), shifted, {"long_name": "<v h>, own block at 0", "units": "1"})
-    return xr.Dataset(
-        averaged
-        | {
-            "correlator": (place, means.mean(axis=0), {"long_name": "<v h>", "units": "1"}),
-            "error": (place, error, {"long_name": "jackknife error of <v h>", "units": "1"}),
-        }
-    )
+    variables = {
+        "correlator": (("states", *place), values, "<v h>"),
+        "error": (("states", *place), errors, "jackknife error of <v h>"),
+        "field": (place, fields, "receptive field C^-1 <v h>"),
+        "field_error": (place, jackknife_error(replicas), "jackknife error of field"),
+        "eigenvalue": ("mode", eigenvalues, "eigenvalue of the covariance of hidden units"),
+        "eigenvalue_error": ("mode", eigenvalue_errors, "jackknife error of eigenvalue"),
+    }
+    if below is not None:
+        pair = ("states", "unit", "unit_below")
+        lower = [units.reshape(len(units), -1) for units in below]
+        values, errors = _stacked(map(correlator, lower, states))
+        variables["below"] = (pair, values, "<h' h>, h' of the layer below")
+        variables["below_error"] = (pair, errors, "jackknife error of below")
+    if blocks:
+        shifted = np.stack([aligned(means) for means in correlator_blocks(visible, sampled)])
+        variables["aligned"] = (("block", "dy", "dx"), shifted, "<v h>, own block at 0")
+    described = {
+        name: (dims, data, {"long_name": text, "units": "1"}) for name, (dims, data, text) in variables.items()
+    }
+    return xr.Dataset(described, coords={"states": ["sampled", "means"]}), fields, replicas
+
+
+def _stacked(pairs):
+    """(values, errors) of several `pairs` of a value and its error, along a new first axis."""
+    return tuple(map(np.stack, zip(*pairs, strict=True)))
 
 
 def aligned(maps):

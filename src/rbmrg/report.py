@@ -30,11 +30,12 @@ PACKAGES = (
 TEMPLATE = Path(__file__).with_name("report.html.jinja")
 
 
-def render(study, settings, claims_table, thermometers, machines, layers, figures, captions):
+def render(study, settings, claims_table, thermometers, machines, layers, statistics, figures, captions):
     """The page as text.
 
     `settings`: the completed configuration; `figures`: PNG paths; `captions`: their reStructuredText, in the same
-    order; `thermometers`: the calibration summary; `machines`: the table of machines; `layers`: rows of `layer_row`.
+    order; `thermometers`: the calibration summary; `machines`: the table of machines; `layers`: rows of `layer_row`;
+    `statistics`: the table of statistics of maps.
     """
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -44,10 +45,10 @@ def render(study, settings, claims_table, thermometers, machines, layers, figure
         figures=[figure(Path(path).stem, figures, captions) for path in figures],
         groups=_grouped(claims_table),
         rule=_html(claims.__doc__.split("\n\n", 1)[1]),
-        untested=claims.UNTESTED,
         thermometers=[_thermometer_row(row) for row in thermometers.itertuples()],
         machines=_machine_rows(machines),
         layers=layers,
+        statistics=statistics_table(statistics),
         settings=yaml.safe_dump(_compact(settings), sort_keys=False, width=120, allow_unicode=True),
         seed=settings["seed"],
         versions={name: importlib.metadata.version(name) for name in PACKAGES} | {"Python": platform.python_version()},
@@ -58,7 +59,28 @@ def layer_row(layer_map):
     """The row of the table of RG maps for one layer: its source, peak and far value with jackknife errors, as text."""
     factor = round((layer_map.sizes["y"] * layer_map.sizes["x"] / layer_map.sizes["unit"]) ** 0.5)
     peak, far = maps.own_and_far(layer_map.aligned.values, factor)
-    return {"source": layer_map.attrs["source"], "peak": written(*peak), "far": written(*far)}
+    source = "{source}, layer {layer}".format(**layer_map.attrs)
+    return {"source": source, "peak": written(*peak), "far": written(*far)}
+
+
+def statistics_table(statistics):
+    """Statistics of the lowest layer at the largest lattice as text: {"sources", "rows"}, a column for each source.
+
+    Cells hold the mean over hidden units with its error, of the first seed, and the separation from the RG rule in σ.
+    """
+    shown = statistics[(statistics.L == statistics.L.max()) & (statistics.layer == 1) & (statistics.seed == 0)]
+    sources, rows = list(shown.source.unique()), []
+    for (of, statistic), here in shown.groupby(["of", "statistic"], sort=False):
+        cells = {row.source: _cell(row) for row in here.itertuples()}
+        rows.append(
+            {"of": of, "statistic": statistic.replace("_", " "), "cells": [cells.get(name, "") for name in sources]}
+        )
+    return {"sources": sources, "rows": sorted(rows, key=lambda row: row["of"] != "map")}
+
+
+def _cell(row):
+    separation = f", {row.separation:+.1f} σ" if np.isfinite(row.separation) else ""
+    return written(row.mean, row.error) + separation
 
 
 def _thermometer_row(row):

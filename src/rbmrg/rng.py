@@ -22,6 +22,7 @@ STAGES = {
     "course": 10,
     "equilibrium": 11,
     "spectrum": 12,
+    "calibrate": 13,
     "test": 99,
 }
 

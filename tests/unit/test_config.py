@@ -67,8 +67,48 @@ def test_the_tiny_study_is_fine_and_is_not_changed():
     assert completed["machines"][0]["seeds"] == 1
     assert completed["machines"][0]["training"] == ["2.269185", "4.000000"]
     assert completed["flows"] == {"starts": ["0.000000", "2.269185"], "n": 80, "length": 1000, "training_seeds": 1}
-    assert completed["rg"] == {"L": 4, "T": "2.269185", "layers": 2, "rules": ["average", "majority"]}
+    assert completed["rg"] == {
+        "L": 4, "T": "2.269185", "layers": 2, "rules": ["average", "majority"], "temperatures": ["2.269185"],
+        "calibration": 3000,
+    }  # fmt: skip
     assert complete(yaml.safe_load(TINY)) == completed
+
+
+def test_an_ablation_adds_machines_that_differ_in_one_thing():
+    base, vary = (
+        ("ablation", '{"base": trained}'),
+        ("ablation.vary", "{training: [[1.0], [Tc, 4.0]], hidden: [8], l1: [0.1]}"),
+    )
+    completed = complete(edited(base, vary))
+    plain, *varied = [machine for machine in completed["machines"] if machine["name"].startswith("trained")]
+    names = ["training-1.0", "training-Tc-4.0", "hidden-8", "l1-0.1"]
+    assert [machine["name"] for machine in varied] == [f"trained-{name}" for name in names]
+    assert [machine.pop("variation") for machine in varied] == [
+        ["training", "1.0"], ["training", "Tc-4.0"], ["hidden", "8"], ["l1", "0.1"],
+    ]  # fmt: skip
+    changes = [{"training": ["1.000000"]}, {"training": ["2.269185", "4.000000"]}, {"hidden": 8}, {}]
+    changes[-1] = {"options": {"steps": 100, "l1": 0.1}}
+    for machine, change, name in zip(varied, changes, names, strict=True):
+        assert machine == plain | change | {"name": f"trained-{name}"}
+
+
+@pytest.mark.parametrize(
+    ("ablation", "expected"),
+    [
+        ("{base: traned, vary: {l1: [0.1]}}", "ablation.base = 'traned': must be the name of a machine; did you mean trained?"),
+        ("{base: trained}", "ablation: base = trained, vary = {}: must be given both or not at all"),
+        ("{vary: {l1: [0.1]}}", "ablation: base = None, vary = {l1: [0.1]}: must be given both or not at all"),
+        ("{base: trained, vary: {l1: []}}", "ablation.vary.l1 = []: must be a non-empty list"),
+        ("{base: trained, vary: {l2: [0.1]}}", "ablation.vary.l2 = 0.1: machine.options.l2: no option 'l2'"),
+        ("{base: trained, vary: {hidden: [0]}}", "ablation.vary.hidden[0] = 0: must be an integer ≥ 1"),
+        ("{base: trained, vary: {training: [[3.0]]}}", "ablation.vary.training = 3.0: machine.training = 3.000000: must be in"),
+        ("{base: trained, vary: {steps: [0]}}", "ablation.vary.steps = 0: machine.name = 'trained-steps-0': must begin with"),
+        ("{base: trained, vary: {l1: [0.1, 0.1]}}", "machines: the name 'trained-l1-0.1' is used more than once"),
+    ],
+)  # fmt: skip
+def test_problems_of_an_ablation(ablation, expected):
+    [found] = problems(("ablation", ablation))
+    assert found.startswith(expected)
 
 
 def test_defaults_are_not_shared_between_studies():
@@ -139,7 +179,12 @@ ONE_PROBLEM = [
     ("samples[0].temperatures[0]", "{from: 0, to: 1}", "samples[0].temperatures[0].step: missing", ""),
     # names and sizes that must be known or fit
     ("machines[0].recipe", "papper", "machines[0].recipe = 'papper'", "must be one of paper, "),
-    ("rg.rules", "[averege]", "rg.rules[0] = 'averege'", "must be one of average, majority; did you mean average?"),
+    (
+        "rg.rules",
+        "[averege]",
+        "rg.rules[0] = 'averege'",
+        "must be one of average, majority, decimation, rescaled; did you mean average?",
+    ),
     ("rg.rules", "[average, average]", "rg.rules = ['average', 'average']", "without repetition"),
     ("rg.layers", "3", "rg.L = 4", "must be a multiple of 8"),
     (

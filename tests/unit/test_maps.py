@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from rbmrg import correlators, exact, maps, rg, sampling
+from rbmrg.lattice import energy
 from rbmrg.stats import jackknife_error, leave_one_out
 
 RNG = np.random.default_rng(1)
@@ -35,19 +36,121 @@ def test_too_few_samples_and_layers_that_do_not_fit_are_refused(hidden, blocks):
         maps.correlator_blocks(VISIBLE, hidden, blocks)
 
 
-def test_the_dataset_of_a_machine():
-    found, blocks = maps.correlator(VISIBLE, HIDDEN), looped_blocks(VISIBLE, HIDDEN, 20)
-    assert found.correlator.dims == found.error.dims == ("unit", "y", "x")
-    np.testing.assert_allclose(found.correlator, blocks.mean(axis=0), atol=1e-6)
-    np.testing.assert_allclose(found.error, jackknife_error(leave_one_out(blocks)), atol=1e-6)
-    assert set(found) == {"correlator", "error"}
+def test_means_and_errors_of_the_products():
+    (value, error), blocks = maps.correlator(VISIBLE, HIDDEN), looped_blocks(VISIBLE, HIDDEN, 20)
+    np.testing.assert_allclose(value, blocks.mean(axis=0), atol=1e-6)
+    np.testing.assert_allclose(error, jackknife_error(leave_one_out(blocks)), atol=1e-6)
 
 
-def test_the_dataset_of_a_block_lattice_has_the_translation_average_too():
-    hidden = rg.coarse_grain(VISIBLE, "majority", rng=1)
-    found = maps.correlator(VISIBLE, hidden)
-    assert found.aligned.dims == ("block", "dy", "dx")
-    np.testing.assert_allclose(found.aligned.mean("block"), maps.aligned(found.correlator.values), atol=1e-12)
+# --- a layer ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def majority():
+    """Spins at T = 2.6, and two layers of the majority rule above them: (lattices, means)."""
+    spins = sampling.sample(8, 2.6, 4000, rng=3)
+    return [[spins, *rg.iterate(spins, ["majority"] * 2, rng)] for rng in (1, None)]
+
+
+def test_the_dataset_of_a_layer_of_blocks(majority):
+    (spins, *sampled), (_, *means) = majority
+    found, fields, replicas = maps.layer(spins, (sampled[0], means[0]), blocks=True)
+    assert found.correlator.dims == found.error.dims == ("states", "unit", "y", "x")
+    for k, units in enumerate((sampled[0], means[0])):
+        value, error = maps.correlator(spins, units)
+        np.testing.assert_array_equal(found.correlator[k], value)
+        np.testing.assert_array_equal(found.error[k], error)
+    np.testing.assert_allclose(found.aligned.mean("block"), maps.aligned(found.correlator.values[0]), atol=1e-12)
+    np.testing.assert_array_equal(found.field, fields)
+    np.testing.assert_allclose(found.field_error, jackknife_error(replicas))
+    assert "below" not in found
+    assert all({"long_name", "units"} <= set(variable.attrs) for variable in found.data_vars.values())
+
+
+def test_the_dataset_of_a_higher_layer_has_the_correlator_with_the_layer_below(majority):
+    (spins, *sampled), (_, *means) = majority
+    found, *_ = maps.layer(spins, (sampled[1], means[1]), below=(sampled[0], means[0]))
+    assert found.below.dims == ("states", "unit", "unit_below")
+    assert "aligned" not in found
+    for k, (lower, units) in enumerate(((sampled[0], sampled[1]), (means[0], means[1]))):
+        products = np.einsum("nb,na->ab", lower.reshape(4000, -1), units.reshape(4000, -1).astype(float)) / 4000
+        np.testing.assert_allclose(found.below[k], products, atol=1e-6)
+
+
+def test_sampled_units_and_their_means_have_the_same_map(majority):
+    """⟨v h⟩ = ⟨v ⟨h|v⟩⟩ in the first layer: 1024 z of nearly independent noise; false alarm below 1e-3."""
+    (spins, *sampled), (_, *means) = majority
+    noise = sampled[0].reshape(4000, -1) - means[0].reshape(4000, -1).astype(float)
+    (difference, _), sigma = maps.correlator(spins, noise), np.sqrt((noise**2).mean(axis=0) / 4000)
+    assert np.abs(difference / sigma[:, None, None]).max() < 5
+    (other, _) = maps.correlator(spins, noise + 0.1 * spins[:, 0, 0, None])  # negative control: biased coins
+    assert np.abs(other / sigma[:, None, None]).max() > 8
+
+
+# --- receptive fields -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("T", [2.2, exact.TC, 4.0])
+@pytest.mark.parametrize("rule", ["average", "rescaled", "decimation"])
+def test_the_field_of_a_linear_rule_is_its_weights(T, rule):
+    """Whatever the correlations: but for the ridge, which takes up to ridge / (smallest eigenvalue of C) of it."""
+    spins = sampling.sample(8, T, 4000, rng=4)
+    blocks = rg.coarse_grain(spins, rule, rng=None)
+    fields, _ = maps.receptive_fields(spins, blocks)
+    weights = rg.coarse_grain(np.eye(64).reshape(64, 8, 8), rule, rng=None).reshape(64, -1).T.reshape(-1, 8, 8)
+    C = np.einsum("ni,nj->ij", spins.reshape(4000, -1), spins.reshape(4000, -1).astype(float)) / 4000
+    taken = maps.RIDGE / np.linalg.eigvalsh(C)[0]
+    assert np.abs(fields - weights).max() < taken * np.linalg.norm(weights[0]) < 0.02
+    exactly, _ = maps.receptive_fields(spins, blocks, ridge=0.0)
+    np.testing.assert_allclose(exactly, weights, atol=1e-5)
+    plain, _ = maps.correlator(spins, blocks)  # negative control: the map itself is no such thing
+    assert np.abs(plain - weights).max() > 0.2
+
+
+def test_the_field_on_all_states_is_the_regression_of_the_majority():
+    """C⁻¹⟨v h⟩ from the Boltzmann weights of 4 × 4, against samples: 64 z with jackknife errors (t19, 1e-3: 4.8)."""
+    states = exact.enumerate_states(4)
+    p = np.exp(exact.log_probability(energy(states), 4, 2.5))
+    v, h = states.reshape(len(states), -1), rg.coarse_grain(states, "majority", rng=None).reshape(len(states), -1)
+    truth = np.linalg.solve((v * p[:, None]).T @ v + maps.RIDGE * np.eye(16), (v * p[:, None]).T @ h).T.reshape(
+        -1, 4, 4
+    )
+    spins = sampling.sample(4, 2.5, 40_000, rng=5)
+    fields, replicas = maps.receptive_fields(spins, rg.coarse_grain(spins, "majority", rng=6))
+    z = (fields - truth) / jackknife_error(replicas)
+    assert np.abs(z).max() < 5.5
+    wrong, replicas = maps.receptive_fields(spins, rg.coarse_grain(spins, "decimation", rng=6))  # negative control
+    assert np.abs((wrong - truth) / jackknife_error(replicas)).max() > 20
+
+
+def test_fields_of_ordered_spins_are_finite():
+    """At T = 0 C is a matrix of ones: any unit that follows m sees all spins alike, 1/N each."""
+    signs = np.where(np.arange(40) % 2, 1, -1).astype(np.int8)
+    spins = np.broadcast_to(signs[:, None, None], (40, 4, 4))
+    fields, _ = maps.receptive_fields(spins, spins[:, :2, :2])
+    np.testing.assert_allclose(fields, 1 / 16, rtol=1e-3)
+
+
+def test_the_spectrum_of_the_covariance_of_hidden_units():
+    """Units with variances 4, 1, 0.25 and a mean, which is no part of a covariance: χ² within 5 σ of the scatter."""
+    rng = np.random.default_rng(8)
+    rotation = np.linalg.qr(rng.normal(size=(3, 3)))[0]
+    units = (rng.normal(size=(20_000, 3)) * [2, 1, 0.5]) @ rotation + [3, -1, 2]
+    values, errors = maps.covariance_spectrum(units)
+    np.testing.assert_allclose(errors, np.array([4, 1, 0.25]) * np.sqrt(2 / 20_000), rtol=0.7)
+    assert np.abs((values - [4, 1, 0.25]) / errors).max() < 6
+    assert values[0] < 10  # negative control: with the mean it would be 18
+
+
+def test_the_correlation_with_the_magnetisation():
+    spins = sampling.sample(4, exact.TC, 2000, rng=9)
+    m = spins.mean(axis=(1, 2))
+    hidden = np.stack([np.sign(m), -np.sign(m), np.ones(2000), spins[:, 0, 0]], axis=1)
+    found, replicas = maps.magnetisation_correlation(spins, hidden)
+    expected = [abs(np.corrcoef(m, h)[0, 1]) for h in hidden.T[[0, 1, 3]]]
+    np.testing.assert_allclose(found[[0, 1, 3]], expected, rtol=1e-6)
+    assert found[2] == 0
+    assert replicas.shape == (maps.BLOCKS, 4)
 
 
 @pytest.mark.parametrize(("L", "factor"), [(8, 2), (12, 4), (6, 3)])

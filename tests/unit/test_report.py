@@ -56,6 +56,22 @@ def machines_table():
     return pd.DataFrame(rows, columns=columns.split())
 
 
+def statistics():
+    """Rows as of map_statistics: a rule and a machine at L = 8, and what is not shown: L = 4, layer 2, another seed."""
+    columns = ["source", "L", "layer", "seed", "of", "statistic", "mean", "error", "separation"]
+    rows = [
+        ("average", 8, 1, 0, "map", "best_four", 0.21, 0.01, np.nan),
+        ("trained", 8, 1, 0, "map", "best_four", 0.31, 0.02, 4.56),
+        ("average", 8, 1, 0, "field", "best_four", 0.99, 0.01, np.nan),
+        ("trained", 8, 1, 0, "field", "best_four", 0.41, 0.02, -7.0),
+        ("trained", 8, 1, 0, "field", "moran", np.nan, np.nan, np.nan),
+        ("trained", 8, 1, 1, "field", "best_four", 0.51, 0.02, -7.0),
+        ("trained", 8, 2, 0, "field", "best_four", 0.61, 0.02, -7.0),
+        ("small", 4, 1, 0, "field", "best_four", 0.71, 0.02, -7.0),
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
 @pytest.fixture
 def inputs(tmp_path):
     for colour, name in enumerate(("energy", "maps")):
@@ -74,6 +90,7 @@ def inputs(tmp_path):
         "claims_table": claims_table(),
         "thermometers": pd.DataFrame(table),
         "machines": machines_table(),
+        "statistics": statistics(),
         "layers": [{"source": "average, layer 1", "peak": "0.71(1)", "far": "0.30(2)"}],
         "figures": [str(tmp_path / "energy.png"), str(tmp_path / "maps.png")],
         "captions": ["Energy ``u`` at 0 < T & *more*.", "Maps of <v h>."],
@@ -109,6 +126,20 @@ def test_every_machine_has_a_row_with_its_layers_and_a_distance_for_each_seed(in
     expected = ["stack", "paper", "100 → 81 → 16", "2.269185", "5", "0.250(10), 0.350(20)", "annealing, reweighting"]
     assert cells[at : at + 7] == expected
     assert cells[at + 7 : at + 14] == ["exact", "exact", "100 → 200", "2.500000", "0", "0", "reweighting"]
+
+
+def test_every_statistic_of_the_largest_lattice_has_a_row_with_a_cell_for_each_source(inputs):
+    assert report.statistics_table(statistics()) == {
+        "sources": ["average", "trained"],
+        "rows": [
+            {"of": "map", "statistic": "best four", "cells": ["0.210(10)", "0.310(20), +4.6 σ"]},
+            {"of": "field", "statistic": "best four", "cells": ["0.990(10)", "0.410(20), -7.0 σ"]},
+            {"of": "field", "statistic": "moran", "cells": ["", "no estimate"]},
+        ],
+    }
+    cells = Page(report.render(**inputs)).cells
+    at = cells.index("best four")
+    assert cells[at - 1 : at + 3] == ["map", "best four", "0.210(10)", "0.310(20), +4.6 σ"]
 
 
 def test_the_page_stands_alone(inputs):
@@ -183,7 +214,7 @@ def test_a_layer_has_its_peak_and_its_far_value():
     blocks[:, :2, :2] = 0.75
     layer = xr.Dataset(
         {"aligned": (("block", "dy", "dx"), blocks), "correlator": (("unit", "y", "x"), np.zeros((16, 8, 8)))},
-        attrs={"source": "majority, layer 1"},
+        attrs={"source": "majority", "layer": 1},
     )
     assert report.layer_row(layer) == {"source": "majority, layer 1", "peak": "0.75", "far": "0.25"}
     blocks[::2] += 0.02

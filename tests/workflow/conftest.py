@@ -20,7 +20,7 @@ machines:
   - {name: trained, L: 4, training: [Tc], recipe: paper, hidden: 4, options: {steps: 100}}
 thermometers: {L: 4, temperatures: [1.0, Tc, 4.0], hidden: 4, epochs: 1}
 flows: {starts: [1.0, Tc], length: 2, n: 80}
-rg: {L: 4, rules: [average, majority], layers: 1}
+rg: {L: 4, rules: [average, majority], layers: 1, calibration: 100}
 """
 
 

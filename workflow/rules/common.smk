@@ -8,7 +8,7 @@ os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(".snakemake", "numba").resolve
 
 from snakemake.exceptions import WorkflowError
 
-from rbmrg import closure, machines, rg, sampling
+from rbmrg import closure, machines, rg, sampling, stacks
 from rbmrg import config as configuration
 
 if " " in sys.executable:
@@ -72,13 +72,6 @@ def per_machine(pattern, L):
     return [f"<results>/{pattern.format(machine=name)}" for name, machine in MACHINES.items() if machine["L"] == L]
 
 
-def finer(w):
-    """The lattice below layer w.layer: the samples, or the layer before."""
-    if w.layer == "1":
-        return samples(RG["L"], [RG["T"]])
-    return f"<results>/rg/{w.rg_rule}/layer={int(w.layer) - 1}.nc"
-
-
 def algorithm(w):
     """The algorithm that draws the samples of w.L and w.T."""
     asked = SAMPLED[int(w.L), w.T]["algorithm"]
@@ -91,6 +84,11 @@ def unused(registry, name):
     used = registry[name].__name__
     needed = closure.code(sys.modules[used].__file__, without=[used.rpartition(".")[0]])
     return [module for module in modules if sys.modules[module].__file__ not in needed]
+
+
+def described(machine):
+    """What a machine is, for the jobs that make or use it: how many seeds there are changes nothing."""
+    return MACHINES[machine] | {"seeds": None}
 
 
 wildcard_constraints:

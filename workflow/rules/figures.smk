@@ -6,12 +6,6 @@ TRAINING = [
     if machine["L"] == THERMOMETERS["L"] and machines.steps(machine)
     for seed in range(min(machine["seeds"], FLOWS["training_seeds"]))
 ]
-MACHINE_MAPS = [
-    f"<results>/maps/machines/{name}/seed={seed}.nc"
-    for name, machine in MACHINES.items()
-    if machine["L"] == RG["L"]
-    for seed in range(machine["seeds"])
-]
 FIGURES = {
     "energy": ("Samples", {"observables_table": "<results>/tables/observables.csv"}),
     "learning": (
@@ -65,11 +59,16 @@ FIGURES = {
             "scans": ["<results>/tables/scans.csv", *per_machine("tables/scans/{machine}.csv", THERMOMETERS["L"])],
         },
     ),
-    "maps": (
-        "Maps",
-        {"maps": [f"<results>/maps/rules/{rule}/layer=1.nc" for rule in RG["rules"]] + MACHINE_MAPS},
-    ),
+    "maps": ("Maps", {"maps": first_maps(1)}),
+    "separation": ("Maps", {"statistics": "<results>/tables/map_statistics.csv"}),
+    "covariance": ("Maps", {"maps": first_maps(RG["layers"])}),
+    "layer_temperatures": ("Layers", {"readings": LAYER_TEMPERATURES}),
 }
+if BASE:
+    FIGURES["ablation"] = (
+        "Maps",
+        {"statistics": "<results>/tables/map_statistics.csv", "ablations": "<results>/tables/ablations.csv"},
+    )
 
 for figure, (category, inputs) in FIGURES.items():
 

@@ -54,6 +54,9 @@ rule read_flow:
         readings="<results>/tables/temperatures/{machine}.csv",
         histograms="<results>/tables/histograms/{machine}.csv",
         fixed_points="<results>/tables/fixed_points/{machine}.csv",
+        groups="<results>/tables/groups/{machine}.csv",
+        scans="<results>/tables/scans/{machine}.csv",
+        correlators="<results>/correlators/groups/{machine}.nc",
     log:
         "<logs>/read_flow/{machine}.log",
     benchmark:
@@ -65,30 +68,16 @@ rule read_flow:
         "../scripts/read_flow.py"
 
 
-rule group_flow:
-    input:
-        flows=lambda w: seeds_of(w.machine, "flows"),
-        network="<results>/thermometers/seed=0.nc",
-        code=code("group_flow.py"),
-    output:
-        groups="<results>/tables/groups/{machine}.csv",
-        scans="<results>/tables/scans/{machine}.csv",
-        correlators="<results>/correlators/groups/{machine}.nc",
-    log:
-        "<logs>/group_flow/{machine}.log",
-    benchmark:
-        "<benchmarks>/group_flow/{machine}.tsv"
-    script:
-        "../scripts/group_flow.py"
-
-
 rule compare_flow:
     input:
         flows=lambda w: seeds_of(w.machine, "flows"),
+        machines=lambda w: seeds_of(w.machine, "machines"),
         points="<results>/tables/fixed_points/{machine}.csv",
         code=code("compare_flow.py", without=OTHER_SAMPLERS),
     output:
-        table="<results>/tables/equilibrium/{machine}.csv",
+        equilibrium="<results>/tables/equilibrium/{machine}.csv",
+        momentum="<results>/tables/momentum/{machine}.csv",
+        singular_values="<results>/tables/singular_values/{machine}.csv",
         correlators="<results>/correlators/flows/{machine}.nc",
     log:
         "<logs>/compare_flow/{machine}.log",
@@ -96,29 +85,8 @@ rule compare_flow:
         "<benchmarks>/compare_flow/{machine}.tsv"
     params:
         seed=SEED,
-        n=FLOWS["n"],
-        training=lambda w: MACHINES[w.machine]["training"],
-    script:
-        "../scripts/compare_flow.py"
-
-
-rule transform_flow:
-    input:
-        flows=lambda w: seeds_of(w.machine, "flows"),
-        machines=lambda w: seeds_of(w.machine, "machines"),
-        points="<results>/tables/fixed_points/{machine}.csv",
-        code=code("transform_flow.py", without=OTHER_SAMPLERS),
-    output:
-        momentum="<results>/tables/momentum/{machine}.csv",
-        singular_values="<results>/tables/singular_values/{machine}.csv",
-    log:
-        "<logs>/transform_flow/{machine}.log",
-    benchmark:
-        "<benchmarks>/transform_flow/{machine}.tsv"
-    params:
-        seed=SEED,
         L=THERMOMETERS["L"],
         n=FLOWS["n"],
         training=lambda w: MACHINES[w.machine]["training"],
     script:
-        "../scripts/transform_flow.py"
+        "../scripts/compare_flow.py"

@@ -6,8 +6,8 @@ rule assess_claims:
         points=per_machine("tables/fixed_points/{machine}.csv", THERMOMETERS["L"]),
         scans=["<results>/tables/scans.csv", *per_machine("tables/scans/{machine}.csv", THERMOMETERS["L"])],
         dimensions="<results>/tables/dimensions.csv",
-        rule_map=f"<results>/maps/rules/{RG['rules'][0]}/layer=1.nc",
-        machine_maps=MACHINE_MAPS,
+        statistics="<results>/tables/map_statistics.csv",
+        temperatures=LAYER_TEMPERATURES,
         code=code("assess_claims.py"),
     output:
         report("<results>/claims.csv", caption="../report/claims.rst", category="Claims"),
@@ -22,11 +22,8 @@ rule write_report:
         claims="<results>/claims.csv",
         thermometers="<results>/tables/thermometers.csv",
         machines="<results>/tables/machines.csv",
-        layers=[
-            f"<results>/maps/rules/{rule}/layer={layer}.nc"
-            for rule in RG["rules"]
-            for layer in range(1, RG["layers"] + 1)
-        ],
+        layers=[f"<results>/maps/{name}.nc" for name in rule_maps(RG["L"], RG["layers"])],
+        statistics="<results>/tables/map_statistics.csv",
         figures=[f"<results>/figures/{figure}.png" for figure in FIGURES],
         captions=[Path(workflow.basedir, "workflow", "report", f"{figure}.rst") for figure in FIGURES],
         code=code("write_report.py"),

@@ -1,17 +1,22 @@
-"""Visible–hidden correlators of a machine: spins against hidden units drawn from them."""
+"""Maps, receptive fields and their statistics of one layer of a machine."""
 
-from rbmrg import learning, maps, rng, store
+from rbmrg import layers, learning, machines, rg, rng, stacks, store
 from rbmrg.progress import Progress
-from rbmrg.rbm import closed_forms
 
-name, replica = snakemake.wildcards.machine, int(snakemake.wildcards.seed)
-progress = Progress(f"map {name} seed {replica}", 1, snakemake.log[0])
-spins = store.load(str(snakemake.input.visible), "samples").spin.values
-machine = learning.machine_of(store.load(snakemake.input.machine, "machine"))
-stream = ["map", snakemake.params.seed, name, replica]
-hidden = machine.sample_hidden(closed_forms.visible_units(machine, spins), rng.stream(*stream))
+name, seed, layer = snakemake.wildcards.machine, int(snakemake.wildcards.seed), int(snakemake.wildcards.layer)
+machine = snakemake.params.machine
+progress = Progress(f"map {name} seed {seed} layer {layer}", 1, snakemake.log[0])
+file = store.load(str(snakemake.input.spins), "samples")
+spins, T = file.spin.values, file.attrs["T"]
+trained = [learning.machine_of(store.load(path, "machine")) for path in snakemake.input.layers]
+steps = stacks.rules(machine, trained, layer)
+stream = ["map", snakemake.params.seed, name, seed, f"{T:.6f}"]
+lattices, means = ([spins, *rg.iterate(spins, steps, random)] for random in (rng.stream(*stream), None))
+measured, table = layers.assess(lattices, means, 2**layer, blocks=machines.filters(machine) == 1)
+source = {"kind": "machine", "source": name, "L": spins.shape[-1], "seed": seed, "layer": layer}
 store.save(
-    maps.correlator(spins, hidden), snakemake.output[0], schema="map", code=snakemake.input.code,
-    seed=snakemake.params.seed, stream=stream, source=name, replica=replica,
+    measured, snakemake.output.map, schema="map", code=snakemake.input.code, root_seed=snakemake.params.seed,
+    stream=stream, T=T, **source,
 )  # fmt: skip
+store.write_table(table.assign(**source), snakemake.output.statistics)
 progress(1)

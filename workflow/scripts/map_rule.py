@@ -1,14 +1,19 @@
-"""Visible–hidden correlators of an RG rule: bottom spins against the block spins of one layer."""
+"""Maps, receptive fields and their statistics of one layer of an RG rule."""
 
-from rbmrg import maps, store
+from rbmrg import layers, rg, rng, store
 from rbmrg.progress import Progress
 
-progress = Progress(f"map {snakemake.wildcards.rg_rule} layer {snakemake.wildcards.layer}", 1, snakemake.log[0])
-spins = store.load(str(snakemake.input.visible), "samples").spin.values
-layer = store.load(snakemake.input.hidden, "lattice")
-blocks = layer["spin" if "spin" in layer else "block"].values
-source = f"{layer.attrs['rule']}, layer {layer.attrs['layer']}"
+rule, L, layer = snakemake.wildcards.rg_rule, int(snakemake.wildcards.L), int(snakemake.wildcards.layer)
+progress = Progress(f"map {rule} L={L} layer {layer}", 1, snakemake.log[0])
+file = store.load(str(snakemake.input.spins), "samples")
+spins, T = file.spin.values, file.attrs["T"]
+stream = ["coarse_grain", snakemake.params.seed, rule, L, f"{T:.6f}"]
+lattices, means = ([spins, *rg.iterate(spins, [rule] * layer, random)] for random in (rng.stream(*stream), None))
+measured, table = layers.assess(lattices, means, rg.RULES[rule].FACTOR ** layer, blocks=True)
+source = {"kind": "rule", "source": rule, "L": L, "seed": 0, "layer": layer}
 store.save(
-    maps.correlator(spins, blocks), snakemake.output[0], schema="map", code=snakemake.input.code, source=source
+    measured, snakemake.output.map, schema="map", code=snakemake.input.code, root_seed=snakemake.params.seed,
+    stream=stream, T=T, **source,
 )  # fmt: skip
+store.write_table(table.assign(**source), snakemake.output.statistics)
 progress(1)

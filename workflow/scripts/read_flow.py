@@ -1,8 +1,11 @@
-"""Read every thermometer along the flows of a machine; where they end, and how long they take to forget their start."""
+"""Read the flows of a machine: every thermometer at every step, where they end, the groups of the network's classes."""
+
+from collections import defaultdict
 
 import pandas as pd
+import xarray as xr
 
-from rbmrg import calibration, fixed_points, store
+from rbmrg import calibration, fixed_points, flow, grouping, store
 from rbmrg.lattice import energy
 from rbmrg.progress import Progress
 
@@ -10,15 +13,22 @@ name, settings = snakemake.wildcards.machine, snakemake.params
 networks = [store.load(path, "thermometer") for path in snakemake.input.networks]
 levels = store.load(snakemake.input.levels, "magnetisation")
 progress = Progress(f"temperatures of {name}", len(snakemake.input.flows), snakemake.log[0])
-tables, points = {"readings": [], "histograms": []}, []
+tables, correlators = defaultdict(list), []
 rivals = fixed_points.rivals(settings.L, [float(T) for T in settings.training])
 for seed, path in enumerate(snakemake.input.flows):
-    flow = store.load(path, "flow")
-    for key, table in zip(tables, calibration.read_flow(flow, networks, levels), strict=True):
+    flows = store.load(path, "flow")
+    readings, histograms = calibration.read_flow(flows, networks, levels)
+    point = fixed_points.fixed_point(energy(flows.spin.values), flows.start.values, flows.step.values, settings.L)
+    groups, scans, correlator = grouping.by_class(flow.at_length(flows, flow.PAPER_LENGTH), networks[0])
+    found = {"readings": readings, "histograms": histograms, "groups": groups, "scans": scans}
+    for key, table in found.items():
         tables[key].append(table.assign(machine=name, seed=seed))
-    point = fixed_points.fixed_point(energy(flow.spin.values), flow.start.values, flow.step.values, settings.L)
-    points.append({"machine": name, "seed": seed} | point | rivals)
+    tables["fixed_points"].append(pd.DataFrame([{"machine": name, "seed": seed} | point | rivals]))
+    correlators.append(correlator)
     progress(seed + 1, f"T = {point['T']:.4f}({point['T_error']:.4f})")
-for key, table in tables.items():
-    store.write_table(pd.concat(table), snakemake.output[key])
-store.write_table(pd.DataFrame(points), snakemake.output.fixed_points)
+for key, parts in tables.items():
+    store.write_table(pd.concat(parts), snakemake.output[key])
+store.save(
+    xr.concat(correlators, "seed"), snakemake.output.correlators, schema="correlators", code=snakemake.input.code,
+    machine=name,
+)  # fmt: skip

@@ -10,7 +10,8 @@ layers = [report.layer_row(file) for file in store.read(snakemake.input.layers)]
 page = report.render(
     snakemake.params.study, snakemake.params.settings,
     claims_table=store.read(snakemake.input.claims), thermometers=store.read(snakemake.input.thermometers),
-    machines=store.read(snakemake.input.machines), layers=layers, figures=snakemake.input.figures,
+    machines=store.read(snakemake.input.machines), layers=layers,
+    statistics=store.read(snakemake.input.statistics), figures=snakemake.input.figures,
     captions=[Path(path).read_text() for path in snakemake.input.captions],
 )  # fmt: skip
 with store.atomic(snakemake.output[0]) as temporary:

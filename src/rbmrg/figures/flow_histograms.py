@@ -5,7 +5,6 @@ import pandas as pd
 
 from rbmrg.figures import style
 
-COLUMNS = 5
 LENGTH = 30  # flows of arXiv:1906.05212 are of 1 to 29 steps
 HIGHEST = 0.3  # a larger share is cut, and given as a number
 
@@ -18,20 +17,11 @@ def draw(histograms):
     Numbers: machine, step, thermometer, start (a temperature, or "all"), class, count, share.
     """
     step = histograms.step[histograms.step <= LENGTH].max()
-    machines, classes = list(histograms.machine.unique()), np.sort(histograms["class"].unique())
-    cold, hot = histograms.start.min(), histograms.start.max()
-    looks = {("bayes", "all"): {"fill": True, "color": "0.82", "label": "Bayes"}}
-    for start, colour in ((cold, style.COLOURS[0]), (hot, style.COLOURS[1])):
-        label = f"Bayes, {style.temperature_label(start)}"
-        looks["bayes", start] = {"color": colour, "linewidth": 0.6, "label": label}
-    looks["network 0", "all"] = {"color": "black", "linewidth": 0.9, "label": "network"}
-    columns, rows = min(COLUMNS, len(machines)), -(-len(machines) // COLUMNS)
-    figure, axes = style.panels(
-        rows, columns, style.PAGE * (0.25 + 0.15 * columns), 0.9 + 1.0 * rows, sharex=True, sharey=True
-    )
-    axes[0, 0].set(ylim=(0, HIGHEST), xlim=edges_of(classes)[[0, -1]] + [-0.1, 0.1])
+    classes, looks = np.sort(histograms["class"].unique()), _looks(histograms.start)
+    figure, panels = style.grid(list(histograms.machine.unique()), height=1.0, margin=0.9)
+    figure.axes[0].set(ylim=(0, HIGHEST), xlim=edges_of(classes)[[0, -1]] + [-0.1, 0.1])
     numbers = []
-    for axis, machine in zip(axes.flat, machines, strict=False):
+    for machine, axis in panels.items():
         here = histograms[(histograms.machine == machine) & (histograms.step == step)]
         for (thermometer, start), look in looks.items():
             chosen = here[(here.thermometer == thermometer) & ((start == "all") | (here.start == start))]
@@ -43,15 +33,22 @@ def draw(histograms):
             if look.get("fill"):
                 _cut(axis, share)
         style.mark_tc(axis, label=False)
-        axis.set_title(machine, fontsize=7, pad=3)
-    for place, axis in enumerate(axes.flat):
-        axis.tick_params(labelsize=6, labelbottom=len(machines) - columns <= place < len(machines))
-        if place >= len(machines):
-            axis.set_axis_off()
-    figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside upper center", ncols=len(looks))
+        axis.tick_params(labelsize=6)
+    figure.legend(*axis.get_legend_handles_labels(), loc="outside upper center", ncols=len(looks))
     figure.supxlabel(f"most probable $T$ after {step} {'step' if step == 1 else 'steps'}", fontsize=8)
     figure.supylabel("share of configurations", fontsize=8)
     return figure, pd.concat(numbers, ignore_index=True)
+
+
+def _looks(starts):
+    """{(thermometer, start): look} of the lines of every panel."""
+    cold, hot = starts.min(), starts.max()
+    looks = {("bayes", "all"): {"fill": True, "color": "0.82", "label": "Bayes"}}
+    for start, colour in ((cold, style.COLOURS[0]), (hot, style.COLOURS[1])):
+        label = f"Bayes, {style.temperature_label(start)}"
+        looks["bayes", start] = {"color": colour, "linewidth": 0.6, "label": label}
+    looks["network 0", "all"] = {"color": "black", "linewidth": 0.9, "label": "network"}
+    return looks
 
 
 def edges_of(classes):

@@ -1,34 +1,71 @@
-"""Visible–hidden correlators of RG rules beside those of machines, drawn on one colour scale."""
+"""Visible–hidden correlators and receptive fields of RG rules beside those of machines."""
+
+import textwrap
 
 import numpy as np
 import pandas as pd
 
 from rbmrg.figures import style
 
-UNITS = 4  # a grid of UNITS × UNITS hidden units for each source
+TILES = 4  # a grid of TILES × TILES hidden units for each source
+COLUMNS = 7  # sources that are still readable side by side
+RULES = ("average", "majority")
+COLUMN_NAMES = ["source", "unit"] + [
+    f"{of}_{name}" for of in ("map", "field") for name in ("minimum", "maximum", "mean")
+]
 
 
 def draw(maps):
-    """`maps`: Datasets of ⟨v h⟩, one picture each (the first seed of machines), its units evenly spread over all."""
-    maps = {source.attrs["source"]: source for source in maps if source.attrs.get("replica", 0) == 0}
-    columns = len(maps)
-    figure, axes = style.panels(1, columns, style.PAGE, 0.85 + style.PAGE / columns)
+    """`maps`: Datasets of ⟨v h⟩ and receptive fields (see `maps.of_layer`); shown are the first layers on the largest
+    lattice, of the first seed, of the rules `average` and `majority` and of machines, the untrained one last.
+
+    Numbers: minimum, maximum and mean over sites of the map and of the field of each unit that is drawn.
+    """
+    shown = chosen(maps)
+    columns = len(shown)
+    figure, axes = style.panels(
+        2, columns, style.PAGE * (0.25 + 0.75 * min(columns, 4) / 4), 0.75 + 13 / max(columns, 4)
+    )
     figure.set_layout_engine("compressed")
     rows = []
-    for axis, (name, source) in zip(axes[0], maps.items(), strict=True):
-        values = source.correlator.values
-        shown = np.linspace(0, len(values) - 1, UNITS**2).round().astype(int)
-        image = axis.imshow(_tiles(values[shown]), cmap="RdBu_r", vmin=-1, vmax=1)
-        axis.set(xticks=[], yticks=[], title=f"{name}\n{len(values)} units")
-        for unit in shown:
-            rows.append((name, unit, values[unit].min(), values[unit].max(), values[unit].mean()))
-    figure.colorbar(image, ax=axes, label=r"$\langle v_i h_a\rangle$", orientation="horizontal", shrink=0.4, aspect=40)
-    return figure, pd.DataFrame(rows, columns=["source", "unit", "minimum", "maximum", "mean"])
+    for (above, below), source in zip(axes.T, shown, strict=True):
+        values, field = source.correlator.sel(states="sampled").values, source.field.values
+        units = np.linspace(0, len(values) - 1, TILES**2).round().astype(int)
+        scale = np.nanmax(np.abs(field[units]), initial=1e-12)
+        image = above.imshow(tiles(values[units]), cmap="RdBu_r", vmin=-1, vmax=1)
+        below.imshow(tiles(field[units]), cmap="RdBu_r", vmin=-scale, vmax=scale)
+        above.set_title(textwrap.fill(source.attrs["source"], 14) + f"\n{len(values)} units", fontsize=7, pad=3)
+        below.set_title(rf"$\max|R|={scale:.2g}$", fontsize=7, pad=3)
+        rows += [(source.attrs["source"], unit, *_span(values[unit]), *_span(field[unit])) for unit in units]
+    for axis in axes.flat:
+        axis.set(xticks=[], yticks=[], facecolor="0.55")  # seen between the tiles
+    axes[0, 0].set_ylabel(r"$\langle v_i h_a\rangle$")
+    axes[1, 0].set_ylabel("receptive field $R_a$")
+    label = r"$\langle v_i h_a\rangle$;  below: $R_a\,/\,\max|R|$"
+    bar = figure.colorbar(image, ax=axes, label=label, orientation="horizontal", shrink=0.4, aspect=40)
+    bar.set_ticks([-1, -0.5, 0, 0.5, 1])
+    return figure, pd.DataFrame(rows, columns=COLUMN_NAMES)
 
 
-def _tiles(values):
-    """`values` [UNITS², L, L] as one picture with white lines between the maps."""
+def chosen(maps):
+    """The Datasets that are drawn, one for each source, in the order of the columns."""
+    first = [source for source in maps if source.attrs["layer"] == 1 and source.attrs["replica"] == 0]
+    largest = max(source.attrs["L"] for source in first)
+    first = {source.attrs["source"]: source for source in first if source.attrs["L"] == largest}
+    machines = [name for name, source in first.items() if source.attrs["kind"] == "machine"]
+    null = [name for name in machines if name.startswith("untrained")][:1]
+    rules = [name for name in RULES if name in first]
+    trained = [name for name in machines if not name.startswith("untrained")][: COLUMNS - len(rules + null)]
+    return [first[name] for name in rules + trained + null]
+
+
+def tiles(values):
+    """`values` [TILES², L, L] as one picture with empty lines between the maps."""
     framed = np.pad(values, ((0, 0), (0, 1), (0, 1)), constant_values=np.nan)
     side = framed.shape[-1]
-    grid = framed.reshape(UNITS, UNITS, side, side).transpose(0, 2, 1, 3).reshape(UNITS * side, UNITS * side)
+    grid = framed.reshape(TILES, TILES, side, side).transpose(0, 2, 1, 3).reshape(TILES * side, TILES * side)
     return grid[:-1, :-1]
+
+
+def _span(values):
+    return values.min(), values.max(), values.mean()

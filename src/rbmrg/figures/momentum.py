@@ -4,7 +4,6 @@ import numpy as np
 
 from rbmrg.figures import style
 
-COLUMNS = 5
 LOWEST, HIGHEST = 0.03, 30  # what is beyond is drawn as a triangle on the edge
 CURVES = (  # column, name, marker
     ("weight_power", "$|W(k)|^2$ / its mean over $k$", "s"),
@@ -19,32 +18,25 @@ def draw(spectra):
     jackknife error of its ratio (its weights are known exactly: NaN).
     """
     numbers = average(spectra)
-    machines = list(numbers.machine.unique())
-    columns, rows = min(COLUMNS, len(machines)), -(-len(machines) // COLUMNS)
-    figure, axes = style.panels(
-        rows, columns, style.PAGE * (0.25 + 0.15 * columns), 0.9 + 1.15 * rows, sharex=True, sharey=True
-    )
-    for axis, machine in zip(axes.flat, machines, strict=False):
+    figure, panels = style.grid(list(numbers.machine.unique()), height=1.15, margin=0.9)
+    for machine, axis in panels.items():
         here = numbers[numbers.machine == machine]
         axis.axhline(1, **style.EXACT | {"linewidth": 0.6, "zorder": 1})
         for (column, label, marker), colour in zip(CURVES, style.COLOURS, strict=False):
-            look = style.DATA | {"marker": marker, "markersize": 2, "color": colour}
-            k, value, error = np.sqrt(here.k2), here[column], here[f"{column}_error"]
-            axis.errorbar(k, value, error, label=label, **look)
-            for beyond, edge, triangle in ((value < LOWEST, 0.03, "v"), (value > HIGHEST, 0.97, "^")):
-                place = np.full(beyond.sum(), edge)
-                axis.plot(k[beyond], place, triangle, color=colour, ms=2.5, transform=axis.get_xaxis_transform())
+            _curve(axis, here, column, label=label, marker=marker, color=colour)
         axis.set_yscale("log", nonpositive="clip")
         axis.set(ylim=(LOWEST, HIGHEST), xlim=(-0.15, 2.98), xticks=[0, 1, 2], yticks=[0.1, 1, 10])
-        axis.set_title(machine, fontsize=7, pad=3)
-    for axis in axes.flat[len(machines) :]:
-        axis.set_axis_off()
-    for axis in axes.flat[max(0, len(machines) - columns) : len(machines)]:  # the lowest of each column
-        axis.tick_params(labelbottom=True)
     figure.supxlabel(r"$\sqrt{\hat k^2}$", fontsize=8)
-    handles, labels = axes[0, 0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside upper center", ncols=len(CURVES))
+    figure.legend(*axis.get_legend_handles_labels(), loc="outside upper center", ncols=len(CURVES))
     return figure, numbers
+
+
+def _curve(axis, rows, column, **look):
+    k, value, error = np.sqrt(rows.k2), rows[column], rows[f"{column}_error"]
+    axis.errorbar(k, value, error, **style.DATA | {"markersize": 2} | look)
+    for beyond, edge, triangle in ((value < LOWEST, 0.03, "v"), (value > HIGHEST, 0.97, "^")):
+        place = np.full(beyond.sum(), edge)
+        axis.plot(k[beyond], place, triangle, color=look["color"], ms=2.5, transform=axis.get_xaxis_transform())
 
 
 def average(spectra):

@@ -9,6 +9,7 @@ import numpy as np
 from rbmrg.lattice import TC
 
 COLUMN, PAGE = 3.4, 7.0  # inches
+SMALL = 5  # small panels in a row
 EXTENT = 0.6  # of the row of a machine, for its seeds
 ALONE = ("s", "D", "P", "X", "*")  # markers of machines without a family; triangles mean something else
 # Okabe & Ito's palette: distinguishable under every common colour blindness.
@@ -51,6 +52,21 @@ def panels(rows, columns, width, height, **options):
     return plt.subplots(rows, columns, figsize=(width, height), squeeze=False, **options)
 
 
+def grid(names, height, margin):
+    """A figure of small panels with common axes, and {name: its axis}; rows are `height` inches, all else `margin`."""
+    columns, rows = min(SMALL, len(names)), -(-len(names) // SMALL)
+    width = PAGE * (0.25 + 0.15 * columns)
+    figure, axes = panels(rows, columns, width, margin + height * rows, sharex=True, sharey=True)
+    for axis in axes.flat[len(names) :]:
+        axis.set_axis_off()
+    for axis in axes.flat[max(0, len(names) - columns) : len(names)]:  # the lowest of each column
+        axis.tick_params(labelbottom=True)
+    named = dict(zip(names, axes.flat, strict=False))
+    for name, axis in named.items():
+        axis.set_title(name, fontsize=7, pad=3)
+    return figure, named
+
+
 def mark_tc(axis, horizontal=False, label=True):
     """A thin grey line at Tc, with its name at the end unless `label` is false."""
     line = axis.axhline if horizontal else axis.axvline
@@ -85,12 +101,26 @@ def machine_rows(axis, machines):
         axis.axhspan(row - 0.5, row + 0.5, color="0.95", zorder=-1)
 
 
-def at_edges(axis, values, place, low_high, colour):
-    """Triangles at the edge of the panel beyond which each of `values` lies."""
+def at_edges(axis, values, place, low_high, colour, vertical=False):
+    """Triangles at the edge of the panel beyond which each of `values` lies; they are heights if `vertical`."""
     above = values > low_high[1]
-    for chosen, edge, marker in ((above, low_high[1], ">"), (~above, low_high[0], "<")):
+    for chosen, edge, marker in ((above, low_high[1], ">^"[vertical]), (~above, low_high[0], "<v"[vertical])):
         if chosen.any():  # the layout would make room for an empty line at the origin of the page
-            axis.plot(np.full(chosen.sum(), edge), place[chosen], marker, color=colour, markersize=3.5, clip_on=False)
+            x, y = np.full(chosen.sum(), edge), place[chosen]
+            x, y = (y, x) if vertical else (x, y)
+            axis.plot(x, y, marker, color=colour, markersize=3.5, clip_on=False)
+
+
+def over_seeds(values, errors):
+    """(mean, error) over seeds of `values` and `errors` [seed, ...]: the error is the larger of the statistical one and
+    that of the scatter; a mean that is not finite has the error NaN.
+    """
+    values, errors = np.asarray(values, float), np.asarray(errors, float)
+    seeds, finite = len(values), np.isfinite(values).all(axis=0)
+    error = np.sqrt((errors**2).sum(axis=0)) / seeds
+    if seeds > 1:
+        error = np.fmax(error, np.where(finite, values, 0).std(axis=0, ddof=1) / np.sqrt(seeds))
+    return values.mean(axis=0), np.where(finite, error, np.nan)
 
 
 def families(names):

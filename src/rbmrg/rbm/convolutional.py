@@ -66,6 +66,24 @@ class ConvolutionalRBM:
         return RBM(W, np.full(len(W), self.visible_bias), np.repeat(self.hidden_bias, len(sites)))
 
 
+def shared(machine, L, filters, size):
+    """The `ConvolutionalRBM` of these numbers whose `dense()` is the RBM `machine`, bit by bit.
+
+    Raises ValueError if there is none: its weights are not those of `filters` filters of `size` × `size` on this L.
+    """
+    _check(L, filters, size)
+    places, visible = (L // STRIDE) ** 2, L**2
+    if machine.W.shape == (visible, filters * places):
+        W = machine.W[patches(L, size)[0], ::places].T.reshape(filters, size, size)
+        found = ConvolutionalRBM(W, machine.visible_bias[0], machine.hidden_bias[::places], L)
+        dense = found.dense()
+        if all(np.array_equal(part, vars(machine)[name]) for name, part in vars(dense).items()):
+            return found
+    raise ValueError(
+        f"W {machine.W.shape} and its biases are not those of {filters} filters of {size} × {size} at L = {L}"
+    )
+
+
 def patches(L, size):
     """The sites that a filter of `size` × `size` sees from each of its places, [(L/2)², size²], numbered row by row."""
     along = np.add.outer(STRIDE * np.arange(L // STRIDE), np.arange(size) - (size - 1) // 2) % L  # [place, element]

@@ -10,5 +10,5 @@ NAME, FACTOR = "average", 2
 
 
 def apply(spins, rng):
-    """Coarse-grain `spins` [n, L, L], int8 ±1 or float32 averages, to float32 [n, L/2, L/2]; `rng` is not used."""
+    """Coarse-grain `spins` [n, L, L], ±1 or real-valued, to float32 [n, L/2, L/2]; `rng` is not used."""
     return block_sums(spins.astype(np.float32), FACTOR) / np.float32(FACTOR**2)

@@ -1,0 +1,71 @@
+"""Spectra of the covariance between hidden units: whether a layer keeps critical fluctuations on all scales."""
+
+import numpy as np
+import pandas as pd
+
+from rbmrg.figures import style
+
+TITLES = {"rule": "RG rules", "machine": "machines"}
+LINES = ("-", "--", ":", "-.")  # of layers
+POWER = -7 / 8  # S(k) ~ k^(η − 2), η = 1/4, and the rank grows as k² in two dimensions
+LOWEST = 1e-5  # of the trace
+
+
+def draw(maps):
+    """`maps`: Datasets of all layers with `eigenvalue` of the hidden–hidden covariance (see `maps.of_layer`).  Shown:
+    sources whose first layer is on the largest lattice, RG rules at the left, machines at the right.
+
+    Numbers: eigenvalues in units of the trace by rank, means over seeds; errors are the larger of the statistical one
+    and that of the scatter between seeds.
+    """
+    numbers = average(maps)
+    titles = {kind: title for kind, title in TITLES.items() if kind in set(numbers.kind)}
+    width = style.PAGE if len(titles) > 1 else 0.6 * style.PAGE
+    figure, axes = style.panels(1, len(titles), width, 2.9, sharex=True, sharey=True)
+    for axis, (kind, title) in zip(axes[0], titles.items(), strict=True):
+        names = sorted(numbers.source[numbers.kind == kind].unique(), key=lambda name: name.startswith("untrained"))
+        for place, name in enumerate(names):
+            colour = "black" if name.startswith("untrained") else style.COLOURS[place % 6]
+            for layer, rows in numbers[numbers.source == name].groupby("layer"):
+                _spectrum(
+                    axis, rows, color=colour, linestyle=LINES[(layer - 1) % 4], label=name if layer == 1 else None
+                )
+        first = numbers[(numbers.kind == kind) & (numbers.layer == 1)]
+        rank = np.array([1, first["rank"].max()])
+        axis.plot(rank, 1.8 * numbers.share.max() * rank**POWER, color="0.6", linewidth=0.7, zorder=1)
+        axis.set(xscale="log", yscale="log", title=title, xlabel="rank")
+        axis.legend(loc="lower left")
+    smallest = max(numbers.share[numbers.share > 0].min(), LOWEST)
+    axes[0, 0].set(ylabel="eigenvalue / trace", ylim=(0.6 * smallest, 3 * numbers.share.max()))
+    layers = np.sort(numbers.layer.unique())
+    handles = [axis.plot([], [], color="0.3", linestyle=LINES[(n - 1) % 4], label=f"layer {n}")[0] for n in layers]
+    handles += axis.plot([], [], color="0.6", linewidth=0.7, label=r"$\propto$ rank$^{-7/8}$, critical")
+    figure.legend(handles=handles, loc="outside upper center", ncols=len(handles))
+    return figure, numbers
+
+
+def average(maps):
+    """kind, source, layer, seeds, rank, share, error, see `draw`."""
+    largest = max(source.attrs["L"] for source in maps if source.attrs["layer"] == 1)
+    groups = {}
+    for source in maps:
+        key = tuple(source.attrs[name] for name in ("kind", "source", "layer"))
+        groups.setdefault(key, []).append(source)
+    wanted = {key[1] for key, seeds in groups.items() if key[2] == 1 and seeds[0].attrs["L"] == largest}
+    parts = []
+    for (kind, name, layer), seeds in groups.items():
+        if name in wanted:
+            traces = [source.eigenvalue.values.sum() for source in seeds]
+            values = [source.eigenvalue.values / trace for source, trace in zip(seeds, traces, strict=True)]
+            errors = [source.eigenvalue_error.values / trace for source, trace in zip(seeds, traces, strict=True)]
+            share, error = style.over_seeds(values, errors)
+            which = {"kind": kind, "source": name, "layer": layer, "seeds": len(seeds)}
+            parts.append(pd.DataFrame(which | {"rank": np.arange(1, len(share) + 1), "share": share, "error": error}))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _spectrum(axis, rows, color, **look):
+    """One line with its error band."""
+    axis.plot(rows["rank"], rows.share, color=color, **look)
+    low = np.maximum(rows.share - rows.error, LOWEST / 10)
+    axis.fill_between(rows["rank"], low, rows.share + rows.error, color=color, alpha=0.25, linewidth=0)

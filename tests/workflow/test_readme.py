@@ -1,0 +1,60 @@
+"""README's worked example, done as it says: a new RG rule is one file and its name in two lines."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def example(project, tmp_path_factory):
+    """A copy of the project with the example in it: (project, name of the rule)."""
+    copy = type(project)(tmp_path_factory.mktemp("readme"))
+    section = (ROOT / "README.md").read_text().partition("### A new RG rule")[2]
+    path, code = re.search(r"`(src/rbmrg/rg/\w+\.py)`:\n\n```python\n(.*?)```", section, re.S).groups()
+    assert not (copy.root / path).exists()
+    (copy.root / path).write_text(code)
+    rule, registry = Path(path).stem, copy.root / "src" / "rbmrg" / "rg" / "__init__.py"
+    text = registry.read_text()
+    for line in ("from rbmrg.rg import average, ", "for rule in (average, "):
+        assert text.count(line) == 1
+        text = text.replace(line, line.replace("average, ", f"average, {rule}, "))
+    registry.write_text(text)
+    return copy, rule
+
+
+def test_the_new_rule_passes_the_tests_that_every_rule_passes(example):
+    copy, rule = example
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "tests/unit/test_rg.py"]
+    done = subprocess.run([*command, "-k", rule], env=copy.environment, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-3000:]
+    assert int(re.search(r"(\d+) passed", done.stdout)[1]) >= 10
+
+
+def test_the_new_rule_comes_out_of_the_workflow(example, tmp_path):
+    copy, rule = example
+    config = copy.config(copy.tiny.replace("rules: [average", f"rules: [average, {rule}"))
+    done = copy.run(tmp_path, "results/tiny/tables/map_statistics.csv", f"results/tiny/tables/layer_temperatures/rules/{rule}.csv", config=config)
+    assert done.returncode == 0, done.stdout[-3000:]
+    statistics = pd.read_csv(tmp_path / "results/tiny/tables/map_statistics.csv").set_index("source")
+    assert statistics.loc[rule].query("of == 'field' and statistic == 'coverage'")["mean"].tolist() == [1.0]
+    readings = pd.read_csv(tmp_path / f"results/tiny/tables/layer_temperatures/rules/{rule}.csv")
+    assert set(readings.layer) == {0, 1}
+
+
+def test_a_rule_that_breaks_the_symmetry_is_caught(example):
+    """The control: the tests of every rule are not passed by anything."""
+    copy, rule = example
+    path = copy.root / "src" / "rbmrg" / "rg" / f"{rule}.py"
+    right = path.read_text()
+    path.write_text(right + "\n\nright = apply\n\n\ndef apply(spins, rng):\n    return -right(spins, rng)\n")
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "tests/unit/test_rg.py"]
+    done = subprocess.run([*command, "-k", rule], env=copy.environment, cwd=ROOT, capture_output=True, text=True)
+    path.write_text(right)
+    assert done.returncode == 1
+    assert "failed" in done.stdout
