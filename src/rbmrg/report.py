@@ -68,7 +68,8 @@ def statistics_table(statistics):
 
     Cells hold the mean over hidden units with its error, of the first seed, and the separation from the RG rule in σ.
     """
-    shown = statistics[(statistics.L == statistics.L.max()) & (statistics.layer == 1) & (statistics.seed == 0)]
+    largest = statistics[statistics.L.eq(statistics.L.max())]
+    shown = largest[(largest.layer == 1) & (largest.seed == 0)]
     sources, rows = list(shown.source.unique()), []
     for (of, statistic), here in shown.groupby(["of", "statistic"], sort=False):
         cells = {row.source: _cell(row) for row in here.itertuples()}

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy import stats as distributions
 
-from rbmrg import layer_temperatures, rg, sampling
+from rbmrg import layer_calibration, layer_temperatures, rg, sampling
 from rbmrg.lattice import TC
 
 NAMES = ("energy", "magnetisation", "network")
@@ -17,7 +17,7 @@ AROUND = [1.6, 1.9, 2.1, 2.25, 2.4, 2.6, 2.9, 3.3]
 @pytest.fixture(scope="module")
 def calibration():
     """Of L = 8, with so many configurations that errors of the curves are small beside those of 1000 configurations."""
-    return layer_temperatures.calibrate(8, AROUND, n=10_000, hidden=30, epochs=2, rng=1)
+    return layer_calibration.calibrate(8, AROUND, n=10_000, hidden=30, epochs=2, rng=1)
 
 
 def read(T, n, calibration, rng):
@@ -55,10 +55,10 @@ def test_errors_of_the_curves_are_the_scatter_of_independent_curves():
     """
     T = np.array([1.9, 2.3, 2.7])
     spins = np.stack([sampling.sample(8, t, 24 * 300, rng=40 + k) for k, t in enumerate(AROUND)])
-    E, m = layer_temperatures._energies(spins.reshape(-1, 8, 8)), np.abs(spins.mean(axis=(-2, -1)))
+    E, m = layer_temperatures.energies(spins.reshape(-1, 8, 8)), np.abs(spins.mean(axis=(-2, -1)))
     E = E.reshape(m.shape)
     found = [
-        layer_temperatures._curves(E[:, part], m[:, part, None], 8, np.array(AROUND), T)
+        layer_calibration._curves(E[:, part], m[:, part, None], 8, np.array(AROUND), T)
         for part in np.split(np.arange(24 * 300), 24)
     ]
     means, errors = np.array(found)[..., 0].transpose(1, 0, 2)
@@ -85,8 +85,8 @@ def test_without_geometry_only_the_magnetisation_is_right(calibration):
 @pytest.fixture(scope="module")
 def calibrations():
     return {
-        32: layer_temperatures.calibrate(32, [2.15, 2.25, 2.35, 2.45, 2.6], n=2000, hidden=30, epochs=3, rng=5),
-        16: layer_temperatures.calibrate(16, [2.0, 2.15, 2.3, 2.45, 2.65, 3.0], n=3000, hidden=30, epochs=3, rng=6),
+        32: layer_calibration.calibrate(32, [2.15, 2.25, 2.35, 2.45, 2.6], n=2000, hidden=30, epochs=3, rng=5),
+        16: layer_calibration.calibrate(16, [2.0, 2.15, 2.3, 2.45, 2.65, 3.0], n=3000, hidden=30, epochs=3, rng=6),
     }
 
 
@@ -133,8 +133,7 @@ PROTOTYPE = {  # (T_energy, T_|m|) at L = 16 and 8: measured before, by other pr
 def test_flows_of_temperature():
     """16 z of differences to the prototype, whose errors are as large as these: false alarm 1e-3."""
     calibrations = {
-        size: layer_temperatures.calibrate(size, layer_temperatures.NODES, 3000, 50, 4, rng=size)
-        for size in (32, 16, 8)
+        size: layer_calibration.calibrate(size, layer_calibration.NODES, 3000, 50, 4, rng=size) for size in (32, 16, 8)
     }
     for (rule, T), expected in PROTOTYPE.items():
         layers = [sampling.sample(32, T, 4000, rng=10)]

@@ -119,10 +119,10 @@ def test_the_code_of_every_script_exists_and_starts_with_it(path):
 def test_jobs_do_not_depend_on_what_they_do_not_use():
     assert not {name for name in modules("sample") if name.startswith(("rbm/", "rg/", "figures/"))}
     assert not {name for name in modules("train") if name.startswith(("sampling/", "rg/", "figures/"))}
-    assert not {name for name in modules("coarse_grain") if name.startswith(("sampling/", "rbm/", "figures/"))}
-    assert "rg/majority.py" in modules("coarse_grain")
-    assert "rg/majority.py" not in modules("coarse_grain", without=["rbmrg.rg.majority"])
-    assert "rg/average.py" in modules("coarse_grain", without=["rbmrg.rg.majority"])
+    assert not {name for name in modules("map_rule") if name.startswith(("sampling/", "rbm/", "figures/"))}
+    assert "rg/majority.py" in modules("map_rule")
+    assert "rg/majority.py" not in modules("map_rule", without=["rbmrg.rg.majority"])
+    assert "rg/average.py" in modules("map_rule", without=["rbmrg.rg.majority"])
     for path in SCRIPTS:
         assert path.stem == "write_report" or "report.py" not in modules(path.stem)
         assert "config.py" not in modules(path.stem)

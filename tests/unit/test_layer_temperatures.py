@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rbmrg import exact, layer_temperatures, sampling, thermometers
+from rbmrg import exact, layer_calibration, layer_temperatures, sampling, thermometers
 from rbmrg.lattice import energy, magnetisation
 
 L, TEMPERATURES = 4, [1.2, 1.6, 2.0, 2.4, 3.0, 4.0, 6.0]
@@ -13,7 +13,7 @@ nan, inf = np.nan, np.inf
 
 @pytest.fixture(scope="module")
 def calibration():
-    return layer_temperatures.calibrate(L, TEMPERATURES, n=4000, hidden=10, epochs=2, rng=1)
+    return layer_calibration.calibrate(L, TEMPERATURES, n=4000, hidden=10, epochs=2, rng=1)
 
 
 # --- the curves -------------------------------------------------------------------------------------------------------
@@ -52,7 +52,7 @@ def test_a_curve_of_all_states_is_exact():
     states = exact.enumerate_states(3)
     E, m = energy(states), np.abs(magnetisation(states))
     T = np.array([1.0, 2.5, 8.0])
-    means, _ = layer_temperatures._curves(E[None], m[None, :, None], 3, np.array([inf]), T)
+    means, _ = layer_calibration._curves(E[None], m[None, :, None], 3, np.array([inf]), T)
     weights = np.exp(-(E + 18) / T[:, None])
     np.testing.assert_allclose(means[:, 0], weights @ m / weights.sum(axis=1), rtol=1e-12)
 
@@ -67,13 +67,22 @@ def test_the_curves_are_monotone_from_the_first_to_the_last_temperature(calibrat
     assert all({"units", "long_name"} <= set(v.attrs) for v in calibration.variables.values())
 
 
+@pytest.mark.parametrize("size", [2, 8, 32, 64, 128])
+def test_temperatures_of_larger_lattices_are_closer(size):
+    found = layer_calibration.nodes(size)
+    assert set(layer_calibration.NODES) <= set(found.tolist())
+    assert layer_calibration.separations(size, found).max() <= 3
+    assert (len(found) > len(layer_calibration.NODES)) == (size > 32)
+    layer_calibration._check(size, found)
+
+
 def test_between_the_steps_of_a_curve_nothing_is_lost(calibration, monkeypatch):
     """The same configurations in steps five times as short are read the same to 1e-4; in steps of 0.1 to no 1e-3."""
     spins = sampling.sample(L, 2.23, 500, rng=3)
     found = layer_temperatures.read(spins, calibration)
-    for step, bounds in ((layer_temperatures.STEP / 5, (0, 1e-4)), (0.1, (1e-3, 1))):
-        monkeypatch.setattr(layer_temperatures, "STEP", step)
-        other = layer_temperatures.calibrate(L, TEMPERATURES, n=4000, hidden=10, epochs=2, rng=1)
+    for step, bounds in ((layer_calibration.STEP / 5, (0, 1e-4)), (0.1, (1e-3, 1))):
+        monkeypatch.setattr(layer_calibration, "STEP", step)
+        other = layer_calibration.calibrate(L, TEMPERATURES, n=4000, hidden=10, epochs=2, rng=1)
         for name in ("magnetisation", "network"):
             difference = abs(layer_temperatures.read(spins, other)[name][0] - found[name][0])
             assert bounds[0] <= difference < bounds[1], (name, step)
@@ -82,17 +91,17 @@ def test_between_the_steps_of_a_curve_nothing_is_lost(calibration, monkeypatch):
 @pytest.mark.parametrize("temperatures", [[0.0, 1.0, 2.0], [1.0, 3.0, 2.0], [1.0, 2.0, 2.0], [1.0, 2.0, inf]])
 def test_temperatures_that_are_no_ascending_positive_numbers_are_refused(temperatures):
     with pytest.raises(ValueError, match="positive, finite and ascending"):
-        layer_temperatures.calibrate(L, temperatures, 10, 2, 1, rng=0)
+        layer_calibration.calibrate(L, temperatures, 10, 2, 1, rng=0)
 
 
 def test_temperatures_without_overlap_are_refused():
     with pytest.raises(ValueError, match=r"T = 2 and 3 are .* σ of the energy apart at L = 32"):
-        layer_temperatures.calibrate(32, [1.9, 2.0, 3.0], 10, 2, 1, rng=0)
+        layer_calibration.calibrate(32, [1.9, 2.0, 3.0], 10, 2, 1, rng=0)
 
 
 @pytest.mark.parametrize("size", [4, 8, 16, 32])
 def test_the_nodes_overlap(size):
-    layer_temperatures._check(size, np.array(layer_temperatures.NODES))
+    layer_calibration._check(size, np.array(layer_calibration.NODES))
 
 
 # --- readings ---------------------------------------------------------------------------------------------------------

@@ -104,7 +104,7 @@ def test_the_field_of_a_linear_rule_is_its_weights(T, rule):
     exactly, _ = maps.receptive_fields(spins, blocks, ridge=0.0)
     np.testing.assert_allclose(exactly, weights, atol=1e-5)
     plain, _ = maps.correlator(spins, blocks)  # negative control: the map itself is no such thing
-    assert np.abs(plain - weights).max() > 0.2
+    assert np.abs(plain - weights).max() > 0.15
 
 
 def test_the_field_on_all_states_is_the_regression_of_the_majority():

@@ -39,7 +39,12 @@ def test_the_new_rule_passes_the_tests_that_every_rule_passes(example):
 def test_the_new_rule_comes_out_of_the_workflow(example, tmp_path):
     copy, rule = example
     config = copy.config(copy.tiny.replace("rules: [average", f"rules: [average, {rule}"))
-    done = copy.run(tmp_path, "results/tiny/tables/map_statistics.csv", f"results/tiny/tables/layer_temperatures/rules/{rule}.csv", config=config)
+    done = copy.run(
+        tmp_path,
+        "results/tiny/tables/map_statistics.csv",
+        f"results/tiny/tables/layer_temperatures/rules/{rule}.csv",
+        config=config,
+    )
     assert done.returncode == 0, done.stdout[-3000:]
     statistics = pd.read_csv(tmp_path / "results/tiny/tables/map_statistics.csv").set_index("source")
     assert statistics.loc[rule].query("of == 'field' and statistic == 'coverage'")["mean"].tolist() == [1.0]

@@ -1,14 +1,15 @@
 """Calibrate the thermometers of lattices of one size, for the layers of RG rules and of machines."""
 
-from rbmrg import layer_temperatures, rng, store
+from rbmrg import layer_calibration, rng, store
 from rbmrg.progress import Progress
 
 L, settings = int(snakemake.wildcards.L), snakemake.params
 progress = Progress(f"thermometers of L={L}", settings.epochs, snakemake.log[0])
 stream = ["calibrate", settings.seed, L]
-calibration = layer_temperatures.calibrate(
-    L, layer_temperatures.NODES, settings.n, settings.hidden, settings.epochs, rng.stream(*stream), progress
-)
+calibration = layer_calibration.calibrate(
+    L, layer_calibration.nodes(L), settings.n, settings.hidden, settings.epochs, rng.stream(*stream),
+    lambda epoch, loss: progress(epoch, f"loss = {loss:.4f}"),
+)  # fmt: skip
 store.save(
     calibration, snakemake.output[0], schema="calibration", code=snakemake.input.code, seed=settings.seed,
     stream=stream, L=L, n=settings.n,

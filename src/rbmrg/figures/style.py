@@ -94,7 +94,7 @@ def seed_rows(points):
 
 def machine_rows(axis, machines):
     """A row for each machine from the top, every second one shaded."""
-    axis.set(yticks=range(len(machines)), ylim=(len(machines) - 0.5, -0.5))
+    axis.set(yticks=range(len(machines)), ylim=(max(len(machines), 1) - 0.5, -0.5))
     axis.set_yticklabels(machines)
     axis.tick_params(axis="y", length=0)
     for row in range(1, len(machines), 2):
