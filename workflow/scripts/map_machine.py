@@ -13,10 +13,10 @@ steps = stacks.rules(machine, trained, layer)
 stream = ["map", snakemake.params.seed, name, seed, f"{T:.6f}"]
 lattices, means = ([spins, *rg.iterate(spins, steps, random)] for random in (rng.stream(*stream), None))
 measured, table = layers.assess(lattices, means, 2**layer, blocks=machines.filters(machine) == 1)
-source = {"kind": "machine", "source": name, "L": spins.shape[-1], "seed": seed, "layer": layer}
+source = {"kind": "machine", "source": name, "L": spins.shape[-1], "layer": layer}
 store.save(
-    measured, snakemake.output.map, schema="map", code=snakemake.input.code, root_seed=snakemake.params.seed,
-    stream=stream, T=T, **source,
+    measured, snakemake.output.map, schema="map", code=snakemake.input.code, seed=snakemake.params.seed,
+    stream=stream, T=T, replica=seed, **source,
 )  # fmt: skip
-store.write_table(table.assign(**source), snakemake.output.statistics)
+store.write_table(table.assign(**source, seed=seed), snakemake.output.statistics)
 progress(1)

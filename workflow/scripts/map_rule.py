@@ -10,10 +10,10 @@ spins, T = file.spin.values, file.attrs["T"]
 stream = ["coarse_grain", snakemake.params.seed, rule, L, f"{T:.6f}"]
 lattices, means = ([spins, *rg.iterate(spins, [rule] * layer, random)] for random in (rng.stream(*stream), None))
 measured, table = layers.assess(lattices, means, rg.RULES[rule].FACTOR ** layer, blocks=True)
-source = {"kind": "rule", "source": rule, "L": L, "seed": 0, "layer": layer}
+source = {"kind": "rule", "source": rule, "L": L, "layer": layer}
 store.save(
-    measured, snakemake.output.map, schema="map", code=snakemake.input.code, root_seed=snakemake.params.seed,
-    stream=stream, T=T, **source,
+    measured, snakemake.output.map, schema="map", code=snakemake.input.code, seed=snakemake.params.seed,
+    stream=stream, T=T, replica=0, **source,
 )  # fmt: skip
-store.write_table(table.assign(**source), snakemake.output.statistics)
+store.write_table(table.assign(**source, seed=0), snakemake.output.statistics)
 progress(1)
