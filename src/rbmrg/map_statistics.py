@@ -1,9 +1,9 @@
 """Statistics of maps: numbers that may tell the maps and receptive fields of an RG step from those of a machine (C6).
 
 Every function of a map takes maps x [units, L, L], float64, on the torus and returns one number for each unit [units];
-NaN where it is not defined (most of a constant map, some of a zero map).  None but the overlap's place depends on
-where on the lattice a map sits, none on its sign (a hidden unit has a gauge).  Maps that differ from a constant by
-rounding only are constant.
+NaN where it is not defined (most of a constant map, some of a zero map).  None but the place of the overlap and the
+home depend on where on the lattice a map sits, none on its sign (a hidden unit has a gauge).  Maps that differ from a
+constant by rounding only are constant.
 """
 
 import numpy as np
@@ -11,6 +11,7 @@ import pandas as pd
 
 from rbmrg import maps
 from rbmrg.correlators import by_distance, two_point
+from rbmrg.lattice import block_sums
 from rbmrg.stats import jackknife_error
 
 # In the order of all tables and figures, with labels for figures (mathtext).
@@ -132,8 +133,20 @@ def overlap(x, pattern):
     return np.minimum(largest, 1), np.where(np.isnan(largest)[:, None], -1, places)
 
 
+def home(x, factor):
+    """The first site (y, x) of the block of `factor` × `factor` with the largest Σx² of each map, [units, 2].
+
+    Not the place of the best overlap: a unit that sees one site of a block has several as good.  (−1, −1) for a
+    constant map.
+    """
+    side = x.shape[-1] // factor
+    block = block_sums(np.nan_to_num(_shares(x)), factor).reshape(len(x), -1).argmax(axis=1)
+    places = factor * np.stack(np.divmod(block, side), axis=1)
+    return np.where((_deviation(x) == 0).all(axis=(1, 2))[:, None], -1, places)
+
+
 def coverage(places, L, factor):
-    """Each unit's share in the coverage of the lattice, from the `places` of `overlap`; NaN for a unit without one.
+    """Each unit's share in the coverage of the lattice, from its place (`home`); NaN for a unit without one.
 
     A unit at (y, x) is on the block (y // factor, x // factor).  Its share is (units / blocks) / (units on the same
     block), so that the mean over units is the fraction of blocks that have a unit: 1 if there is one on each,
@@ -160,8 +173,7 @@ def measure(x, pattern, factor):
         contrast, average, sign_coherence, moran, geary, correlation_length, momentum, participation, gyration,
         best_four,
     )  # fmt: skip
-    fit, places = overlap(x, pattern)
-    together = {"overlap": fit, "coverage": coverage(places, x.shape[-1], factor)}
+    together = {"overlap": overlap(x, pattern)[0], "coverage": coverage(home(x, factor), x.shape[-1], factor)}
     return {statistic.__name__: statistic(x) for statistic in alone} | together
 
 

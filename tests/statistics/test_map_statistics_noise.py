@@ -83,13 +83,16 @@ SMOOTH = [name for name in ms.STATISTICS if name not in (*CHOSEN, "coverage")]
 
 
 @pytest.fixture(scope="module")
-def tables(T=4.0, samples=2000):
-    """Tables of independent sets of `samples` at T of a fixed machine: hidden means tanh(W v), each with one strong
-    weight.
-    """
+def tables():
+    """Tables of independent sets of samples of a fixed machine each of whose units has one strong weight."""
+    return tables_of(strength=1.0)
+
+
+def tables_of(strength, T=4.0, samples=2000):
+    """Tables of independent sets of `samples` at T of a fixed machine: hidden means tanh(W v), one weight stronger."""
     rng = np.random.default_rng(4)
     W = 0.2 * rng.normal(size=(UNITS, L * L))
-    W[np.arange(UNITS), rng.integers(0, L * L, UNITS)] += 1
+    W[np.arange(UNITS), rng.integers(0, L * L, UNITS)] += strength
     spins = sampling.sample(L, T, REPETITIONS * samples, rng=5).reshape(REPETITIONS, samples, L, L)
     return [one_table(v, np.tanh(v.reshape(samples, -1) @ W.T)) for v in spins]
 
@@ -144,6 +147,7 @@ def test_errors_of_what_is_largest_are_not_too_small(tables, statistic):
     assert ratio(tables, statistic, errors / 3)[1] < -4
 
 
-def test_the_jackknife_is_too_large_for_a_count(tables):
-    """Coverage jumps: its error is a bound from above, two to three times the scatter.  A known flaw, kept in sight."""
-    assert 1.5 < ratio(tables, "coverage", jackknife(tables, "coverage"))[0] < 4
+def test_the_jackknife_is_too_large_for_a_count():
+    """Coverage jumps where homes are not clear: its error is a bound from above.  A known flaw, kept in sight."""
+    unclear = tables_of(strength=0.0)
+    assert 1.2 < ratio(unclear, "coverage", jackknife(unclear, "coverage"))[0] < 4

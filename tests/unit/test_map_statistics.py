@@ -104,6 +104,18 @@ def test_blocks_cover_the_lattice_once_each():
     np.testing.assert_allclose(twice, [0.5, 0.5, *[1] * 14])
 
 
+def test_the_home_of_a_unit_is_the_block_with_most_of_it():
+    """One site of a block, at each of its places, is at home there; the best overlap with the block is not unique."""
+    for y, x in itertools.product(range(8), repeat=2):
+        single = np.zeros((1, 8, 8))
+        single[0, y, x] = -1
+        assert ms.home(single, 2).tolist() == [[y - y % 2, x - x % 2]]
+    np.testing.assert_array_equal(ms.home(np.full((2, 8, 8), 0.1), 2), -1)
+    straddling = np.zeros((1, 8, 8))
+    straddling[0, 1, 4], straddling[0, 2, 4] = 1, 2
+    assert ms.home(straddling, 2).tolist() == [[2, 4]]
+
+
 def test_coverage_by_hand():
     """Five units on two of four blocks, one without a place; then more units than blocks."""
     shares = ms.coverage(np.array([(0, 0), (1, 1), (-1, -1), (2, 3), (0, 1), (3, 2)]), 4, 2)
