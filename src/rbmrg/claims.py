@@ -66,6 +66,7 @@ STATEMENTS = {
 VERDICTS = ("reproduced", "not reproduced", "not diagnostic")
 AGREEMENT, TOLERANCE = 2.0, 0.1
 DISAGREEMENT = 0.03  # J/k_B, the tolerance for thermometers of one layer: the majority rule's agree this well at Tc
+CERTAIN = 1e-6
 NOUNS = {"map": "⟨v h⟩ maps", "field": "receptive fields"}
 
 
@@ -257,12 +258,14 @@ def directions(changed, rule):
 def same_sign(pairs):
     """(share of `pairs` with value and value_rule of the same sign, its error as above); NaN if one is not known.
 
-    A change to an end of the thermometer's range has no error, and its sign is certain.
+    A change to an end of the thermometer's range has no error, and its sign is certain; so are signs that chance would
+    turn less often than CERTAIN.
     """
     share = (1 + np.sign(pairs.value) * np.sign(pairs.value_rule)) / 2
     x, y = pairs.value / pairs.error.fillna(0.0), pairs.value_rule / pairs.error_rule.fillna(0.0)
     same, other = ndtr(x) * ndtr(y) + ndtr(-x) * ndtr(-y), ndtr(x) * ndtr(-y) + ndtr(-x) * ndtr(y)
-    return share.mean(skipna=False), np.sqrt(same * other).mean(skipna=False)
+    error = np.sqrt(same * other).mean(skipna=False)
+    return share.mean(skipna=False), 0.0 if error < CERTAIN else error
 
 
 def disagreements(temperatures):

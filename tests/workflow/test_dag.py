@@ -54,10 +54,15 @@ def test_every_study_has_its_jobs(said, project, name):
     counts = dict(re.findall(r"^(\w+) +(\d+)$", said[name].stdout, re.M))
     study = yaml.safe_load((project.root / "config" / f"{name}.yaml").read_text())
     sampled = sum(len(config.temperatures(group["temperatures"])) for group in study["samples"])
-    machines = sum(machine.get("seeds", 1) for machine in study["machines"])
+    described = {machine["name"]: machine for machine in study["machines"]}
+    base = described.get(study.get("ablation", {}).get("base"), {})
+    varied = sum(map(len, study.get("ablation", {"vary": {}})["vary"].values())) * base.get("seeds", 1)
+    machines = sum(machine.get("seeds", 1) for machine in study["machines"]) + varied
     assert int(counts["sample"]) == sampled
     assert int(counts["train"]) == machines
-    assert int(counts["coarse_grain"]) == len(study["rg"]["rules"]) * study["rg"]["layers"]
+    layers = study["rg"]["layers"] + (base.get("L", study["rg"]["L"]) != study["rg"]["L"])
+    assert int(counts["map_rule"]) == len(study["rg"]["rules"]) * layers
+    assert int(counts["read_rule"]) == len(study["rg"]["rules"])
     assert counts["write_report"] == counts["all"] == "1"
 
 
