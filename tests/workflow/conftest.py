@@ -13,7 +13,7 @@ import pytest
 from rbmrg import jit
 
 ROOT = Path(__file__).parents[2]
-# Every stage of the chain, nothing twice: 46 jobs.
+# Every stage of the chain, nothing twice: 51 jobs.
 TINY = """
 samples: [{L: 4, temperatures: [1.0, Tc, 4.0], n: 400}]
 machines:

@@ -38,6 +38,17 @@ SAMPLED = {(group["L"], T): group for group in STUDIED["samples"] for T in group
 MACHINES = {machine["name"]: machine for machine in STUDIED["machines"]}
 THERMOMETERS, FLOWS, RG = STUDIED["thermometers"], STUDIED["flows"], STUDIED["rg"]
 
+# Machines and rules are compared layer by layer at the size of `rg`; at that of the ablation one step is enough.
+RULE_MODULES = [module.__name__ for module in rg.RULES.values()]
+BASE = STUDIED["ablation"]["base"]
+SIZES = {MACHINES[BASE]["L"]: 1} if BASE else {}
+SIZES |= {RG["L"]: RG["layers"]}
+LATTICES = {name: stacks.sides(machine, RG["layers"]) for name, machine in MACHINES.items() if machine["L"] == RG["L"]}
+LAYER_TEMPERATURES = [
+    *(f"<results>/tables/layer_temperatures/rules/{rule}.csv" for rule in RG["rules"]),
+    *(f"<results>/tables/layer_temperatures/machines/{name}.csv" for name, sides in LATTICES.items() if sides),
+]
+
 
 pathvars:
     results=RESULTS,
@@ -89,6 +100,42 @@ def unused(registry, name):
 def described(machine):
     """What a machine is, for the jobs that make or use it: how many seeds there are changes nothing."""
     return MACHINES[machine] | {"seeds": None}
+
+
+def rule_maps(L, steps):
+    """Names of the maps of all RG rules from L × L spins, up to `steps` layers."""
+    return [f"rules/{rule}/L={L}/layer={layer}" for rule in RG["rules"] for layer in range(1, steps + 1)]
+
+
+def machine_maps(L, steps, seeds=None):
+    """Names of the maps of all machines of L × L spins, up to `steps` layers and a number of `seeds`."""
+    return [
+        f"machines/{name}/seed={seed}/layer={layer}"
+        for name, machine in MACHINES.items()
+        if machine["L"] == L
+        for seed in range(min(machine["seeds"], seeds or machine["seeds"]))
+        for layer in range(1, min(steps, stacks.depth(machine, RG["layers"])) + 1)
+    ]
+
+
+def first_maps(steps):
+    """The files of maps at the size of `rg`: RG rules, and the first seed of each machine."""
+    return [f"<results>/maps/{name}.nc" for name in [*rule_maps(RG["L"], steps), *machine_maps(RG["L"], steps, 1)]]
+
+
+def other_rules(w):
+    """Modules of the rules that rule w.rg_rule does not use."""
+    return unused(rg.RULES, w.rg_rule)
+
+
+def calibrations(sides):
+    """The thermometers of the lattices of `rg.L` and of layers of sizes `sides`."""
+    return [f"<results>/thermometers/L={L}.nc" for L in dict.fromkeys([RG["L"], *sides])]
+
+
+def sides_of_rule(rule):
+    """Sizes of the lattices of the layers of an RG rule."""
+    return [RG["L"] // rg.RULES[rule].FACTOR ** layer for layer in range(1, RG["layers"] + 1)]
 
 
 wildcard_constraints:

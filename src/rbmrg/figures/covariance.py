@@ -12,7 +12,7 @@ LOWEST = 1e-5  # of the trace
 
 
 def draw(maps):
-    """`maps`: Datasets of all layers with `eigenvalue` of the hidden–hidden covariance (see `maps.of_layer`).  Shown:
+    """`maps`: Datasets of all layers with `eigenvalue` of the hidden–hidden covariance (see `maps.layer`).  Shown:
     sources whose first layer is on the largest lattice, RG rules at the left, machines at the right.
 
     Numbers: eigenvalues in units of the trace by rank, means over seeds; errors are the larger of the statistical one

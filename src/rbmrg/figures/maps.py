@@ -16,7 +16,7 @@ COLUMN_NAMES = ["source", "unit"] + [
 
 
 def draw(maps):
-    """`maps`: Datasets of ⟨v h⟩ and receptive fields (see `maps.of_layer`); shown are the first layers on the largest
+    """`maps`: Datasets of ⟨v h⟩ and receptive fields (see `maps.layer`); shown are the first layers on the largest
     lattice, of the first seed, of the rules `average` and `majority` and of machines, the untrained one last.
 
     Numbers: minimum, maximum and mean over sites of the map and of the field of each unit that is drawn.
