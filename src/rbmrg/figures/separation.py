@@ -43,19 +43,19 @@ def draw(statistics):
     for axis, (of, title) in zip(axes[0], PANELS.items(), strict=True):
         style.machine_rows(axis, [LABELS[name] for name in names])
         axis.set_xscale("symlog", linthresh=CANNOT_TELL, linscale=0.6)
-        axis.axvspan(0, CANNOT_TELL, color=style.COLOURS[4], alpha=0.25, linewidth=0, zorder=0)
+        axis.axvspan(-0.12, CANNOT_TELL, color=style.COLOURS[4], alpha=0.25, linewidth=0, zorder=0)
         for place, (source, look) in enumerate(looks.items()):
             rows = numbers[(numbers.source == source) & (numbers.of == of) & numbers.separation.notna()]
             shift = SHARE * ((place + 0.5) / len(looks) - 0.5)
             _points(axis, rows, rows.statistic.map(names.index).to_numpy(float) + shift, low_high, look)
-        axis.set(title=title, xlim=low_high)
+        axis.set(title=title, xlim=(-0.12, low_high[1]))  # a symbol at 0 is seen as a whole
         ticks = [tick for tick in (0, 1, 2, 5, 10, 20, 50, 100) if tick <= low_high[1]]
         axis.set_xticks(ticks, map(str, ticks))
         axis.set_xticks([], minor=True)
     figure.supxlabel(r"separation from the RG block average / $\sigma$ of units", fontsize=8)
     handles = [mpl.lines.Line2D([], [], linestyle="none", label=name, **look) for name, look in looks.items()]
     handles.append(mpl.patches.Patch(color=style.COLOURS[4], alpha=0.25, linewidth=0, label="cannot tell"))
-    figure.legend(handles=handles, loc="outside upper center", ncols=min(len(handles), 5))
+    figure.legend(handles=handles, loc="outside upper center", ncols=min(len(handles), 6), columnspacing=1.2)
     return figure, numbers
 
 
