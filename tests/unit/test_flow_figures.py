@@ -6,11 +6,18 @@ import pandas as pd
 import pytest
 import xarray as xr
 
+from rbmrg import equilibrium, flow
+from rbmrg.figures import equilibrium as equilibrium_figure
 from rbmrg.figures import flow_histograms, flow_temperatures, learning, style, training
 from rbmrg.lattice import TC
 
 THERMOMETERS = ("network 0", "bayes", "magnetisation", "energy")
 FULL = {"paper-Tc": 3, "paper-0-5.9": 1, "best-Tc": 2, "best-0-5.9": 1, "permuted": 1, "1e3": 1}
+
+
+def test_constants_that_figures_may_not_import_are_what_they_say():
+    assert flow_histograms.LENGTH == flow.PAPER_LENGTH
+    assert equilibrium_figure.PASSED == equilibrium.PASSED
 
 
 @pytest.fixture(autouse=True)

@@ -30,9 +30,7 @@ def draw(maps):
                 _spectrum(
                     axis, rows, color=colour, linestyle=LINES[(layer - 1) % 4], label=name if layer == 1 else None
                 )
-        first = numbers[(numbers.kind == kind) & (numbers.layer == 1)]
-        rank = np.array([1, first["rank"].max()])
-        axis.plot(rank, 1.8 * numbers.share.max() * rank**POWER, color="0.6", linewidth=0.7, zorder=1)
+        axis.plot(*_guide(numbers), color="0.6", linewidth=0.7, zorder=1)
         axis.set(xscale="log", yscale="log", title=title, xlabel="rank")
         axis.legend(loc="lower left")
     smallest = max(numbers.share[numbers.share > 0].min(), LOWEST)
@@ -62,6 +60,13 @@ def average(maps):
             which = {"kind": kind, "source": name, "layer": layer, "seeds": len(seeds)}
             parts.append(pd.DataFrame(which | {"rank": np.arange(1, len(share) + 1), "share": share, "error": error}))
     return pd.concat(parts, ignore_index=True)
+
+
+def _guide(numbers):
+    """(rank, share) of the power law, above all spectra at rank 2: the first mode is the magnetisation."""
+    start = min(2, numbers["rank"].max())
+    rank = np.array([start, numbers["rank"].max()])
+    return rank, 2 * numbers.share[numbers["rank"] == start].max() * (rank / start) ** POWER
 
 
 def _spectrum(axis, rows, color, **look):
