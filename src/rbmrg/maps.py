@@ -10,7 +10,7 @@ from rbmrg.correlators import distances
 from rbmrg.stats import block_means, jackknife, jackknife_error, leave_one_out
 
 BLOCKS = 20
-# Added to the diagonal of C = ⟨v vᵀ⟩, whose eigenvalues are 1 in the mean and S(π, π) = 0.16 at the least at L = 32, Tc:
+# Added to the diagonal of C = ⟨v vᵀ⟩, whose eigenvalues are 1 in the mean and S(π, π) = 0.16 at least (L = 32, Tc):
 # fields are what they would be without it to 0.6 per cent, and finite where C is singular (T = 0, few samples).
 RIDGE = 1e-3
 
