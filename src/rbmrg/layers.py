@@ -5,7 +5,6 @@ import pandas as pd
 
 from rbmrg import map_statistics, maps
 from rbmrg.correlators import two_point
-from rbmrg.stats import leave_one_out
 
 
 def assess(lattices, means, factor, blocks):
@@ -18,16 +17,14 @@ def assess(lattices, means, factor, blocks):
     """
     visible, sampled = lattices[0], lattices[-1]
     below = None if len(lattices) == 2 else (lattices[-2], means[-2])
-    measured, fields, replicas = maps.layer(visible, (sampled, means[-1]), below, blocks)
-    block_means = maps.correlator_blocks(visible, sampled)
+    measured, of_maps, of_fields = maps.layer(visible, (sampled, means[-1]), below, blocks)
     two_points = np.mean([two_point(part).mean(axis=0) for part in np.array_split(visible, maps.BLOCKS)], axis=0)
     block = np.zeros_like(two_points)
     block[:factor, :factor] = 1
     tables = {
         "map": map_statistics.table(
-            block_means.mean(axis=0), leave_one_out(block_means), maps.from_two_point(two_points, factor), factor,
-            maps.magnetisation_correlation(visible, sampled),
+            *of_maps, maps.from_two_point(two_points, factor), factor, maps.magnetisation_correlation(visible, sampled)
         ),
-        "field": map_statistics.table(fields, replicas, block, factor),
-    }  # fmt: skip
+        "field": map_statistics.table(*of_fields, block, factor),
+    }
     return measured, pd.concat([table.assign(of=of) for of, table in tables.items()], ignore_index=True)

@@ -36,33 +36,45 @@ def _parts(n, blocks):
 
 def _products(visible, hidden):
     """⟨v_i h_a⟩ over the samples given, float64 [units, spins]; sums of ±1 are exact in float32."""
-    v, h = (units.reshape(len(units), -1).astype(np.float32) for units in (visible, hidden))
+    v = visible.reshape(len(visible), -1).astype(np.float32)
+    # BLAS multiplies a matrix with itself in half the time.
+    h = v if hidden is visible else hidden.reshape(len(hidden), -1).astype(np.float32)
     return (h.T @ v).astype(np.float64) / len(v)
 
 
 def correlator(visible, hidden):
     """⟨v_i h_a⟩ with its jackknife error: `visible` [n, …], `hidden` [n, …] → two [units, …], the … of `visible`."""
-    means = correlator_blocks(visible, hidden)
+    return _estimate(correlator_blocks(visible, hidden))
+
+
+def _estimate(means):
+    """(mean, jackknife error) from block `means` [blocks, …]."""
     return means.mean(axis=0), jackknife_error(leave_one_out(means))
 
 
-def receptive_fields(visible, hidden, ridge=RIDGE):
+def receptive_fields(visible, means, ridge=RIDGE):
     """R_a = (C + ridge·1)⁻¹ ⟨v h_a⟩ with C = ⟨v vᵀ⟩: (fields [units, L, L], their leave-one-out replicas).
 
     These are the coefficients of the linear regression of h_a on all spins `visible` [n, L, L]: of a block average,
-    the weights of its spins, whatever the correlations of the data.  Both means are over the same samples, so that
-    noise in what a unit does not see cancels.  Replicas [BLOCKS, units, L, L].
+    the weights of its spins, whatever the correlations of the data.  `means` [blocks, units, L, L] are the block means
+    of v_i h_a over these samples (`correlator_blocks`), not over others: noise in what a unit does not see cancels.
+    Replicas [blocks, units, L, L].
     """
-    maps, parts = correlator_blocks(visible, hidden), _parts(len(visible), BLOCKS)
-    C = sum(_products(visible[part], visible[part]) for part in parts) / BLOCKS
+    parts = _parts(len(visible), len(means))
+    C = sum(_covariance(visible[part]) for part in parts) / len(means)
 
     def solve(C, mean):
         regular = C + ridge * np.eye(len(C))
         return scipy.linalg.solve(regular, mean.reshape(len(mean), -1).T, assume_a="pos").T.reshape(mean.shape)
 
     # C without each part is worked out when it is needed: at L = 64 all together would take gigabytes.
-    without = ((BLOCKS * C - _products(visible[part], visible[part])) / (BLOCKS - 1) for part in parts)
-    return solve(C, maps.mean(axis=0)), np.stack([*map(solve, without, leave_one_out(maps))])
+    without = ((len(means) * C - _covariance(visible[part])) / (len(means) - 1) for part in parts)
+    return solve(C, means.mean(axis=0)), np.stack([*map(solve, without, leave_one_out(means))])
+
+
+def _covariance(visible):
+    """⟨v vᵀ⟩ over the spins given: ⟨v⟩ = 0 by symmetry, so nothing is subtracted."""
+    return _products(visible, visible)
 
 
 def covariance_spectrum(hidden):
@@ -83,27 +95,28 @@ def magnetisation_correlation(visible, hidden):
     0 for a unit that never changes.
     """
     h, m = hidden.reshape(len(hidden), -1).astype(np.float64), visible.mean(axis=(1, 2), dtype=np.float64)[:, None]
-    means = block_means(np.stack([h * m, h, h**2, m + 0 * h, m**2 + 0 * h], axis=1), BLOCKS)
+    means = [block_means(values, BLOCKS) for values in (h * m, h, h**2, m, m**2)]
 
-    def correlation(mean):
-        hm, h, h2, m, m2 = mean
+    def correlation(hm, h, h2, m, m2):
         scale = np.sqrt(np.maximum((h2 - h**2) * (m2 - m**2), 0))
         return np.abs(np.divide(hm - h * m, scale, out=np.zeros_like(scale), where=scale > 1e-12))
 
-    return correlation(means.mean(axis=0)), np.array([correlation(mean) for mean in leave_one_out(means)])
+    return correlation(*(mean.mean(axis=0) for mean in means)), correlation(*map(leave_one_out, means))
 
 
 def layer(visible, states, below=None, blocks=False):
-    """All that is measured of a layer, and its receptive fields with their replicas: (Dataset, fields, replicas).
+    """All that is measured of a layer: (Dataset, its sampled maps, its receptive fields), the latter two each with
+    their leave-one-out replicas, ([units, L, L], [BLOCKS, units, L, L]).
 
     `visible` [n, L, L] are spins at the bottom; `states` = (sampled, means) the layer's hidden units [n, …], drawn and
     as their means; `below` likewise those of the layer below, if that is not the bottom.  The Dataset has ⟨v h⟩ of both
     kinds of units with bottom spins and with units below; receptive fields and the spectrum of the covariance of
     sampled units; and, if these are a lattice of `blocks`, block means of the translation average of ⟨v h⟩, `aligned`.
     """
-    sampled = states[0]
-    values, errors = _stacked(correlator(visible, units) for units in states)
-    fields, replicas = receptive_fields(visible, sampled)
+    sampled, means = states
+    drawn = correlator_blocks(visible, sampled)
+    values, errors = _stacked([_estimate(drawn), correlator(visible, means)])
+    fields, replicas = receptive_fields(visible, drawn)
     eigenvalues, eigenvalue_errors = covariance_spectrum(sampled)
     place = ("unit", "y", "x")
     variables = {
@@ -121,12 +134,16 @@ def layer(visible, states, below=None, blocks=False):
         variables["below"] = (pair, values, "<h' h>, h' of the layer below")
         variables["below_error"] = (pair, errors, "jackknife error of below")
     if blocks:
-        shifted = np.stack([aligned(means) for means in correlator_blocks(visible, sampled)])
+        shifted = np.stack([aligned(maps) for maps in drawn])
         variables["aligned"] = (("block", "dy", "dx"), shifted, "<v h>, own block at 0")
     described = {
         name: (dims, data, {"long_name": text, "units": "1"}) for name, (dims, data, text) in variables.items()
     }
-    return xr.Dataset(described, coords={"states": ["sampled", "means"]}), fields, replicas
+    return (
+        xr.Dataset(described, coords={"states": ["sampled", "means"]}),
+        (values[0], leave_one_out(drawn)),
+        (fields, replicas),
+    )
 
 
 def _stacked(pairs):

@@ -85,7 +85,8 @@ def test_the_average_map_at_L_32_is_the_mean_of_four_two_point_functions(critica
 @pytest.mark.parametrize(("rule", "mass"), [("average", 0.999), ("rescaled", 0.999), ("majority", 0.85)])
 def test_receptive_fields_at_L_32_are_on_their_own_blocks(critical_spins, rule, mass):
     """All but 1e-3 of the average's; the majority's has noise of 20 000 samples on each of 1020 other sites."""
-    fields, _ = maps.receptive_fields(critical_spins, rg.coarse_grain(critical_spins, rule, rng=7))
+    means = maps.correlator_blocks(critical_spins, rg.coarse_grain(critical_spins, rule, rng=7))
+    fields, _ = maps.receptive_fields(critical_spins, means)
     power = (
         np.array([np.roll(f, (-2 * y, -2 * x), (0, 1)) for f, (y, x) in zip(fields, np.ndindex(16, 16), strict=True)])
         ** 2

@@ -54,7 +54,7 @@ def majority():
 
 def test_the_dataset_of_a_layer_of_blocks(majority):
     (spins, *sampled), (_, *means) = majority
-    found, fields, replicas = maps.layer(spins, (sampled[0], means[0]), blocks=True)
+    found, (drawn, without), (fields, replicas) = maps.layer(spins, (sampled[0], means[0]), blocks=True)
     assert found.correlator.dims == found.error.dims == ("states", "unit", "y", "x")
     for k, units in enumerate((sampled[0], means[0])):
         value, error = maps.correlator(spins, units)
@@ -63,6 +63,8 @@ def test_the_dataset_of_a_layer_of_blocks(majority):
     np.testing.assert_allclose(found.aligned.mean("block"), maps.aligned(found.correlator.values[0]), atol=1e-12)
     np.testing.assert_array_equal(found.field, fields)
     np.testing.assert_allclose(found.field_error, jackknife_error(replicas))
+    np.testing.assert_array_equal(drawn, found.correlator[0])
+    np.testing.assert_array_equal(without, leave_one_out(maps.correlator_blocks(spins, sampled[0])))
     assert "below" not in found
     assert all({"long_name", "units"} <= set(variable.attrs) for variable in found.data_vars.values())
 
@@ -90,18 +92,22 @@ def test_sampled_units_and_their_means_have_the_same_map(majority):
 # --- receptive fields -------------------------------------------------------------------------------------------------
 
 
+def fields_of(spins, hidden, **options):
+    return maps.receptive_fields(spins, maps.correlator_blocks(spins, hidden), **options)
+
+
 @pytest.mark.parametrize("T", [2.2, exact.TC, 4.0])
 @pytest.mark.parametrize("rule", ["average", "rescaled", "decimation"])
 def test_the_field_of_a_linear_rule_is_its_weights(T, rule):
     """Whatever the correlations: but for the ridge, which takes up to ridge / (smallest eigenvalue of C) of it."""
     spins = sampling.sample(8, T, 4000, rng=4)
     blocks = rg.coarse_grain(spins, rule, rng=None)
-    fields, _ = maps.receptive_fields(spins, blocks)
+    fields, _ = fields_of(spins, blocks)
     weights = rg.coarse_grain(np.eye(64).reshape(64, 8, 8), rule, rng=None).reshape(64, -1).T.reshape(-1, 8, 8)
     C = np.einsum("ni,nj->ij", spins.reshape(4000, -1), spins.reshape(4000, -1).astype(float)) / 4000
     taken = maps.RIDGE / np.linalg.eigvalsh(C)[0]
     assert np.abs(fields - weights).max() < taken * np.linalg.norm(weights[0]) < 0.02
-    exactly, _ = maps.receptive_fields(spins, blocks, ridge=0.0)
+    exactly, _ = fields_of(spins, blocks, ridge=0.0)
     np.testing.assert_allclose(exactly, weights, atol=1e-5)
     plain, _ = maps.correlator(spins, blocks)  # negative control: the map itself is no such thing
     assert np.abs(plain - weights).max() > 0.15
@@ -116,10 +122,10 @@ def test_the_field_on_all_states_is_the_regression_of_the_majority():
         -1, 4, 4
     )
     spins = sampling.sample(4, 2.5, 40_000, rng=5)
-    fields, replicas = maps.receptive_fields(spins, rg.coarse_grain(spins, "majority", rng=6))
+    fields, replicas = fields_of(spins, rg.coarse_grain(spins, "majority", rng=6))
     z = (fields - truth) / jackknife_error(replicas)
     assert np.abs(z).max() < 5.5
-    wrong, replicas = maps.receptive_fields(spins, rg.coarse_grain(spins, "decimation", rng=6))  # negative control
+    wrong, replicas = fields_of(spins, rg.coarse_grain(spins, "decimation", rng=6))  # negative control
     assert np.abs((wrong - truth) / jackknife_error(replicas)).max() > 20
 
 
@@ -127,7 +133,7 @@ def test_fields_of_ordered_spins_are_finite():
     """At T = 0 C is a matrix of ones: any unit that follows m sees all spins alike, 1/N each."""
     signs = np.where(np.arange(40) % 2, 1, -1).astype(np.int8)
     spins = np.broadcast_to(signs[:, None, None], (40, 4, 4))
-    fields, _ = maps.receptive_fields(spins, spins[:, :2, :2])
+    fields, _ = fields_of(spins, spins[:, :2, :2])
     np.testing.assert_allclose(fields, 1 / 16, rtol=1e-3)
 
 
