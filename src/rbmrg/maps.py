@@ -115,35 +115,27 @@ def layer(visible, states, below=None, blocks=False):
     """
     sampled, means = states
     drawn = correlator_blocks(visible, sampled)
-    values, errors = _stacked([_estimate(drawn), correlator(visible, means)])
     fields, replicas = receptive_fields(visible, drawn)
-    eigenvalues, eigenvalue_errors = covariance_spectrum(sampled)
     place = ("unit", "y", "x")
-    variables = {
-        "correlator": (("states", *place), values, "<v h>"),
-        "error": (("states", *place), errors, "jackknife error of <v h>"),
-        "field": (place, fields, "receptive field C^-1 <v h>"),
-        "field_error": (place, jackknife_error(replicas), "jackknife error of field"),
-        "eigenvalue": ("mode", eigenvalues, "eigenvalue of the covariance of hidden units"),
-        "eigenvalue_error": ("mode", eigenvalue_errors, "jackknife error of eigenvalue"),
+    correlators = _stacked([_estimate(drawn), correlator(visible, means)])
+    estimates = {
+        "correlator": (("states", *place), correlators, "<v h>"),
+        "field": (place, (fields, jackknife_error(replicas)), "receptive field C^-1 <v h>"),
+        "eigenvalue": (("mode",), covariance_spectrum(sampled), "eigenvalue of the covariance of hidden units"),
     }
     if below is not None:
-        pair = ("states", "unit", "unit_below")
         lower = [units.reshape(len(units), -1) for units in below]
-        values, errors = _stacked(map(correlator, lower, states))
-        variables["below"] = (pair, values, "<h' h>, h' of the layer below")
-        variables["below_error"] = (pair, errors, "jackknife error of below")
+        pairs = _stacked(map(correlator, lower, states))
+        estimates["below"] = (("states", "unit", "unit_below"), pairs, "<h' h>, h' of the layer below")
+    measured = xr.Dataset(coords={"states": ["sampled", "means"]})
+    for name, (dims, (value, error), text) in estimates.items():
+        measured[name] = (dims, value, {"long_name": text, "units": "1"})
+        error_name = "error" if name == "correlator" else f"{name}_error"
+        measured[error_name] = (dims, error, {"long_name": f"jackknife error of {name}", "units": "1"})
     if blocks:
-        shifted = np.stack([aligned(maps) for maps in drawn])
-        variables["aligned"] = (("block", "dy", "dx"), shifted, "<v h>, own block at 0")
-    described = {
-        name: (dims, data, {"long_name": text, "units": "1"}) for name, (dims, data, text) in variables.items()
-    }
-    return (
-        xr.Dataset(described, coords={"states": ["sampled", "means"]}),
-        (values[0], leave_one_out(drawn)),
-        (fields, replicas),
-    )
+        shifted, attributes = [aligned(maps) for maps in drawn], {"long_name": "<v h>, own block at 0", "units": "1"}
+        measured["aligned"] = (("block", "dy", "dx"), np.stack(shifted), attributes)
+    return measured, (drawn.mean(axis=0), leave_one_out(drawn)), (fields, replicas)
 
 
 def _stacked(pairs):
