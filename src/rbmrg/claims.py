@@ -49,6 +49,7 @@ from scipy.special import ndtr
 from rbmrg import scaling
 from rbmrg.lattice import TC
 from rbmrg.layer_temperatures import disagreement
+from rbmrg.map_statistics import REFERENCE
 
 COLUMNS = [
     "claim", "quantity", "estimate", "stat_err", "seed_err", "reference", "reference_source", "control",
@@ -65,6 +66,7 @@ STATEMENTS = {
 }
 VERDICTS = ("reproduced", "not reproduced", "not diagnostic")
 AGREEMENT, TOLERANCE = 2.0, 0.1
+STEP = "majority"  # the RG rule whose layers are spins, which have a temperature
 DISAGREEMENT = 0.03  # J/k_B, the tolerance for thermometers of one layer: the majority rule's agree this well at Tc
 CERTAIN = 1e-6
 NOUNS = {"map": "⟨v h⟩ maps", "field": "receptive fields"}
@@ -196,7 +198,7 @@ def patches(statistics):
     contrast = (table.of == "map") & (table.statistic == "contrast")
     overlap = (table.of == "field") & (table.statistic == "overlap") & (table.layer == 1)
     for (statistic, of, layer), rows in table[contrast | overlap].groupby(["statistic", "of", "layer"]):
-        yield from compared("C5", f"{statistic} of {NOUNS[of]}, layer {layer}", rows, "average")
+        yield from compared("C5", f"{statistic} of {NOUNS[of]}, layer {layer}", rows, REFERENCE)
 
 
 def telling(statistics):
@@ -209,12 +211,12 @@ def telling(statistics):
 
 def units_compared(rows):
     """C6: the hidden units of each machine against the blocks of the RG rule, by one statistic."""
-    rule, null, machines = roles(rows, "average")
+    rule, null, machines = roles(rows, REFERENCE)
     (reference, width), (control, control_width) = pooled(rule), pooled(null)
     for machine, seeds in machines.items():
         yield row(
             "C6", f"{rows.statistic.iloc[0]} of {NOUNS[rows.of.iloc[0]]}, {machine}",
-            _seeds(seeds["mean"], seeds.error), reference, "average rule, same configurations",
+            _seeds(seeds["mean"], seeds.error), reference, f"{REFERENCE} rule, same configurations",
             (_name(null), control, control_width), "negative", reference_error=width, spread=pooled(seeds)[1],
             tolerance=abs(control - reference) / AGREEMENT,
         )  # fmt: skip
@@ -230,10 +232,10 @@ def temperatures_moved(temperatures):
     changed = changes(temperatures[~_critical(temperatures)])
     for (_, T, layer, _, thermometer), rows in changed.groupby(["start", "T", "layer", "L", "thermometer"], sort=False):
         quantity = f"change of temperature ({thermometer}) from T = {T:g} to layer {layer}"
-        yield from compared("C7", quantity, rows, "majority")
+        yield from compared("C7", quantity, rows, STEP)
     for (_, layer, _), rows in changed.groupby(["start", "layer", "L"], sort=False):
         quantity = f"share of changes of temperature in RG's direction, layer {layer}"
-        yield from compared("C7", quantity, directions(rows, "majority"), "majority")
+        yield from compared("C7", quantity, directions(rows, STEP), "majority")
 
 
 def changes(temperatures):
@@ -274,12 +276,12 @@ def disagreements(temperatures):
     for _, rows in tested.groupby("L", sort=False):
         complete = rows.temperature.notna().groupby([rows.kind, rows.source, rows.seed]).transform("all")
         table = disagreement(rows.assign(temperature=rows.temperature.where(complete)))
-        rule, _, machines = roles(table, "majority")
+        rule, _, machines = roles(table, STEP)
         for machine, seeds in machines.items():
             yield row(
                 "C7", f"largest difference of thermometers at Tc, layer 1, {machine}",
                 _seeds(seeds.disagreement, seeds.error), 0.0, "equilibrium: all agree",
-                ("majority rule", *_first(rule, "disagreement")), "positive", tolerance=DISAGREEMENT,
+                (f"{STEP} rule", *_first(rule, "disagreement")), "positive", tolerance=DISAGREEMENT,
             )  # fmt: skip
 
 
@@ -328,7 +330,7 @@ def _critical(temperatures):
 
 def _separation(rows):
     """How far the untrained machine is from the RG rule, in σ of units; last if it is not known."""
-    return np.nan_to_num(roles(rows, "average")[1].separation.abs().mean(), nan=-1.0)
+    return np.nan_to_num(roles(rows, REFERENCE)[1].separation.abs().mean(), nan=-1.0)
 
 
 def _name(null):

@@ -14,7 +14,6 @@ from rbmrg.thermometers import energy_temperature
 
 AGREEMENT = 3.0  # errors within which two energies are the same: 0.3 % false alarms each
 SIGNIFICANT = 4.0  # errors beyond which φ is not noise: one of 20 snapshots of noise in 0.1 % of flows
-NEAR = 2.0  # errors within which a prediction is right: 5 % false alarms
 BLOCKS = 50
 
 
@@ -125,11 +124,3 @@ def rivals(L, training):
     """
     mixture = np.mean(exact.energy_per_spin(L, np.asarray(training, float)))
     return {"Tc": TC, "T_peak": exact.specific_heat_maximum(L), "T_mix": float(exact.temperature_of_energy(L, mixture))}
-
-
-def nearest_rival(T, error, rivals):
-    """Names of the `rivals` {name: T} within 2 errors of `T`, as "Tc, T_mix", or "none".
-
-    Each true one is missed in 5 % of cases if `error` is the whole error, that of the seeds included.
-    """
-    return ", ".join(name for name, rival in rivals.items() if abs(T - rival) <= NEAR * error) or "none"

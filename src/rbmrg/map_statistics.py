@@ -30,6 +30,7 @@ STATISTICS = {
     "overlap": "overlap with RG",
     "coverage": "coverage",
 }
+REFERENCE = "average"  # the RG rule beside which all others are seen: the linear one, whose map is exact
 ROUNDING = 1e-9  # relative: of means and spreads that are equal but for the order of a sum, and of equal overlaps
 
 
@@ -203,7 +204,7 @@ def table(full, replicas, pattern, factor, corr_m=None):
     return pd.DataFrame(rows, columns=["statistic", "units", "mean", "error", "spread"])
 
 
-def separations(statistics, reference="average"):
+def separations(statistics, reference=REFERENCE):
     """`statistics` with the columns separation and separation_error: how far units are from blocks of an RG rule.
 
     `statistics`: rows of `table` with the columns kind, source, L, seed, layer, of.  The separation is

@@ -11,7 +11,7 @@ import pytest
 from scipy import stats as distributions
 
 from rbmrg import exact, rbm, sampling
-from rbmrg.fixed_points import fixed_point, nearest_rival, relaxation_sum, relaxation_time, rivals
+from rbmrg.fixed_points import fixed_point, relaxation_sum, relaxation_time, rivals
 from rbmrg.lattice import TC, energy
 
 STEPS = np.array([0, 1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150, 200, 300])
@@ -332,20 +332,3 @@ def test_the_mixture_temperature_is_that_of_the_mixed_energies():
     T_mix = rivals(10, temperatures)["T_mix"]
     assert abs(u - exact.energy_per_spin(10, T_mix)) < 4 * error
     assert abs(u - exact.energy_per_spin(10, temperatures.mean())) > 4 * error
-
-
-@pytest.mark.parametrize(
-    ("T", "error", "expected"),
-    [
-        (2.27, 0.01, "Tc"),
-        (2.3, 0.03, "Tc, T_peak"),
-        (2.3, 0.3, "Tc, T_peak, T_mix"),
-        (2.3, 0.001, "none"),
-        (2.71, 0.01, "T_mix"),
-        (np.nan, np.nan, "none"),
-        (2.27, np.nan, "none"),
-        (np.inf, np.nan, "none"),
-    ],
-)
-def test_the_nearest_rivals(T, error, expected):
-    assert nearest_rival(T, error, {"Tc": TC, "T_peak": 2.345, "T_mix": 2.7}) == expected

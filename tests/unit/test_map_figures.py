@@ -90,6 +90,14 @@ def ablated():
     return pd.concat([statistics(sources(MACHINES)), small], ignore_index=True)
 
 
+def divergences(table):
+    """KL of the machines of a `table` of statistics, two seeds each, and of a second layer, which has none."""
+    rows = table.loc[table.kind == "machine", ["source", "seed", "L"]].drop_duplicates().reset_index(drop=True)
+    rows = rows.rename(columns={"source": "machine"}).assign(layer=1, kl_error=0.001)
+    rows["kl"] = 0.01 * (1 + np.arange(len(rows)))
+    return pd.concat([rows, rows.assign(layer=2, kl=np.nan)], ignore_index=True)
+
+
 def readings(machines, rules=RULES):
     index = pd.MultiIndex.from_product(
         [sources(machines, rules), (2.0, TC, 2.4, 2.6), range(3), THERMOMETERS],
@@ -277,7 +285,9 @@ def test_spectra_of_a_small_study():
 
 def test_ablations_are_where_the_table_says():
     table = ablated()
-    figure, numbers = ablation.draw(table, ablations())
+    figure, numbers = ablation.draw(table, ablations(), divergences(table))
+    kl = divergences(table).rename(columns={"machine": "source", "kl": "mean"}).assign(of="machine", statistic="kl")
+    table = pd.concat([table, kl[kl.layer == 1]], ignore_index=True)
     assert len(numbers) == len(ablations()) * len(ablation.STATISTICS)
     for place, (of, name) in enumerate(ablation.STATISTICS):
         axis = figure.axes[place * len(PARAMETERS) + 1]
@@ -289,7 +299,8 @@ def test_ablations_are_where_the_table_says():
             line = [each for each in axis.lines if has(each.get_xydata(), values.index(row.value), row.mean)]
             assert {each.get_markerfacecolor() == "white" for each in line} == {row.machine == "base-L16"}
         of_rule = table[(table.source == "average") & (table.L == 16) & (table.of == of) & (table.statistic == name)]
-        np.testing.assert_allclose(rows.reference, of_rule["mean"].item())
+        np.testing.assert_allclose(rows.reference, of_rule["mean"].squeeze() if name != "kl" else np.nan)
+        assert axis.get_yscale() == ("log" if name == "kl" else "linear")
     assert [text.get_text() for text in figure.axes[-len(PARAMETERS) + 1].get_xticklabels()] == values
 
 
@@ -298,7 +309,7 @@ def test_ablations_of_one_parameter_without_references():
     table = table[~table.source.isin(["average", "untrained-L16"])]
     table.loc[table.source == "l1=0.01", "mean"] = np.nan
     chosen = ablations()[ablations().parameter == "l1"]
-    figure, numbers = ablation.draw(table, chosen.assign(value=chosen.value.astype(float)))
+    figure, numbers = ablation.draw(table, chosen.assign(value=chosen.value.astype(float)), divergences(table))
     figure.draw_without_rendering()
     assert list(numbers.value.unique()) == ["0", "0.001", "0.01"]
     assert numbers[["reference", "null"]].isna().all(axis=None)

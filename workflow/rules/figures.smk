@@ -68,7 +68,11 @@ FIGURES = {
 if BASE:
     FIGURES["ablation"] = (
         "Maps",
-        {"statistics": "<results>/tables/map_statistics.csv", "ablations": "<results>/tables/ablations.csv"},
+        {
+            "statistics": "<results>/tables/map_statistics.csv",
+            "ablations": "<results>/tables/ablations.csv",
+            "machines": "<results>/tables/machines.csv",
+        },
     )
 
 for figure, (category, inputs) in FIGURES.items():

@@ -51,7 +51,6 @@ rule compare_maps:
     log:
         "<logs>/compare_maps.log",
     params:
-        reference=RG["rules"][0],
         ablations=machines.variations(MACHINES, BASE),
     script:
         "../scripts/compare_maps.py"

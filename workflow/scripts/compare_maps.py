@@ -7,7 +7,7 @@ from rbmrg.progress import Progress
 
 progress, settings = Progress("statistics of maps", 1, snakemake.log[0]), snakemake.params
 table = store.read_tables(snakemake.input.statistics)
-store.write_table(map_statistics.separations(table, settings.reference), snakemake.output.statistics)
+store.write_table(map_statistics.separations(table), snakemake.output.statistics)
 ablations = pd.DataFrame(settings.ablations, columns=["machine", "parameter", "value", "base"])
 store.write_table(ablations, snakemake.output.ablations)
 progress(1)

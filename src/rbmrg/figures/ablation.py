@@ -4,6 +4,7 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 
+from rbmrg import map_statistics
 from rbmrg.figures import style
 
 STATISTICS = {  # (of, statistic): label, those that matter
@@ -12,18 +13,19 @@ STATISTICS = {  # (of, statistic): label, those that matter
     ("field", "overlap"): "$R$: overlap\nwith RG map",
     ("map", "average"): r"$\langle vh\rangle$: $|$mean$|$",
     ("map", "moran"): "$\\langle vh\\rangle$:\nMoran's $I$",
+    ("machine", "kl"): "KL /\nnat per spin",
 }
-REFERENCE = "average"
 
 
-def draw(statistics, ablations):
-    """`statistics`: the table of `map_statistics`; `ablations`: machine, parameter, value, base.  One column of panels
-    for each parameter, its values in the order of the table; one row for each of `STATISTICS`.
+def draw(statistics, ablations, machines):
+    """`statistics`: the table of `map_statistics`; `ablations`: machine, parameter, value, base; `machines`: the table
+    of machines with their KL.  One column of panels for each parameter, its values in the order of the table; one row
+    for each of `STATISTICS`.
 
     Numbers: means over units and seeds, with `error` (the larger of the jackknife one and that of the scatter between
     seeds) and `spread` over units; `reference` of the RG block average, `null` of the untrained machine of this L.
     """
-    numbers = measured(statistics, ablations)
+    numbers = measured(statistics, ablations, machines)
     values = numbers.groupby("parameter", sort=False).value.unique()
     widths = [len(each) + 0.8 for each in values]
     figure, axes = style.panels(
@@ -35,6 +37,7 @@ def draw(statistics, ablations):
             here = (numbers.of == of) & (numbers.statistic == statistic) & (numbers.parameter == parameter)
             _points(axis, numbers[here], list(ticks))
         row[0].set_ylabel(label, fontsize=7)
+        row[0].set_yscale("log" if statistic == "kl" else "linear")
     for axis, (parameter, ticks) in zip(axes[0], values.items(), strict=True):
         axis.set_title(parameter.replace("_", "\n"), fontsize=7, pad=3)
         axis.set(xticks=range(len(ticks)), xlim=(-0.6, len(ticks) - 0.4))
@@ -45,13 +48,15 @@ def draw(statistics, ablations):
     return figure, numbers
 
 
-def measured(statistics, ablations):
+def measured(statistics, ablations, machines):
     """One row for each machine, parameter and statistic of `STATISTICS`, see `draw`."""
-    first = statistics[statistics.layer == 1]
-    means = _means(first)
+    kl = machines.rename(columns={"machine": "source", "kl": "mean", "kl_error": "error"})
+    kl = kl.assign(of="machine", statistic="kl", spread=np.nan)
+    together = pd.concat([table[table.layer == 1] for table in (statistics, kl)], ignore_index=True)
+    means = _means(together)
     table = ablations.assign(value=ablations.value.map(_text)).merge(means, left_on="machine", right_on="source")
     known = means.set_index(["L", "of", "statistic"])["mean"]
-    reference = known[(means.source == REFERENCE).to_numpy()].rename("reference")
+    reference = known[(means.source == map_statistics.REFERENCE).to_numpy()].rename("reference")
     null = known[means.source.str.startswith("untrained").to_numpy()].rename("null")
     null = null[~null.index.duplicated()]
     table = table.join(reference, on=["L", "of", "statistic"]).join(null, on=["L", "of", "statistic"])
