@@ -66,6 +66,17 @@ def test_every_study_has_its_jobs(said, project, name):
     assert counts["write_report"] == counts["all"] == "1"
 
 
+def test_maps_of_large_lattices_ask_for_their_memory(said):
+    """At L = 64 a job was seen to use 3.9 GB; the profiles give 2 GB to those that say nothing."""
+    jobs = re.findall(r"^rule map_\w+:\n(?: .*\n)+", said["paper"].stdout, re.M)
+    large, small = ([job for job in jobs if f"samples/L={L}/" in job] for L in (64, 16))
+    assert large
+    assert small
+    for job in large + small:
+        memory = int(re.search(r"mem_mb=(\d+)", job)[1])
+        assert 4500 < memory < 8000 if job in large else memory < 2000
+
+
 def test_a_bad_configuration_is_refused_with_all_that_is_wrong(said, project):
     text = refused(said["bad"], project.folder / "dag-bad")
     assert f"{project.folder / 'bad.yaml'}: the configuration has problems:" in text

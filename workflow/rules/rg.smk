@@ -12,6 +12,8 @@ rule map_rule:
         "<logs>/map_rule/{rg_rule}/L={L}/layer={layer}.log",
     benchmark:
         "<benchmarks>/map_rule/{rg_rule}/L={L}/layer={layer}.tsv"
+    resources:
+        mem_mb=lambda w: map_memory(int(w.L)),
     params:
         seed=SEED,
     script:
@@ -30,6 +32,8 @@ rule map_machine:
         "<logs>/map_machine/{machine}/seed={seed}/layer={layer}.log",
     benchmark:
         "<benchmarks>/map_machine/{machine}/seed={seed}/layer={layer}.tsv"
+    resources:
+        mem_mb=lambda w: map_memory(MACHINES[w.machine]["L"]),
     params:
         seed=SEED,
         machine=lambda w: described(w.machine),
