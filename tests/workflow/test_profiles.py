@@ -27,6 +27,8 @@ def test_profiles_name_rules_and_groups_that_exist(name):
     assert profile["executor"] == name
     assert set(groups) <= set(re.findall(r"^rule (\w+):", sources, re.M))
     assert set(profile.get("group-components", {})) <= set(groups.values())
+    # A group asks for as many cores as its jobs side by side, up to `cores`: 50 were more than most nodes have.
+    assert profile["cores"] <= 4
 
 
 def constraints():
