@@ -107,6 +107,11 @@ def map_memory(L):
     return 1000 + L**4 // 4000
 
 
+def calibration_memory(L):
+    """MB for the thermometers of a lattice: about 26 temperatures, 8 bytes a site; 8.3 GB were used at L = 64."""
+    return 1000 + RG["calibration"] * L**2 // 4000
+
+
 def rule_maps(L, steps):
     """Names of the maps of all RG rules from L × L spins, up to `steps` layers."""
     return [f"rules/{rule}/L={L}/layer={layer}" for rule in RG["rules"] for layer in range(1, steps + 1)]

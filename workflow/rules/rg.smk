@@ -69,6 +69,8 @@ rule calibrate_lattice:
         "<logs>/calibrate_lattice/L={L}.log",
     benchmark:
         "<benchmarks>/calibrate_lattice/L={L}.tsv"
+    resources:
+        mem_mb=lambda w: calibration_memory(int(w.L)),
     params:
         seed=SEED,
         n=RG["calibration"],
