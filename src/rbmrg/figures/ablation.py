@@ -37,7 +37,11 @@ def draw(statistics, ablations, machines):
             here = (numbers.of == of) & (numbers.statistic == statistic) & (numbers.parameter == parameter)
             _points(axis, numbers[here], list(ticks))
         row[0].set_ylabel(label, fontsize=7)
-        row[0].set_yscale("log" if statistic == "kl" else "linear")
+        if statistic == "kl":
+            row[0].set_yscale("log")
+            row[0].yaxis.set_major_locator(mpl.ticker.LogLocator(subs=(1, 3)))
+            row[0].yaxis.set_major_formatter("{x:g}")
+            row[0].yaxis.set_minor_formatter(mpl.ticker.NullFormatter())
     for axis, (parameter, ticks) in zip(axes[0], values.items(), strict=True):
         axis.set_title(parameter.replace("_", "\n"), fontsize=7, pad=3)
         axis.set(xticks=range(len(ticks)), xlim=(-0.6, len(ticks) - 0.4))
