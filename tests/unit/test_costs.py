@@ -7,7 +7,7 @@ import pytest
 from rbmrg import exact
 from rbmrg.figures import sampling_costs
 from rbmrg.lattice import energy
-from rbmrg.sampling import costs, multispin
+from rbmrg.sampling import costs, multispin, wolff
 
 
 def test_growth_of_a_power_law_is_its_exponent():
@@ -75,3 +75,20 @@ def test_first_sweeps_are_lazy_unless_told_otherwise():
 def successive(first):
     source = multispin.emissions(4, exact.TC, 3, thin=1, first=first)
     return np.array([energy(next(source))[:64] for _ in range(200)])
+
+
+def test_chains_of_any_seed_have_the_same_autocorrelation_time():
+    """In sweeps: pilots of Wolff chains give different numbers of updates, here 2 or 3, and the time must not show it.
+
+    χ² of four seeds, 3 degrees of freedom, false alarms 1e-3.  The control takes all chains for the same.
+    """
+    seeds = [1, 2, 3, 4]
+    updates = np.array([wolff.chain(32, exact.TC, np.random.default_rng(seed), thin=1)[2] for seed in seeds])
+    tau, error = np.array([costs.autocorrelation_times("wolff", 32, exact.TC, seed)[0] for seed in seeds]).T
+
+    def chi2(tau, error):
+        return np.sum((tau - np.average(tau, weights=error**-2)) ** 2 / error**2)
+
+    assert chi2(tau, error) < 16.3
+    alike = 1 / (updates + 0.5)
+    assert chi2(tau * alike, error * alike) > 16.3

@@ -7,6 +7,7 @@ good as one independent configuration does, so such a one costs 2 τ/thinning of
 
 import sys
 import time
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -37,10 +38,14 @@ def autocorrelation_times(algorithm, L, T, rng, points=None):
         series = np.array([even_observables(spins) for spins in parts]).transpose(1, 2, 0)
     else:  # the hybrid's chains are Wolff's
         module, points = wolff if algorithm == "hybrid" else ALGORITHMS[algorithm], points or 20_000
-        draw, size = module.sampler(L, T, rng, thin=step), max(1, module.AT_ONCE // L**2)
+        if module is wolff:
+            follow, spins, updates = wolff.chain(L, T, np.random.default_rng(rng), thin=step)
+            draw, distance = partial(follow, spins), wolff.distance(L, T, updates)
+        else:
+            draw = module.sampler(L, T, rng, thin=step)
+        size = max(1, module.AT_ONCE // L**2)
         parts = [even_observables(draw(min(size, early + points - done))) for done in range(0, early + points, size)]
         series = np.concatenate(parts, axis=1)[:, early:]
-        distance = wolff.distance(L, T, step) if module is wolff else step
     return tuple(tuple(distance * x for x in stats.autocorrelation_time(values)) for values in series)
 
 

@@ -16,7 +16,7 @@ PER_START = 64  # configurations of each perfect start
 def sampler(L, T, rng):
     """`draw(n)`: the next n configurations, int8 ±1 [n, L, L], T ≥ 0 including 0 and inf."""
     rng = np.random.default_rng(rng)
-    starts, (follow, _) = coupling.sampler(L, T, rng), wolff.chain(L, T, rng)
+    starts, (follow, _, _) = coupling.sampler(L, T, rng), wolff.chain(L, T, rng)
     spins, drawn = None, 0
 
     def draw(n):

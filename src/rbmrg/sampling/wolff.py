@@ -27,13 +27,14 @@ def sampler(L, T, rng, thin=None):
 
     They are `thin` sweeps apart (default: `thinning(L, T)`); a sweep is as many updates as flip N spins on average.
     """
-    follow, spins = chain(L, T, np.random.default_rng(rng), thin)
+    follow, spins, _ = chain(L, T, np.random.default_rng(rng), thin)
     follow(spins, 1)
     return lambda n: follow(spins, n)
 
 
 def chain(L, T, rng, thin=None):
-    """`follow(spins, n)`: n configurations [n, L, L] that follow `spins` (int8 [N], changed); and spins in equilibrium.
+    """(`follow(spins, n)`: n configurations [n, L, L] that follow `spins` (int8 [N], changed); spins in equilibrium;
+    how many updates are between two configurations, without the one more that is made now and then).
 
     `rng` is a Generator.
     """
@@ -49,7 +50,7 @@ def chain(L, T, rng, thin=None):
         position = np.uint64(run_chain(L, threshold, position, updates, spins, configurations))
         return configurations.reshape(n, L, L)
 
-    return follow, equilibrium
+    return follow, equilibrium, updates
 
 
 def schedule(L, T):
@@ -60,24 +61,24 @@ def schedule(L, T):
 def thinning(L, T):
     """Sweeps from one emitted configuration to the next: ≥ 10 integrated autocorrelation times τ of E and of m².
 
-    τ ≤ 1.6 ℓ^0.32 sweeps, with ℓ = min(L, 1/|1 − T/Tc|) below Tc, min(L, 4/|1 − T/Tc|) above: τ of E is largest
-    above Tc, where clusters are small against the lattice but large against what they leave out. Measured with this
-    code, on configurations one sweep apart, rounded up to whole updates and half a one more (if independent, 1/2 of
-    this distance, which is 1.25 sweeps at low T), τ of E (of m²: smaller): at Tc 1.12(1), 1.30(2), 1.60(3), 2.65(8),
-    3.06(17), 3.75(39) for L = 4, 8, 16, 32, 64, 128; for L = 32: 1.27(3) at T = 0.8, 1.20(2) at 1.5, 1.22(3) at 2,
-    1.56(6) at 2.2, 2.66(15) at 2.35, 2.18(12) at 2.5, 0.87(3) at 3, 0.60(2) at 5, 0.50(1) at inf; for L = 64: 1.51(8)
-    at 2.2, 2.72(18) at 2.25, 3.07(25) at 2.29, 3.24(17) at 2.32, 5.36(35) at 2.35, 4.09(25) at 2.38, 2.07(15) at 2.4;
-    for L = 128: 4.2(5) at 2.31, 5.4(6) at 2.33.
+    τ ≤ 1.1 ℓ^0.25 sweeps, with ℓ = min(L, 1/|1 − T/Tc|).  Measured with this code, on configurations some sweep apart,
+    τ of E (of m²: smaller): at Tc 1.15(1), 1.30(2), 1.58(2), 1.92(3), 2.38(6), 2.90(13), 3.35(18) for L = 4, 8, 16, 32,
+    64, 128, 256; for L = 32: 1.00(1) at T = 0.8, 1.23(1) at 1.5, 1.23(2) at 2, 1.59(3) at 2.2, 1.75(4) at 2.35, 1.07(2)
+    at 2.5, 0.71(1) at 3, 0.57(1) at 5, 0.51(1) at inf; for L = 64: 1.50(3) at 2.2, 2.00(5) at 2.25, 2.45(8) at 2.29,
+    1.93(6) at 2.32, 1.67(5) at 2.35, 1.42(4) at 2.38, 1.26(4) at 2.4; for L = 128: 2.73(15) at 2.29, 1.91(11) at 2.31,
+    1.81(9) at 2.33.
     """
-    distance = max(abs(1 - T / TC) / (4 if T > TC else 1), 1 / L)
-    return math.ceil(10 * 1.6 * max(1 / distance, 1.0) ** 0.32)
+    distance = max(abs(1 - T / TC), 1 / L)
+    return math.ceil(10 * 1.1 * max(1 / distance, 1.0) ** 0.25)
 
 
-def distance(L, T, thin):
-    """Sweeps between two configurations, a little more than `thin`: updates are whole, and there may be one more."""
-    threshold, sweeps = np.uint64(round(bond_probability(T) * 2**32)), 1000
-    per_sweep = pilot(L, threshold, np.uint64(1), sweeps, sweeps, np.ones(L * L, np.int8)) / sweeps
-    return (math.ceil(thin * per_sweep) + 0.5) / per_sweep
+def distance(L, T, updates, sweeps=10_000):
+    """Sweeps between two configurations of a chain with so many `updates` between them, or one more half the time.
+
+    The mean size of a cluster is that of `sweeps` sweeps, some 1 % accurate at Tc.
+    """
+    threshold = np.uint64(round(bond_probability(T) * 2**32))
+    return (updates + 0.5) * sweeps / pilot(L, threshold, np.uint64(1), sweeps, sweeps, np.ones(L * L, np.int8))
 
 
 @njit
