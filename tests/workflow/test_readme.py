@@ -1,14 +1,47 @@
-"""README's worked example, done as it says: a new RG rule is one file and its name in two lines."""
+"""README's examples, done as it says: its lines for a notebook; a new RG rule is one file and its name in two lines."""
 
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
+from rbmrg import exact, rbm, sampling, store
+from rbmrg.exact import TC
+from rbmrg.lattice import energy
+
 ROOT = Path(__file__).parents[2]
+
+
+def test_the_lines_for_a_notebook_run(tmp_path, monkeypatch):
+    """With less data and few steps; what they return has the shapes that their comments say."""
+    section = (ROOT / "README.md").read_text().partition("In a notebook:")[2]
+    code = re.search(r"```python\n(.*?)```", section, re.S)[1]
+    path = Path(re.search(r'store.load\("(.*?)"\)', code)[1])
+    (tmp_path / path).parent.mkdir(parents=True)
+    spins = sampling.sample(10, TC, 100, rng=1)
+    store.save_spins([spins], spins.shape, tmp_path / path, schema="samples", L=10, T=TC)
+    monkeypatch.chdir(tmp_path)
+    for long, short in {
+        "n=20_000": "n=2000",
+        'recipe="best"': 'recipe="best", steps=60',
+        'recipe="paper"': 'recipe="paper", steps=60',
+    }.items():
+        assert long in code
+        code = code.replace(long, short)
+    names = {}
+    exec(code, names)
+    assert names["u"] == pytest.approx(-1.4762, abs=1e-4)
+    assert names["blocks"].shape == (2000, 5, 5)
+    assert names["hidden"].shape == (2000, 9, 9)
+    assert names["fields"].shape == names["pairs"].shape[1:] == (81, 10, 10)
+    assert [layer.W.shape for layer in names["layers"]] == [(100, 81), (81, 16)]
+    assert np.isfinite(names["distance"].kl)
+    data = exact.log_mixture(energy(names["fresh"]), 10, [TC])
+    assert rbm.kl(names["perfect"], names["fresh"], data).kl == pytest.approx(0, abs=1e-9)
 
 
 @pytest.fixture(scope="module")
