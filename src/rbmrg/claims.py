@@ -26,10 +26,11 @@ Maps and receptive fields (C5) are those of the largest lattice.  The reference 
 control an untrained machine, both of the same layer.
 
 Whether a statistic tells RG from a machine (C6) is asked of single hidden units of the first layer: the errors are the
-standard deviations of units.  So it is `reproduced` if a unit of the machine is like an RG block and one of an
-untrained machine is not.  It is `not diagnostic` if that of the untrained machine is, too, or if units differ so much
-that two errors reach from the reference to the untrained machine; this takes the place of the tenth.  The statistic
-that sets the untrained machine farthest apart from the rule comes first.
+standard deviations of units, written `units ±`.  So it is `reproduced` if a unit of the machine is like an RG block and
+one of an untrained machine is not; a machine whose units are all alike may be nearer to the rule in the mean (C5), and
+none of its units be like a block.  It is `not diagnostic` if that of the untrained machine is, too, or if units differ
+so much that two errors reach from the reference to the untrained machine; this takes the place of the tenth.  The
+statistic that sets the untrained machine farthest apart from the rule comes first.
 
 Changes of temperature from the bottom to a layer (C7) are compared with those of the RG rule `majority`, whose lattices
 are spins; the control is an untrained machine.  For the directions, the share of changes with the sign of the rule's is
@@ -49,7 +50,7 @@ from scipy.special import ndtr
 from rbmrg import scaling
 from rbmrg.lattice import TC
 from rbmrg.layer_temperatures import disagreement
-from rbmrg.map_statistics import REFERENCE
+from rbmrg.map_statistics import REFERENCE, STATISTICS
 
 COLUMNS = [
     "claim", "quantity", "estimate", "stat_err", "seed_err", "reference", "reference_source", "control",
@@ -198,7 +199,7 @@ def patches(statistics):
     contrast = (table.of == "map") & (table.statistic == "contrast")
     overlap = (table.of == "field") & (table.statistic == "overlap") & (table.layer == 1)
     for (statistic, of, layer), rows in table[contrast | overlap].groupby(["statistic", "of", "layer"]):
-        yield from compared("C5", f"{statistic} of {NOUNS[of]}, layer {layer}", rows, REFERENCE)
+        yield from compared("C5", f"{NOUNS[of]}: {STATISTICS[statistic][0]}, layer {layer}", rows, REFERENCE)
 
 
 def telling(statistics):
@@ -213,11 +214,13 @@ def units_compared(rows):
     """C6: the hidden units of each machine against the blocks of the RG rule, by one statistic."""
     rule, null, machines = roles(rows, REFERENCE)
     (reference, width), (control, control_width) = pooled(rule), pooled(null)
+    label, _ = STATISTICS[rows.statistic.iloc[0]]
     for machine, seeds in machines.items():
+        spread = pooled(seeds)[1]
         yield row(
-            "C6", f"{rows.statistic.iloc[0]} of {NOUNS[rows.of.iloc[0]]}, {machine}",
+            "C6", f"{NOUNS[rows.of.iloc[0]]}: {label}, units ± {spread:.2g}, {machine}",
             _seeds(seeds["mean"], seeds.error), reference, f"{REFERENCE} rule, same configurations",
-            (_name(null), control, control_width), "negative", reference_error=width, spread=pooled(seeds)[1],
+            (_name(null), control, control_width), "negative", reference_error=width, spread=spread,
             tolerance=abs(control - reference) / AGREEMENT,
         )  # fmt: skip
 

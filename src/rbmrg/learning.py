@@ -126,7 +126,7 @@ def summary(files):
         rows.append(
             {name: file.attrs[name] for name in ("machine", "replica", "layer")}
             | {"recipe": settings["recipe"], "options": json.dumps(settings["options"]), "L": settings["L"]}
-            | {"training": T[0] if len(T) == 1 else f"{T[0]} to {T[-1]}, {len(T)} temperatures"}
+            | {"training": T[0] if len(T) == 1 else f"{float(T[0]):g} to {float(T[-1]):g}, {len(T)} temperatures"}
             | {"visible": file.sizes["visible"], "hidden": file.sizes["hidden"], "steps": int(last.step)}
             | {name: variable.item() for name, variable in last.data_vars.items() if variable.ndim == 0}
         )

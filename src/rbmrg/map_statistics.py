@@ -14,21 +14,27 @@ from rbmrg.correlators import by_distance, two_point
 from rbmrg.lattice import block_sums
 from rbmrg.stats import jackknife_error
 
-# In the order of all tables and figures, with labels for figures (mathtext).
+# In the order of all tables and figures: {name: (label, what it is of a map x)}.
 STATISTICS = {
-    "contrast": "contrast",
-    "average": r"$|\overline{x}|$",
-    "sign_coherence": "sign coherence",
-    "corr_m": r"$|\mathrm{corr}(h, m)|$",
-    "moran": r"Moran's $I$",
-    "geary": r"Geary's $C$",
-    "correlation_length": r"correlation length $\xi$",
-    "momentum": r"$\langle \hat{k}^2 \rangle$",
-    "participation": "participation",
-    "gyration": r"gyration radius $r_g$",
-    "best_four": "mass in best four",
-    "overlap": "overlap with RG",
-    "coverage": "coverage",
+    "contrast": ("peak − far", "|x| at its peak, less the value (in the peak's sign) at the site farthest from there"),
+    "average": ("|mean|", "|mean of x|"),
+    "sign_coherence": ("sign coherence", "|Σ x| / Σ |x|, which is 1 if all sites have one sign"),
+    "corr_m": ("|corr(h, m)|", "|correlation coefficient| of the unit with the magnetisation"),
+    "moran": ("Moran's I", "correlation coefficient of the two ends of a bond: 1 if smooth, near 0 in random order"),
+    "geary": ("Geary's C", "mean square difference of neighbours in units of twice the variance: 1 − I but for 1/L²"),
+    "correlation_length": ("correlation length", "where the autocorrelation of x about its mean falls below 1/e"),
+    "momentum": ("mean squared momentum", "4 sin²(kx/2) + 4 sin²(ky/2) weighted with |x(k)|², k ≠ 0: 4 (1 − I)"),
+    "participation": ("participation", "(Σ x²)² / Σ x⁴: n, if n sites have all of it in equal parts"),
+    "gyration": ("radius of gyration", "of x² on the torus"),
+    "best_four": ("mass of best four sites", "share of Σ x² in the four sites that have most: 1 for a 2 × 2 block"),
+    "overlap": (
+        "overlap with RG map",
+        "largest |correlation coefficient| of x with a translation of the RG rule's map",
+    ),
+    "coverage": (
+        "coverage",
+        "share of the blocks of the lattice that have a unit, each counted where it has most of Σ x²",
+    ),
 }
 REFERENCE = "average"  # the RG rule beside which all others are seen: the linear one, whose map is exact
 ROUNDING = 1e-9  # relative: of means and spreads that are equal but for the order of a sum, and of equal overlaps

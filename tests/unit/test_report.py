@@ -132,9 +132,9 @@ def test_every_statistic_of_the_largest_lattice_has_a_row_with_a_cell_for_each_s
     assert report.statistics_table(statistics()) == {
         "sources": ["average", "trained"],
         "rows": [
-            {"of": "map", "statistic": "best four", "cells": ["0.210(10)", "0.310(20), +4.6 σ"]},
-            {"of": "field", "statistic": "best four", "cells": ["0.990(10)", "0.410(20), -7.0 σ"]},
-            {"of": "field", "statistic": "moran", "cells": ["", "no estimate"]},
+            {"of": "map", "statistic": "mass of best four sites", "cells": ["0.210(10)", "0.310(20), +4.6 σ"]},
+            {"of": "field", "statistic": "mass of best four sites", "cells": ["0.990(10)", "0.410(20), -7 σ"]},
+            {"of": "field", "statistic": "Moran's I", "cells": ["", "no estimate"]},
         ],
     }
     cells = Page(report.render(**inputs)).cells

@@ -5,22 +5,8 @@ import numpy as np
 import pandas as pd
 
 from rbmrg.figures import style
+from rbmrg.map_statistics import STATISTICS
 
-LABELS = {  # in the order of `map_statistics.STATISTICS`
-    "contrast": "peak − far",
-    "average": r"$|$mean$|$",
-    "sign_coherence": "sign coherence",
-    "corr_m": r"$|\mathrm{corr}(h_a,m)|$",
-    "moran": "Moran's $I$",
-    "geary": "Geary's $C$",
-    "correlation_length": "correlation length",
-    "momentum": r"spectrum: mean $\hat k^2$",
-    "participation": "participation",
-    "gyration": "radius of gyration",
-    "best_four": "mass of best four sites",
-    "overlap": "overlap with RG map",
-    "coverage": "coverage",
-}
 PANELS = {"map": r"maps $\langle v_i h_a\rangle$", "field": "receptive fields $R_a$"}
 CANNOT_TELL = 2.0  # σ of units
 HIGHEST = (10.0, 100.0)  # the axis ends at the largest separation, but within these
@@ -36,12 +22,12 @@ def draw(statistics):
     """
     numbers = average(statistics)
     looks = _looks(numbers.source.unique())
-    names = [name for name in LABELS if name in set(numbers.statistic)]
+    names = [name for name in STATISTICS if name in set(numbers.statistic)]
     known = numbers.separation.abs()[np.isfinite(numbers.separation)]
     low_high = (0.0, float(np.clip(1.3 * known.max() if len(known) else 0.0, *HIGHEST)))
     figure, axes = style.panels(1, 2, style.PAGE, 1.1 + 0.24 * len(names), sharex=True, sharey=True)
     for axis, (of, title) in zip(axes[0], PANELS.items(), strict=True):
-        style.machine_rows(axis, [LABELS[name] for name in names])
+        style.machine_rows(axis, [STATISTICS[name][0] for name in names])
         axis.set_xscale("symlog", linthresh=CANNOT_TELL, linscale=0.6)
         axis.axvspan(-0.12, CANNOT_TELL, color=style.COLOURS[4], alpha=0.25, linewidth=0, zorder=0)
         for place, (source, look) in enumerate(looks.items()):
@@ -62,7 +48,7 @@ def draw(statistics):
 def average(statistics):
     """kind, source, L, layer, of, statistic, seeds, separation, separation_error of machines, see `draw`."""
     machines = statistics[(statistics.kind == "machine") & (statistics.layer == 1)]
-    machines = machines[(machines.L.max() == machines.L) & machines.statistic.isin(LABELS)]
+    machines = machines[(machines.L.max() == machines.L) & machines.statistic.isin(STATISTICS)]
     columns = ["kind", "source", "L", "layer", "of", "statistic"]
     rows = [
         (*key, len(seeds), *map(float, style.over_seeds(seeds.separation, seeds.separation_error)))
