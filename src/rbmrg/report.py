@@ -80,7 +80,8 @@ def statistics_table(statistics):
 
 
 def _cell(row):
-    separation = f", {row.separation:+.2g} σ" if np.isfinite(row.separation) else ""
+    form = "+.1f" if abs(row.separation) < 1000 else "+.0e"
+    separation = f", {row.separation:{form}} σ" if np.isfinite(row.separation) else ""
     return written(row.mean, row.error) + separation
 
 

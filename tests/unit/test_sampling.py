@@ -24,8 +24,9 @@ def test_successive_calls_with_one_generator_differ():
 
 
 def test_auto_is_the_algorithm_that_choose_names():
-    chosen = [sampling.choose(L, 2.3) for L in (2, 12, 13, 14, 126, 128)]
-    assert chosen == ["transfer"] * 2 + ["swendsen-wang"] + ["multispin"] * 2 + ["swendsen-wang"]
+    chosen = [sampling.choose(L, 2.3) for L in (2, 12, 13, 14, 64, 128)]
+    assert chosen == ["transfer"] * 2 + ["wolff"] + ["multispin"] * 2 + ["wolff"]
+    assert {sampling.choose(1024, T) for T in (0.0, 1.5, 2.0, 2.6, 20.0, np.inf)} == {"multispin"}
     for L in (12, 13, 14):
         chosen = sampling.sample(L, 2.3, 3, 1, sampling.choose(L, 2.3))
         np.testing.assert_array_equal(sampling.sample(L, 2.3, 3, 1), chosen)

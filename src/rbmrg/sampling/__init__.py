@@ -18,7 +18,7 @@ ALGORITHMS = {
     "coupling": coupling,
     "hybrid": hybrid,
 }
-CLUSTERS_FROM = 128  # L² · L^2.17 / 11 updates per ns are as much as the sweeps of Swendsen–Wang
+SWEEPS = 150  # of multispin cost as much as one of Wolff
 
 
 def sample(L, T, n, rng, algorithm="auto"):
@@ -55,12 +55,13 @@ def batches(L, T, n, rng, algorithm="auto"):
 
 
 def choose(L, T):
-    """Name of the best algorithm for L and T: perfect samples wherever the transfer matrix is small enough, then what
-    costs least for an independent configuration at Tc: multispin below L = 128.
+    """Name of the best algorithm for L and T: perfect samples wherever the transfer matrix is small enough, then
+    whichever of multispin and Wolff costs less: at Tc multispin below L ≈ 100, far from Tc always.
     """
     if L in transfer.SIZES:
         return "transfer"
-    return "multispin" if L % 2 == 0 and L < CLUSTERS_FROM else "swendsen-wang"
+    cheaper = L in multispin.SIZES and multispin.thinning(L, T) < SWEEPS * wolff.thinning(L, T)
+    return "multispin" if cheaper else "wolff"
 
 
 def schedule(L, T, algorithm="auto"):
