@@ -43,7 +43,7 @@ def draw(histograms):
 def _looks(starts):
     """{(thermometer, start): look} of the lines of every panel."""
     cold, hot = starts.min(), starts.max()
-    looks = {("bayes", "all"): {"fill": True, "color": "0.82", "label": "Bayes"}}
+    looks = {("bayes", "all"): {"fill": True, "color": "0.82", "label": "Bayes", "zorder": -1}}
     for start, colour in ((cold, style.COLOURS[0]), (hot, style.COLOURS[1])):
         label = f"Bayes, {style.temperature_label(start)}"
         looks["bayes", start] = {"color": colour, "linewidth": 0.6, "label": label}

@@ -33,5 +33,5 @@ def draw(points):
         xlim=(ends[0] - margin, ends[1] + margin), xlabel="$T_\\mathrm{mix}$ of the training data",
         ylabel="fixed point of the flow",
     )  # fmt: skip
-    figure.legend(*axis.get_legend_handles_labels(), loc="outside upper center", ncols=3)
+    figure.legend(*axis.get_legend_handles_labels(), loc="outside upper center", ncols=2)
     return figure, numbers

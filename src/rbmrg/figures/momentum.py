@@ -27,6 +27,7 @@ def draw(spectra):
         axis.set_yscale("log", nonpositive="clip")
         axis.set(ylim=(LOWEST, HIGHEST), xlim=(-0.15, 2.98), xticks=[0, 1, 2], yticks=[0.1, 1, 10])
     figure.supxlabel(r"$\sqrt{\hat k^2}$", fontsize=8)
+    figure.supylabel("ratio", fontsize=8)
     figure.legend(*axis.get_legend_handles_labels(), loc="outside upper center", ncols=len(CURVES))
     return figure, numbers
 

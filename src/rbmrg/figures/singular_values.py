@@ -43,6 +43,6 @@ def _panel(axis, rows):
     rank, value = rows["rank"], rows.singular_value
     axis.errorbar(rank, value, rows.singular_value_error, fmt="none", ecolor="0.7", elinewidth=0.6)
     points = axis.scatter(rank, value, s=5, c=rows.k2, **look)
-    axis.scatter(rank[zero], np.full(zero.sum(), 1.4 * LOWEST), s=12, marker="v", c=rows.k2[zero], **look)
+    axis.scatter(rank[zero], np.full(zero.sum(), LOWEST), s=12, marker="v", c=rows.k2[zero], clip_on=False, **look)
     axis.set_yscale("log", nonpositive="clip")
     return points

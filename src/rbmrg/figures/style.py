@@ -150,7 +150,7 @@ def looks_of(groups):
 
 
 def legend_of(figure, axes, used, looks, extra=()):
-    """What the looks mean, in a panel that is not used or below all."""
+    """What the looks mean, in a panel that is not used or above all (below, it would lie on the common label)."""
     handles = {look["label"]: mpl.lines.Line2D([], [], markersize=3, linewidth=0.8, **look) for look in looks.values()}
     handles = [*handles.values(), *extra]
     for axis in axes.flat[used:]:
@@ -158,7 +158,7 @@ def legend_of(figure, axes, used, looks, extra=()):
     if used < axes.size:
         axes.flat[used].legend(handles=handles, loc="center", ncols=1 + (len(handles) > 14))
     else:
-        figure.legend(handles=handles, loc="outside lower center", ncols=min(len(handles), 2 + 2 * axes.shape[1]))
+        figure.legend(handles=handles, loc="outside upper center", ncols=min(len(handles), 2 * axes.shape[1]))
 
 
 def save(figure, path):

@@ -62,6 +62,7 @@ def _axes(axes, zero, right, low_high):
     axis = axes[0, 0]
     axis.set(xscale="log", xlim=(0.7 * zero, right), ylim=low_high)
     decades = 10.0 ** np.arange(np.ceil(np.log10(1.5 * zero)), np.log10(right))
+    axis.set_xticks([], minor=True)  # on less than a decade they would have labels of their own
     axis.set_xticks([zero, *decades], ["0", *(f"$10^{np.log10(decade):.0f}$" for decade in decades)])
 
 
