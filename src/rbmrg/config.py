@@ -25,12 +25,12 @@ class ConfigError(ValueError):
     """All problems of a configuration, one a line: the key, its value, and what is allowed."""
 
 
-def complete(raw, *, size_problem, machine_problems, rules):
+def complete(raw, *, size_problem, machine_problems, rules, texts=()):
     """A copy of the configuration `raw` with all defaults, its temperatures as six-digit strings.
 
     `size_problem(L, algorithm)` says why a size cannot be sampled, or None; `machine_problems(machine)` lists what is
-    wrong with an entry of `machines`; `rules` maps the known RG rules to their block factors.  Raises ConfigError
-    listing every problem at once.
+    wrong with an entry of `machines`; `rules` maps the known RG rules to their block factors; `texts` are those of the
+    files that `raw` was read from.  Raises ConfigError listing every problem at once.
     """
     schema = yaml.safe_load(SCHEMA.read_text())
     config = _filled(_plain(raw), schema, schema)
@@ -41,6 +41,7 @@ def complete(raw, *, size_problem, machine_problems, rules):
         sound = {key: value for key, value in config.items() if key not in unsound}
         config = _with_ablation(_with_formatted_temperatures(sound, problems), problems)
         problems += _study_problems(config, size_problem, machine_problems, rules)
+    problems = dict.fromkeys([*(problem for text in texts for problem in repeated_keys(text)), *problems])
     if problems:
         raise ConfigError("the configuration has problems:\n" + "\n".join(f"  - {problem}" for problem in problems))
     return config
@@ -71,6 +72,22 @@ def key_table():
         default = f"`{_inline(node['default'])}`" if "default" in node else "required"
         rows.append(f"| `{path}` | {node['description']} | {_allowed(node)} | {default} |")
     return "\n".join(rows) + "\n"
+
+
+def repeated_keys(text):
+    """A problem for each key that a mapping of the YAML `text` has twice: YAML forgets all its values but the last."""
+    problems, nodes = [], [yaml.compose(text)]
+    for node in nodes:  # which grows meanwhile
+        if isinstance(node, yaml.SequenceNode):
+            nodes += node.value
+        elif isinstance(node, yaml.MappingNode):
+            nodes += [value for _, value in node.value]
+            lines = {}
+            for key, _ in node.value:
+                lines.setdefault(str(key.value), []).append(str(key.start_mark.line + 1))
+            repeated = {key: " and ".join(places) for key, places in lines.items() if len(places) > 1}
+            problems += [f"{key}: given in lines {places}: must be given once" for key, places in repeated.items()]
+    return problems
 
 
 def _plain(value):

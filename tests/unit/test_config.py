@@ -22,9 +22,10 @@ rg: {L: 4, T: Tc, layers: 2}
 """
 
 
-def complete(raw):
+def complete(raw, **options):
     rules = {name: rule.FACTOR for name, rule in rg.RULES.items()}
-    return config.complete(raw, size_problem=sampling.size_problem, machine_problems=machines.problems, rules=rules)
+    known = {"size_problem": sampling.size_problem, "machine_problems": machines.problems, "rules": rules}
+    return config.complete(raw, **known, **options)
 
 
 def edited(*edits):
@@ -311,6 +312,17 @@ def test_the_transfer_matrix_has_its_limit():
 def test_flows_start_from_held_out_configurations():
     assert problems(("flows.n", "81")) == [
         f"flows.n = 81: must be at most a fifth of samples.n = 400 at L = 4, T = {T}" for T in ("0.000000", "2.269185")
+    ]
+
+
+def test_a_key_that_is_given_twice_is_seen_before_yaml_forgets_the_first():
+    text = "seed: 1\nbase: &base {L: 4, n: 2}\nsamples:\n  - {<<: *base, L: 6}\n  - {L: 4, n: 1, L: 8}\nseed: 2\n"
+    expected = ["seed: given in lines 1 and 6: must be given once", "L: given in lines 5 and 5: must be given once"]
+    assert config.repeated_keys(text) == expected
+    with pytest.raises(config.ConfigError) as error:
+        complete(yaml.safe_load(text), texts=[text])
+    assert [line for line in str(error.value).splitlines() if "given in lines" in line] == [
+        f"  - {e}" for e in expected
     ]
 
 

@@ -20,7 +20,10 @@ def said(project):
     space.mkdir()
     (space / "python").symlink_to(os.path.realpath(sys.executable))
     calls = {name: (["-n"], {"config": project.root / "config" / f"{name}.yaml"}) for name in STUDIES}
-    bad = project.tiny.replace("n: 400", "n: many").replace("recipe: paper", "recipee: paper") + "seed: -1\nzeal: 3\n"
+    bad = (
+        project.tiny.replace("n: 400", "n: many").replace("recipe: paper", "recipee: paper")
+        + "seed: 2\nseed: -1\nzeal: 3\n"
+    )
     calls["bad"] = ([], {"config": project.config(bad, "bad")})
     calls["reference"] = ([], {"config": project.config(name="reference")})
     calls["space"] = ([], {"python": space / "python"})
@@ -85,9 +88,9 @@ def test_a_bad_configuration_is_refused_with_all_that_is_wrong(said, project):
     text = refused(said["bad"], project.folder / "dag-bad")
     assert f"{project.folder / 'bad.yaml'}: the configuration has problems:" in text
     problems = [line for line in text.splitlines() if line.startswith("  - ")]
-    assert len(problems) == 5
+    assert len(problems) == 6
     for start in ("samples[0].n = 'many'", "machines[0].recipee: unknown", "machines[0].recipe: missing",
-                  "seed = -1", "zeal: unknown key"):  # fmt: skip
+                  "seed = -1", "zeal: unknown key", "seed: given in lines 8 and 9"):  # fmt: skip
         assert len([line for line in problems if line.startswith(f"  - {start}")]) == 1, start
     assert text.count("the configuration has problems") == 1
 

@@ -28,6 +28,7 @@ try:
         size_problem=sampling.size_problem,
         machine_problems=machines.problems,
         rules={name: rule.FACTOR for name, rule in rg.RULES.items()},
+        texts=[Path(file).read_text() for file in workflow.configfiles],
     )
 except configuration.ConfigError as error:
     raise WorkflowError(f"{workflow.configfiles[-1]}: {error}") from None
