@@ -128,6 +128,8 @@ MAJORITY = [
         ("src/rbmrg/report.html.jinja", ["write_report"]),
         ("src/rbmrg/config.py", []),
         ("src/rbmrg/sampling/multispin.py", []),  # at L = 4 the samples are perfect
+        ("src/rbmrg/rg/__init__.py", []),  # to register a rule changes no other
+        ("src/rbmrg/rg/steps.py", sorted([*MAJORITY, "map_machine", "map_rule", "read_machine", "read_rule"])),
     ],
 )
 def test_an_edit_reruns_what_uses_it_and_what_follows(project, study, edit, name, expected):

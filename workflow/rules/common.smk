@@ -40,7 +40,6 @@ MACHINES = {machine["name"]: machine for machine in STUDIED["machines"]}
 THERMOMETERS, FLOWS, RG = STUDIED["thermometers"], STUDIED["flows"], STUDIED["rg"]
 
 # Machines and rules are compared layer by layer at the size of `rg`; at that of the ablation one step is enough.
-RULE_MODULES = [module.__name__ for module in rg.RULES.values()]
 BASE = STUDIED["ablation"]["base"]
 SIZES = {MACHINES[BASE]["L"]: 1} if BASE else {}
 SIZES |= {RG["L"]: RG["layers"]}
@@ -134,9 +133,9 @@ def first_maps(steps):
     return [f"<results>/maps/{name}.nc" for name in [*rule_maps(RG["L"], steps), *machine_maps(RG["L"], steps, 1)]]
 
 
-def other_rules(w):
-    """Modules of the rules that rule w.rg_rule does not use."""
-    return unused(rg.RULES, w.rg_rule)
+def step_code(script, *rule):
+    """The source files of a job that coarse-grains, by an RG `rule` or by machines: not the registry of rules."""
+    return code(script, without=["rbmrg.rg"], also=["rbmrg.rg.steps", *(rg.RULES[name].__name__ for name in rule)])
 
 
 def calibrations(sides):

@@ -4,7 +4,7 @@
 rule map_rule:
     input:
         spins=lambda w: samples(w.L, [RG["T"]]),
-        code=lambda w: code("map_rule.py", without=other_rules(w)),
+        code=lambda w: step_code("map_rule.py", w.rg_rule),
     output:
         map="<results>/maps/rules/{rg_rule}/L={L}/layer={layer}.nc",
         statistics="<results>/tables/maps/rules/{rg_rule}/L={L}/layer={layer}.csv",
@@ -24,7 +24,7 @@ rule map_machine:
     input:
         spins=lambda w: samples(MACHINES[w.machine]["L"], [RG["T"]]),
         layers=lambda w: layers(w.machine, w.seed)[: int(w.layer)],
-        code=code("map_machine.py", without=RULE_MODULES),
+        code=step_code("map_machine.py"),
     output:
         map="<results>/maps/machines/{machine}/seed={seed}/layer={layer}.nc",
         statistics="<results>/tables/maps/machines/{machine}/seed={seed}/layer={layer}.csv",
@@ -84,7 +84,7 @@ rule read_rule:
     input:
         spins=samples(RG["L"], RG["temperatures"]),
         calibrations=lambda w: calibrations(sides_of_rule(w.rg_rule)),
-        code=lambda w: code("read_rule.py", without=other_rules(w)),
+        code=lambda w: step_code("read_rule.py", w.rg_rule),
     output:
         "<results>/tables/layer_temperatures/rules/{rg_rule}.csv",
     log:
@@ -105,7 +105,7 @@ rule read_machine:
         critical=samples(RG["L"], [RG["T"]]),
         calibrations=lambda w: calibrations(stacks.sides(MACHINES[w.machine], RG["layers"])),
         layers=lambda w: [path for seed in range(MACHINES[w.machine]["seeds"]) for path in layers(w.machine, seed)],
-        code=code("read_machine.py", without=RULE_MODULES),
+        code=step_code("read_machine.py"),
     output:
         "<results>/tables/layer_temperatures/machines/{machine}.csv",
     log:

@@ -3,11 +3,11 @@
 A rule is a module with `NAME`, `FACTOR` and `apply(spins, rng)`, where rng = None asks for the mean over the rule's
 coins; a rule without coins need not look at it.  To add one, write its file and name it in the two lines below.
 A trained layer is a rule, too: `rbmrg.rg.machine.Layer`, imported by name, for other rules need no machines.
+
+Jobs depend on the rule that they use and on `steps`, not on this file: here is only what finds a rule by its name.
 """
 
-import numpy as np
-
-from rbmrg.rg import average, decimation, majority, rescaled
+from rbmrg.rg import average, decimation, majority, rescaled, steps
 
 RULES = {rule.NAME: rule for rule in (average, majority, decimation, rescaled)}
 
@@ -19,14 +19,7 @@ def coarse_grain(spins, rule, rng):
     lattice.  `rng`: an int, a Generator, or None for the mean over the rule's coins.  Raises ValueError for an unknown
     rule or an L that b does not divide.
     """
-    if not hasattr(rule, "apply"):
-        if rule not in RULES:
-            raise ValueError(f"rule = {rule!r}: must be one of {', '.join(RULES)}")
-        rule = RULES[rule]
-    factor, shape = getattr(rule, "FACTOR", None), spins.shape[1:]
-    if factor and shape[-1] % factor:
-        raise ValueError(f"blocks of {factor} do not tile a lattice of {' × '.join(map(str, shape))}")
-    return rule.apply(spins, _generator(rng))
+    return steps.coarse_grain(spins, _known(rule), rng)
 
 
 def iterate(spins, rules, rng):
@@ -34,12 +27,12 @@ def iterate(spins, rules, rng):
 
     Rules are names or layers, and `rng` is one for all, as in `coarse_grain`, which tells what is raised.
     """
-    rng = _generator(rng)
-    for rule in rules:
-        spins = coarse_grain(spins, rule, rng)
-        yield spins
+    return steps.iterate(spins, map(_known, rules), rng)
 
 
-def _generator(rng):
-    """`rng` as a Generator; None, for which numpy would make a random one, stays None."""
-    return None if rng is None else np.random.default_rng(rng)
+def _known(rule):
+    if hasattr(rule, "apply"):
+        return rule
+    if rule not in RULES:
+        raise ValueError(f"rule = {rule!r}: must be one of {', '.join(RULES)}")
+    return RULES[rule]
