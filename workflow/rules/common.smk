@@ -89,12 +89,17 @@ def algorithm(w):
     return sampling.choose(int(w.L), float(w.T)) if asked == "auto" else asked
 
 
-def unused(registry, name):
-    """Modules of `registry` {name: module} that its entry `name` does not use, for `code(…, without=…)`."""
-    modules = [module.__name__ for module in registry.values()]
-    used = registry[name].__name__
-    needed = closure.code(sys.modules[used].__file__, without=[used.rpartition(".")[0]])
-    return [module for module in modules if sys.modules[module].__file__ not in needed]
+def unused(registry, *names):
+    """Modules of `registry` {name: module} that its entries `names` do not use, for `code(…, without=…)`."""
+    used = [registry[name] for name in names]
+    package = registry[names[0]].__name__.rpartition(".")[0]
+    needed = {file for module in used for file in closure.code(module.__file__, without=[package])}
+    return [module.__name__ for module in registry.values() if module.__file__ not in needed]
+
+
+def other_samplers(L):
+    """Modules of the samplers that are the cheapest at lattice size `L` neither near Tc nor far from it."""
+    return unused(sampling.ALGORITHMS, *(sampling.choose(int(L), T) for T in (1.0, float(TC))))
 
 
 def described(machine):

@@ -1,10 +1,6 @@
 # Flows v → h → v through every machine of the thermometers' lattice size: their temperatures step by step, where they end,
 # and what is there.  Analyses take all seeds of a machine together.
 
-# Equilibrium beside the flows is drawn by one algorithm: an edit of another changes nothing.
-OTHER_SAMPLERS = unused(sampling.ALGORITHMS, sampling.choose(THERMOMETERS["L"], 1.0))
-
-
 rule flow:
     input:
         machine="<results>/machines/{machine}/seed={seed}.nc",
@@ -73,7 +69,7 @@ rule compare_flow:
         flows=lambda w: seeds_of(w.machine, "flows"),
         machines=lambda w: seeds_of(w.machine, "machines"),
         points="<results>/tables/fixed_points/{machine}.csv",
-        code=code("compare_flow.py", without=OTHER_SAMPLERS),
+        code=code("compare_flow.py", without=other_samplers(THERMOMETERS["L"])),
     output:
         equilibrium="<results>/tables/equilibrium/{machine}.csv",
         momentum="<results>/tables/momentum/{machine}.csv",

@@ -62,7 +62,7 @@ rule compare_maps:
 
 rule calibrate_lattice:
     input:
-        code=lambda w: code("calibrate_lattice.py", without=unused(sampling.ALGORITHMS, sampling.choose(int(w.L), 1.0))),
+        code=lambda w: code("calibrate_lattice.py", without=other_samplers(w.L)),
     output:
         "<results>/thermometers/L={L}.nc",
     log:
