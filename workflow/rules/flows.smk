@@ -1,6 +1,7 @@
 # Flows v → h → v through every machine of the thermometers' lattice size: their temperatures step by step, where they end,
 # and what is there.  Analyses take all seeds of a machine together.
 
+
 rule flow:
     input:
         machine="<results>/machines/{machine}/seed={seed}.nc",
