@@ -48,6 +48,29 @@ def mean_error(data):
     return data.mean(axis=0), data.std(axis=0, ddof=1) / np.sqrt(len(data))
 
 
+def over_seeds(estimates, errors):
+    """(mean, statistical error, seed error) of `estimates` and `errors` [seeds, …] along the first axis.
+
+    The statistical error is that of the mean of independent machines; the seed error is their scatter / √seeds, NaN for
+    a single seed and where an estimate is not finite.
+    """
+    estimates, errors = np.asarray(estimates, float), np.asarray(errors, float)
+    seeds, finite = len(estimates), np.isfinite(estimates).all(axis=0)
+    statistical = np.sqrt((errors**2).sum(axis=0)) / seeds
+    if seeds == 1:
+        return estimates.mean(axis=0), statistical, np.full_like(statistical, np.nan)[()]
+    scatter = np.where(finite, estimates, 0).std(axis=0, ddof=1) / np.sqrt(seeds)
+    return estimates.mean(axis=0), statistical, np.where(finite, scatter, np.nan)[()]
+
+
+def total_error(statistical, seed):
+    """The larger of the two errors of `over_seeds`: the scatter of machines contains their statistical errors.
+
+    One that is NaN does not count.
+    """
+    return np.fmax(statistical, seed)
+
+
 def autocorrelation_time(series, S=1.5):
     """(τ_int, its error) of a stationary series [n] by the Γ method; τ_int = 1/2 for independent data.
 

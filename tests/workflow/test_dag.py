@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import yaml
 
-from rbmrg import config
+from rbmrg.study import config
 
 STUDIES = ("smoke", "default", "paper")
 

@@ -63,7 +63,7 @@ def example(project, tmp_path_factory):
 
 def test_the_new_rule_passes_the_tests_that_every_rule_passes(example):
     copy, rule = example
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "tests/unit/test_rg.py"]
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "tests/rg/test_rg.py"]
     done = subprocess.run([*command, "-k", rule], env=copy.environment, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-3000:]
     assert int(re.search(r"(\d+) passed", done.stdout)[1]) >= 10
@@ -91,7 +91,7 @@ def test_a_rule_that_breaks_the_symmetry_is_caught(example):
     path = copy.root / "src" / "rbmrg" / "rg" / f"{rule}.py"
     right = path.read_text()
     path.write_text(right + "\n\nright = apply\n\n\ndef apply(spins, rng):\n    return -right(spins, rng)\n")
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "tests/unit/test_rg.py"]
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "tests/rg/test_rg.py"]
     done = subprocess.run([*command, "-k", rule], env=copy.environment, cwd=ROOT, capture_output=True, text=True)
     path.write_text(right)
     assert done.returncode == 1

@@ -8,8 +8,10 @@ os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(".snakemake", "numba").resolve
 
 from snakemake.exceptions import WorkflowError
 
-from rbmrg import closure, machines, rg, sampling, stacks
-from rbmrg import config as configuration
+from rbmrg.study import dependencies
+from rbmrg.machines import coarse_graining, entries
+from rbmrg import rg, sampling
+from rbmrg.study import config as configuration
 
 if " " in sys.executable:
     raise WorkflowError(
@@ -26,7 +28,7 @@ try:
     STUDIED = configuration.complete(
         config,
         size_problem=sampling.size_problem,
-        machine_problems=machines.problems,
+        machine_problems=entries.problems,
         rules={name: rule.FACTOR for name, rule in rg.RULES.items()},
         texts=[Path(file).read_text() for file in workflow.configfiles],
     )
@@ -43,7 +45,7 @@ THERMOMETERS, FLOWS, RG = STUDIED["thermometers"], STUDIED["flows"], STUDIED["rg
 BASE = STUDIED["ablation"]["base"]
 SIZES = {MACHINES[BASE]["L"]: 1} if BASE else {}
 SIZES |= {RG["L"]: RG["layers"]}
-LATTICES = {name: stacks.sides(machine, RG["layers"]) for name, machine in MACHINES.items() if machine["L"] == RG["L"]}
+LATTICES = {name: coarse_graining.sides(machine, RG["layers"]) for name, machine in MACHINES.items() if machine["L"] == RG["L"]}
 LAYER_TEMPERATURES = [
     *(f"<results>/tables/layer_temperatures/rules/{rule}.csv" for rule in RG["rules"]),
     *(f"<results>/tables/layer_temperatures/machines/{name}.csv" for name, sides in LATTICES.items() if sides),
@@ -58,7 +60,7 @@ pathvars:
 
 def code(name, **modules):
     """The source files a job of script `name` depends on: its inputs, so that editing one reruns just what uses it."""
-    return closure.code(Path(workflow.basedir, "workflow", "scripts", name), **modules)
+    return dependencies.code(Path(workflow.basedir, "workflow", "scripts", name), **modules)
 
 
 def samples(L, temperatures):
@@ -69,7 +71,7 @@ def samples(L, temperatures):
 def layers(machine, seed):
     """The files of the layers of a machine, lowest first; most have one."""
     lowest = f"<results>/machines/{machine}/seed={seed}"
-    higher = range(2, len(machines.layer_sizes(MACHINES[machine])) + 1)
+    higher = range(2, len(entries.layer_sizes(MACHINES[machine])) + 1)
     return [f"{lowest}.nc", *(f"{lowest}/layer={layer}.nc" for layer in higher)]
 
 
@@ -93,7 +95,7 @@ def unused(registry, *names):
     """Modules of `registry` {name: module} that its entries `names` do not use, for `code(…, without=…)`."""
     used = [registry[name] for name in names]
     package = registry[names[0]].__name__.rpartition(".")[0]
-    needed = {file for module in used for file in closure.code(module.__file__, without=[package])}
+    needed = {file for module in used for file in dependencies.code(module.__file__, without=[package])}
     return [module.__name__ for module in registry.values() if module.__file__ not in needed]
 
 
@@ -129,7 +131,7 @@ def machine_maps(L, steps, seeds=None):
         for name, machine in MACHINES.items()
         if machine["L"] == L
         for seed in range(min(machine["seeds"], seeds or machine["seeds"]))
-        for layer in range(1, min(steps, stacks.depth(machine, RG["layers"])) + 1)
+        for layer in range(1, min(steps, coarse_graining.depth(machine, RG["layers"])) + 1)
     ]
 
 

@@ -3,7 +3,7 @@
 TRAINING = [
     f"<results>/tables/training/{name}/seed={seed}.csv"
     for name, machine in MACHINES.items()
-    if machine["L"] == THERMOMETERS["L"] and machines.steps(machine)
+    if machine["L"] == THERMOMETERS["L"] and entries.steps(machine)
     for seed in range(min(machine["seeds"], FLOWS["training_seeds"]))
 ]
 FIGURES = {

@@ -1,7 +1,8 @@
 """Weigh the evidence: the table of claims with verdicts."""
 
-from rbmrg import claims, store
+from rbmrg import store
 from rbmrg.progress import Progress
+from rbmrg.report import claims
 
 progress = Progress("claims", 1, snakemake.log[0])
 evidence = {name: store.read(paths) for name, paths in snakemake.input.items() if name != "code"}

@@ -1,13 +1,14 @@
 """Calibrate the thermometers of lattices of one size, for the layers of RG rules and of machines."""
 
-from rbmrg import layer_calibration, rng, store
+from rbmrg import rng, store
 from rbmrg.progress import Progress
+from rbmrg.thermometers import curves_calibration
 
 L, settings = int(snakemake.wildcards.L), snakemake.params
 progress = Progress(f"thermometers of L={L}", settings.epochs, snakemake.log[0])
 stream = ["calibrate", settings.seed, L]
-calibration = layer_calibration.calibrate(
-    L, layer_calibration.nodes(L), settings.n, settings.hidden, settings.epochs, rng.stream(*stream),
+calibration = curves_calibration.calibrate(
+    L, curves_calibration.nodes(L), settings.n, settings.hidden, settings.epochs, rng.stream(*stream),
     lambda epoch, loss: progress(epoch, f"loss = {loss:.4f}"),
 )  # fmt: skip
 store.save(

@@ -5,7 +5,9 @@ from collections import defaultdict
 import pandas as pd
 import xarray as xr
 
-from rbmrg import correlators, equilibrium, flow, learning, rng, sampling, spectrum, store
+from rbmrg import correlators, rng, sampling, store
+from rbmrg.flows import equilibrium, gibbs, momentum_space
+from rbmrg.machines import weights
 from rbmrg.progress import Progress
 from rbmrg.rbm import closed_forms
 
@@ -16,14 +18,14 @@ data = sampling.mixture(settings.L, training, 5 * settings.n, rng.stream("spectr
 for seed, point in store.read(snakemake.input.points).iterrows():
     stream = rng.stream("equilibrium", settings.seed, name, seed)
     flows = store.load(snakemake.input.flows[seed], "flow")
-    machine = learning.machine_of(store.load(snakemake.input.machines[seed], "machine"))
-    end, W = flow.end(flows, point.stationary), closed_forms.lattice_weights(machine, settings.L)
+    machine = weights.machine_of(store.load(snakemake.input.machines[seed], "machine"))
+    end, W = gibbs.end(flows, point.stationary), closed_forms.lattice_weights(machine, settings.L)
     tests = equilibrium.assess(end, training, stream).assign(stationary=point.stationary)
-    momenta, singular = spectrum.momentum_table(W, end, data), spectrum.singular_table(W, settings.L)
+    momenta, singular = momentum_space.momentum_table(W, end, data), momentum_space.singular_table(W, settings.L)
     for key, table in {"equilibrium": tests, "momentum": momenta, "singular_values": singular}.items():
         tables[key].append(table.assign(machine=name, seed=seed))
     same = sampling.sample(settings.L, equilibrium.best_temperature(end)[0], 20 * settings.n, stream)
-    late, blocks = flow.late(flows, point.stationary), min(correlators.BLOCKS, settings.n // 4)
+    late, blocks = gibbs.late(flows, point.stationary), min(correlators.BLOCKS, settings.n // 4)
     pair = [correlators.measure(spins, blocks) for spins in (late, same)]
     measured.append(xr.concat(pair, pd.Index(["end", "equilibrium"], name="ensemble")))
     progress(seed + 1)

@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from rbmrg import map_statistics, store
+from rbmrg import store
+from rbmrg.layers import statistics as map_statistics
 from rbmrg.progress import Progress
 
 progress, settings = Progress("statistics of maps", 1, snakemake.log[0]), snakemake.params

@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from rbmrg import dimensions, store
+from rbmrg import store
+from rbmrg.exponents import dimensions
 from rbmrg.progress import Progress
 
 files = {key: store.read(paths) for key, paths in snakemake.input.items() if key != "code"}

@@ -4,16 +4,17 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from rbmrg import datasets, grouping, rng, store
+from rbmrg import rng, splits, store
+from rbmrg.exponents import by_class
 from rbmrg.progress import Progress
 
 progress = Progress("groups of Monte Carlo data", 1, snakemake.log[0])
 network = store.load(snakemake.input.network, "thermometer")
-parts = [datasets.held_out_part(store.load(path, "samples").spin.values) for path in snakemake.input.spins]
-at_tc = datasets.held_out_part(store.load(str(snakemake.input.critical), "samples").spin.values)
+parts = [splits.held_out_part(store.load(path, "samples").spin.values) for path in snakemake.input.spins]
+at_tc = splits.held_out_part(store.load(str(snakemake.input.critical), "samples").spin.values)
 stream = ["sites", snakemake.params.seed, "groups"]
 smallest = min(map(len, parts))
-found = grouping.monte_carlo(np.stack([part[:smallest] for part in parts]), at_tc, network, rng.stream(*stream))
+found = by_class.monte_carlo(np.stack([part[:smallest] for part in parts]), at_tc, network, rng.stream(*stream))
 groups, scans, correlators = zip(*found.values(), strict=True)
 for tables, path in ((groups, snakemake.output.groups), (scans, snakemake.output.scans)):
     named = [table.assign(machine=name, seed=0) for name, table in zip(found, tables, strict=True)]

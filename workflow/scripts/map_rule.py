@@ -1,6 +1,7 @@
 """Maps, receptive fields and their statistics of one layer of an RG rule."""
 
-from rbmrg import layers, rg, rng, store
+from rbmrg import rg, rng, store
+from rbmrg.layers import assessment
 from rbmrg.progress import Progress
 
 rule, L, layer = snakemake.wildcards.rg_rule, int(snakemake.wildcards.L), int(snakemake.wildcards.layer)
@@ -9,7 +10,7 @@ file = store.load(str(snakemake.input.spins), "samples")
 spins, T = file.spin.values, file.attrs["T"]
 stream = ["coarse_grain", snakemake.params.seed, rule, L, f"{T:.6f}"]
 lattices, means = ([spins, *rg.iterate(spins, [rule] * layer, random)] for random in (rng.stream(*stream), None))
-measured, table = layers.assess(lattices, means, rg.RULES[rule].FACTOR ** layer, blocks=True)
+measured, table = assessment.assess(lattices, means, rg.RULES[rule].FACTOR ** layer, blocks=True)
 source = {"kind": "rule", "source": rule, "L": L, "layer": layer}
 store.save(
     measured, snakemake.output.map, schema="map", code=snakemake.input.code, seed=snakemake.params.seed,

@@ -5,7 +5,9 @@ from collections import defaultdict
 import pandas as pd
 import xarray as xr
 
-from rbmrg import calibration, fixed_points, flow, grouping, store
+from rbmrg import store
+from rbmrg.exponents import by_class
+from rbmrg.flows import fixed_points, gibbs, reading
 from rbmrg.lattice import energy
 from rbmrg.progress import Progress
 
@@ -17,9 +19,9 @@ tables, correlators = defaultdict(list), []
 rivals = fixed_points.rivals(settings.L, [float(T) for T in settings.training])
 for seed, path in enumerate(snakemake.input.flows):
     flows = store.load(path, "flow")
-    readings, histograms = calibration.read_flow(flows, networks, levels)
+    readings, histograms = reading.read_flow(flows, networks, levels)
     point = fixed_points.fixed_point(energy(flows.spin.values), flows.start.values, flows.step.values, settings.L)
-    groups, scans, correlator = grouping.by_class(flow.at_length(flows, flow.PAPER_LENGTH), networks[0])
+    groups, scans, correlator = by_class.by_class(gibbs.at_length(flows, gibbs.PAPER_LENGTH), networks[0])
     found = {"readings": readings, "histograms": histograms, "groups": groups, "scans": scans}
     for key, table in found.items():
         tables[key].append(table.assign(machine=name, seed=seed))

@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from rbmrg import layer_temperatures, rg, rng, store
+from rbmrg import rg, rng, store
+from rbmrg.layers import thermometry
 from rbmrg.progress import Progress
 
 rule, settings = snakemake.wildcards.rg_rule, snakemake.params
@@ -13,6 +14,6 @@ for path in snakemake.input.spins:
     spins, T = file.spin.values, file.attrs["T"]
     stream = rng.stream("coarse_grain", settings.seed, rule, settings.L, f"{T:.6f}")
     layers = [spins, *rg.iterate(spins, [rule] * settings.layers, stream)]
-    tables.append(layer_temperatures.follow(layers, calibrations).assign(kind="rule", source=rule, seed=0, T=T))
+    tables.append(thermometry.follow(layers, calibrations).assign(kind="rule", source=rule, seed=0, T=T))
     progress(len(tables), f"T = {T:g}")
 store.write_table(pd.concat(tables), snakemake.output[0])

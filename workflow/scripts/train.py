@@ -1,18 +1,19 @@
 """Make one machine, or the lowest layer of a stack, and measure its distance from its data along the way."""
 
-from rbmrg import datasets, learning, machines, rng, store
+from rbmrg import rng, splits, store
+from rbmrg.machines import entries, training
 from rbmrg.progress import Progress
 
 machine, replica = snakemake.params.machine, int(snakemake.wildcards.seed)
 samples = [store.load(path, "samples").spin.values for path in snakemake.input.spins]
 stream = ["train", snakemake.params.seed, machine["name"], replica]
 try:
-    trained = learning.learn(
+    trained = training.learn(
         machine,
-        datasets.mixture([*map(datasets.training_part, samples)]),
-        datasets.mixture([*map(datasets.held_out_part, samples)]),
+        splits.mixture([*map(splits.training_part, samples)]),
+        splits.mixture([*map(splits.held_out_part, samples)]),
         rngs=[rng.stream(stage, *stream[1:]) for stage in ("train", "likelihood", "sites")],
-        progress=Progress(f"{machine['name']} seed {replica}", machines.steps(machine), snakemake.log[0]),
+        progress=Progress(f"{machine['name']} seed {replica}", entries.steps(machine), snakemake.log[0]),
     )
 except FloatingPointError as error:
     raise FloatingPointError(f"machine {machine['name']}, seed {replica}: {error}") from error

@@ -2,16 +2,17 @@
 
 import numpy as np
 
-from rbmrg import datasets, rng, store, thermometers
+from rbmrg import rng, splits, store
 from rbmrg.progress import Progress
+from rbmrg.thermometers import posteriors
 
 settings, replica = snakemake.params, int(snakemake.wildcards.seed)
 files = [store.load(path, "samples") for path in snakemake.input.spins]
-parts = [datasets.training_part(file.spin.values) for file in files]
+parts = [splits.training_part(file.spin.values) for file in files]
 smallest = min(map(len, parts))
 stream = ["thermometer", settings.seed, replica]
 progress = Progress(f"thermometer seed {replica}", settings.epochs, snakemake.log[0])
-network = thermometers.train_network(
+network = posteriors.train_network(
     np.stack([part[:smallest] for part in parts]), [file.attrs["T"] for file in files],
     settings.hidden, settings.epochs, rng.stream(*stream),
     progress=lambda epoch, loss: progress(epoch, f"cross-entropy {loss:.4f} nat"),

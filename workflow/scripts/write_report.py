@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
-from rbmrg import report, store
+from rbmrg import store
 from rbmrg.progress import Progress
+from rbmrg.report import page
 
 progress = Progress("report", 1, snakemake.log[0])
-layers = [report.layer_row(file) for file in store.read(snakemake.input.layers)]
-page = report.render(
+layers = [page.layer_row(file) for file in store.read(snakemake.input.layers)]
+page = page.render(
     snakemake.params.study, snakemake.params.settings,
     claims_table=store.read(snakemake.input.claims), thermometers=store.read(snakemake.input.thermometers),
     machines=store.read(snakemake.input.machines), layers=layers,

@@ -4,8 +4,8 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 
-from rbmrg import map_statistics
 from rbmrg.figures import style
+from rbmrg.layers import statistics as map_statistics
 
 STATISTICS = {  # (of, statistic): label, those that matter
     ("field", "best_four"): "$R$: mass of\nbest four sites",

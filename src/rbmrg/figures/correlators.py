@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 
 from rbmrg import correlators, torus
-from rbmrg.claims import combine, standard_error, untrained
 from rbmrg.figures import style
 from rbmrg.lattice import TC
-from rbmrg.stats import jackknife_error
+from rbmrg.report.claims import untrained
+from rbmrg.stats import jackknife_error, over_seeds, total_error
 
 TOGETHER, COLUMNS = 7, 5  # machines in the large panels; small panels, one for each machine, in a row
 RATIOS = (0.25, 4.0)  # shown: what is beyond is drawn as a triangle on the edge
@@ -73,8 +73,8 @@ def ratio(flow):
     for (operator, r), each in pd.concat(seeds).groupby(["operator", "r"], sort=False):
         known = each[each.value.notna()]
         if len(known):
-            value, *errors = combine(known.value, known.error)
-            rows.append((operator, r, value, standard_error(*errors)))
+            value, *errors = over_seeds(known.value, known.error)
+            rows.append((operator, r, value, total_error(*errors)))
         else:
             rows.append((operator, r, np.nan, np.nan))
     return pd.DataFrame(rows, columns=["operator", "r", "value", "error"]).assign(source=flow.attrs["machine"])

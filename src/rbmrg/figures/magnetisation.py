@@ -5,9 +5,9 @@ import textwrap
 import numpy as np
 
 from rbmrg import exact
+from rbmrg.exponents.magnetisation import WINDOW
 from rbmrg.figures import style
 from rbmrg.lattice import TC
-from rbmrg.scaling import WINDOW
 
 TOGETHER, COLUMNS = 8, 5  # sources in the large panel; small panels, one for each further source, in a row
 REFERENCE = "Monte Carlo"  # in grey in every small panel

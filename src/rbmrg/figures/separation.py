@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 
 from rbmrg.figures import style
-from rbmrg.map_statistics import STATISTICS
+from rbmrg.layers.statistics import STATISTICS
 
 PANELS = {"map": r"maps $\langle v_i h_a\rangle$", "field": "receptive fields $R_a$"}
 CANNOT_TELL = 2.0  # σ of units

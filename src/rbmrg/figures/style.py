@@ -6,6 +6,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 
+from rbmrg import stats
 from rbmrg.lattice import TC
 
 COLUMN, PAGE = 3.4, 7.0  # inches
@@ -112,15 +113,9 @@ def at_edges(axis, values, place, low_high, colour, vertical=False):
 
 
 def over_seeds(values, errors):
-    """(mean, error) over seeds of `values` and `errors` [seed, ...]: the error is the larger of the statistical one and
-    that of the scatter; a mean that is not finite has the error NaN.
-    """
-    values, errors = np.asarray(values, float), np.asarray(errors, float)
-    seeds, finite = len(values), np.isfinite(values).all(axis=0)
-    error = np.sqrt((errors**2).sum(axis=0)) / seeds
-    if seeds > 1:
-        error = np.fmax(error, np.where(finite, values, 0).std(axis=0, ddof=1) / np.sqrt(seeds))
-    return values.mean(axis=0), np.where(finite, error, np.nan)
+    """(mean, error) over seeds of `values` and `errors` [seed, ...]; a mean that is not finite has the error NaN."""
+    mean, *both = stats.over_seeds(values, errors)
+    return mean, np.where(np.isfinite(mean), stats.total_error(*both), np.nan)
 
 
 def families(names):

@@ -2,8 +2,8 @@
 
 import matplotlib.pyplot as plt
 
-from rbmrg import calibration as calibrations
 from rbmrg.figures import style
+from rbmrg.thermometers import calibration as calibrations
 
 CONFUSION = {"network 0": "network", "bayes": "Bayes, exact", "magnetisation": "$|m|$ only"}
 BIAS = {

@@ -3,8 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from rbmrg import correlators, scaling
-from rbmrg.dimensions import WINDOWS
+from rbmrg import correlators
+from rbmrg.exponents import magnetisation as scaling
+from rbmrg.exponents.dimensions import WINDOWS
 from rbmrg.figures import style
 
 EXPONENTS = {  # symbol, exact value, the range shown

@@ -1,0 +1,62 @@
+"""Layer temperatures: what three thermometers read of the lattices that an RG rule or a trained stack makes."""
+
+import numpy as np
+import pandas as pd
+
+from rbmrg.lattice import magnetisation
+from rbmrg.thermometers import curves
+
+KEYS = ["kind", "source", "seed", "T", "layer"]
+
+
+def gauge(hidden, spins):
+    """The sign of each hidden unit with which its covariance with the magnetisation of the bottom `spins` is positive.
+
+    `hidden` [n, …], `spins` [n, L, L] → int8 ±1 […]; +1 if the covariance is 0.  An RBM is the same with the signs of a
+    hidden unit and of its weights and bias changed, so that no thermometer can be read before.  Raises ValueError if
+    the numbers of samples differ.
+    """
+    if len(hidden) != len(spins):
+        raise ValueError(f"{len(hidden)} hidden samples of {len(spins)} configurations")
+    m = magnetisation(spins)
+    covariance = np.tensordot(m - m.mean(), hidden - hidden.mean(axis=0, dtype=np.float64), axes=1)
+    return np.where(covariance < 0, np.int8(-1), np.int8(1))
+
+
+def follow(layers, calibrations):
+    """Every thermometer along a stack: `layers`, a list of [n, l, l], the bottom first; `calibrations` {L: Dataset}.
+
+    Returns a DataFrame layer (0: the bottom), L, thermometer, temperature, error.  Raises ValueError if a lattice size
+    has no calibration.
+    """
+    missing = {spins.shape[-1] for spins in layers} - set(calibrations)
+    if missing:
+        raise ValueError(f"no calibration for L = {', '.join(map(str, sorted(missing)))}")
+    rows = [
+        (layer, spins.shape[-1], thermometer, *reading)
+        for layer, spins in enumerate(layers)
+        for thermometer, reading in curves.read(spins, calibrations[spins.shape[-1]]).items()
+    ]
+    return pd.DataFrame(rows, columns=["layer", "L", "thermometer", "temperature", "error"])
+
+
+def disagreement(table):
+    """The largest difference between thermometers, of each layer: DataFrame kind, source, seed, T, layer, disagreement,
+    error.
+
+    `table` has a row for each of those and each `thermometer`: `temperature`, `error`.  The error is √(Σ error²) of the
+    highest and the lowest, as if they were independent; as they read the same configurations, it is smaller or equal
+    where they err alike.  Even in equilibrium the difference is positive, of the order of its error.  It is inf where
+    only some thermometers find a temperature, NaN where fewer than two do.
+    """
+    rows = [(*key, *_widest(layer)) for key, layer in table.groupby(KEYS, sort=False)]
+    return pd.DataFrame(rows, columns=[*KEYS, "disagreement", "error"])
+
+
+def _widest(layer):
+    """(highest − lowest temperature, error) of the thermometers of one layer."""
+    known = layer.dropna(subset="temperature").sort_values("temperature")
+    if len(known) < 2 or np.isinf(known.temperature.iloc[0]):
+        return np.nan, np.nan
+    lowest, highest = known.iloc[0], known.iloc[-1]
+    return highest.temperature - lowest.temperature, np.hypot(highest.error, lowest.error)

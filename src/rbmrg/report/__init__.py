@@ -1,0 +1,1 @@
+"""The report: evidence, verdicts and the page that shows them."""

@@ -1,0 +1,156 @@
+"""The report: one HTML page that stands alone, with the question, the verdicts, the figures, the parameters and the
+versions.
+"""
+
+import base64
+import importlib.metadata
+import platform
+from pathlib import Path
+
+import jinja2
+import numpy as np
+import yaml
+from docutils.core import publish_parts
+
+from rbmrg.layers import maps
+from rbmrg.layers import statistics as map_statistics
+from rbmrg.report import claims
+from rbmrg.stats import written
+
+PACKAGES = (
+    "rbmrg",
+    "snakemake",
+    "numpy",
+    "numba",
+    "scipy",
+    "scikit-learn",
+    "xarray",
+    "netCDF4",
+    "pandas",
+    "matplotlib",
+)
+TEMPLATE = Path(__file__).with_name("page.html.jinja")
+
+
+def render(study, settings, claims_table, thermometers, machines, layers, statistics, figures, captions):
+    """The page as text.
+
+    `settings`: the completed configuration; `figures`: PNG paths; `captions`: their reStructuredText, in the same
+    order; `thermometers`: the calibration summary; `machines`: the table of machines; `layers`: rows of `layer_row`;
+    `statistics`: the table of statistics of maps.
+    """
+    environment = jinja2.Environment(
+        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.from_string(TEMPLATE.read_text()).render(
+        study=study,
+        figures=[figure(Path(path).stem, figures, captions) for path in figures],
+        groups=_grouped(claims_table),
+        rule=_html(claims.__doc__.split("\n\n", 1)[1]),
+        thermometers=[_thermometer_row(row) for row in thermometers.itertuples()],
+        machines=_machine_rows(machines),
+        layers=layers,
+        statistics=statistics_table(statistics),
+        definitions=map_statistics.STATISTICS.values(),
+        settings=yaml.safe_dump(_compact(settings), sort_keys=False, width=120, allow_unicode=True),
+        seed=settings["seed"],
+        versions={name: importlib.metadata.version(name) for name in PACKAGES} | {"Python": platform.python_version()},
+    )
+
+
+def layer_row(layer_map):
+    """The row of the table of RG maps for one layer: its source, peak and far value with jackknife errors, as text."""
+    factor = round((layer_map.sizes["y"] * layer_map.sizes["x"] / layer_map.sizes["unit"]) ** 0.5)
+    peak, far = maps.own_and_far(layer_map.aligned.values, factor)
+    source = "{source}, layer {layer}".format(**layer_map.attrs)
+    return {"source": source, "peak": written(*peak), "far": written(*far)}
+
+
+def statistics_table(statistics):
+    """Statistics of the lowest layer at the largest lattice as text: {"sources", "rows"}, a column for each source.
+
+    Cells hold the mean over hidden units with its error, of the first seed, and the separation from the RG rule in σ.
+    """
+    largest = statistics[statistics.L.eq(statistics.L.max())]
+    shown = largest[(largest.layer == 1) & (largest.seed == 0)]
+    sources, rows = list(shown.source.unique()), []
+    for (of, statistic), here in shown.groupby(["of", "statistic"], sort=False):
+        cells = {row.source: _cell(row) for row in here.itertuples()}
+        label, _ = map_statistics.STATISTICS[statistic]
+        rows.append({"of": of, "statistic": label, "cells": [cells.get(name, "") for name in sources]})
+    return {"sources": sources, "rows": sorted(rows, key=lambda row: row["of"] != "map")}
+
+
+def _cell(row):
+    form = "+.1f" if abs(row.separation) < 1000 else "+.0e"
+    separation = f", {row.separation:{form}} σ" if np.isfinite(row.separation) else ""
+    return written(row.mean, row.error) + separation
+
+
+def _thermometer_row(row):
+    """One thermometer as text; T_E reads sets of configurations and has no cross-entropy."""
+    single = np.isfinite(row.cross_entropy)
+    return {
+        "thermometer": row.thermometer,
+        "cross_entropy": written(row.cross_entropy, row.error) if single else "",
+        "excess": f"{row.excess:.4f}" if single else "",
+        "bias": written(row.bias, row.bias_error),
+    }
+
+
+def _machine_rows(table):
+    """The lowest layers of all machines: each with its distance from its data as text, by seed."""
+    rows = []
+    for machine, seeds in table[table.layer == 1].groupby("machine", sort=False):
+        first = seeds.iloc[0]
+        distances = [written(kl, error) for kl, error in zip(seeds.kl, seeds.kl_error, strict=True)]
+        layers = table[(table.machine == machine) & (table.replica == first.replica)]
+        sizes = [first.visible, *layers.hidden]
+        rows.append(
+            {"machine": machine, "recipe": first.recipe, "sizes": " → ".join(map(str, sizes)), "steps": first.steps}
+            | {"training": first.training, "kl": ", ".join(distances), "method": ", ".join(dict.fromkeys(seeds.method))}
+        )
+    return rows
+
+
+def figure(name, figures, captions):
+    """What the template needs of one figure: its name, image as base64 and caption as HTML."""
+    index = [Path(path).stem for path in figures].index(name)
+    image = base64.b64encode(Path(figures[index]).read_bytes()).decode()
+    return {"name": name, "image": image, "caption": _html(captions[index])}
+
+
+def _html(text):
+    options = {"doctitle_xform": False, "report_level": 2, "halt_level": 2, "file_insertion_enabled": False}
+    return publish_parts(text, writer="html5", settings_overrides=options)["body"]
+
+
+def _grouped(table):
+    """Claims in order with their statements, rows with numbers written as estimate(stat)(seed)."""
+    groups = []
+    for claim, rows in table.groupby("claim", sort=False):
+        lines = [
+            {
+                "quantity": row.quantity,
+                "estimate": written(row.estimate, row.stat_err, row.seed_err),
+                "reference": f"{row.reference:.4f} ({row.reference_source})",
+                "control": f"{row.control}: {written(row.control_estimate)}",
+                "verdict": row.verdict,
+            }
+            for row in rows.itertuples()
+        ]
+        counts = rows.verdict.value_counts(sort=False)
+        verdicts = ", ".join(f"{verdict} {counts[verdict]}" for verdict in claims.VERDICTS if verdict in counts)
+        groups.append({"claim": claim, "statement": claims.STATEMENTS[claim], "verdicts": verdicts, "rows": lines})
+    return groups
+
+
+def _compact(settings):
+    """Settings with long lists of temperatures shortened."""
+    if isinstance(settings, dict):
+        return {key: _compact(value) for key, value in settings.items()}
+    if isinstance(settings, list):
+        if len(settings) > 6 and all(isinstance(item, str) for item in settings):
+            return f"{settings[0]} … {settings[-1]} ({len(settings)} temperatures)"
+        return [_compact(item) for item in settings]
+    return settings

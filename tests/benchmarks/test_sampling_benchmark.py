@@ -1,0 +1,75 @@
+"""The benchmark's own parts: what its ratios mean, and that the plain competitor it holds samples what we do."""
+
+import math
+
+import numpy as np
+import pytest
+
+from rbmrg.benchmarks import sampling
+from rbmrg.exact import energy_per_spin
+from rbmrg.jit import njit
+
+
+@njit
+def set_seed(seed):
+    np.random.seed(seed)  # noqa: NPY002
+
+
+def z_of_energy(L, T, accept, blocks=20_000, sweeps=60):
+    """z-score of the energy of `blocks` chains that start in order against Kaufman's, one measurement each."""
+    set_seed(1)
+    energies = np.empty(blocks)
+    for k in range(blocks):
+        spins = np.ones((L, L), np.int8)
+        sampling.metropolis(spins, sweeps, *accept)
+        s = spins.astype(int)
+        energies[k] = -np.mean(s * (np.roll(s, 1, 0) + np.roll(s, 1, 1)))
+    return (energies.mean() - energy_per_spin(L, T)) / (energies.std(ddof=1) / math.sqrt(blocks))
+
+
+def test_plain_metropolis_has_the_exact_energy():
+    T = 2.5  # false alarms: 6e-5
+    assert abs(z_of_energy(4, T, (math.exp(-4 / T), math.exp(-8 / T)))) < 4
+
+
+def test_wrong_metropolis_does_not():
+    T = 2.5
+    assert abs(z_of_energy(4, T, (1.1 * math.exp(-4 / T), math.exp(-8 / T)))) > 5
+
+
+def test_generator_is_that_of_multispin():
+    """After as many calls, the states of all lanes are the same."""
+    lanes = np.random.default_rng(1).integers(2**64, size=6 * sampling.multispin.LANES, dtype=np.uint64)
+    ours, theirs, zero = lanes.copy(), lanes.copy(), np.uint64(0)
+    for call in range(3):
+        sampling.multispin.draw_digits(ours, np.uint64(call * sampling.multispin.BITS), zero, zero, zero)
+    sampling.generate(theirs, 3)
+    states = slice(0, 3 * sampling.multispin.LANES)
+    np.testing.assert_array_equal(ours[states], theirs[states])
+
+
+def test_ratio_is_to_the_best_competitor():
+    times = {"rbmrg a": [2.0, 4.0, 9.0], "slow b": [50.0, 60.0, 70.0], "fast c": [10.0, 20.0, 30.0]}
+    costs = {name: np.array(ns) for name, ns in times.items()}
+    assert [sampling.ratio(name, costs) for name in costs] == [5, 0.2, 1]
+    text = sampling.table("Title", {32: costs, 64: {"fast c": costs["fast c"]}}, np.reciprocal).splitlines()
+    assert text[2].split() == ["rbmrg", "a", "0.5", "0.25", "5"]
+    assert text[4].split() == ["fast", "c", "0.1", "0.05", "1", "0.1", "0.05", "1"]
+
+
+def test_interleaved_counts_work_in_turns():
+    order = []
+    tasks = {name: sampling.task(amount, order.append, name) for name, amount in (("a", 1), ("b", 10**12))}
+    times = sampling.interleaved(tasks, 3)
+    assert order == ["a", "b"] * 3
+    assert all(np.all(np.diff(t) >= 0) and t.shape == (3,) for t in times.values())
+    assert times["b"].max() < 1  # a call takes less than 10^12 ns
+
+
+def test_cost_of_a_configuration():
+    times = {name: np.array([2.0]) for name in ("mcising Metropolis", "rbmrg Wolff", "rbmrg coupling kept", "words")}
+    costs = sampling.per_configuration(32, times)
+    assert costs["mcising Metropolis"] == pytest.approx(2 * 32**2 * sampling.multispin.thinning(32, sampling.TC) / 1000)
+    assert costs["rbmrg coupling"] == pytest.approx(0.002)
+    assert costs["rbmrg hybrid"] == pytest.approx((costs["rbmrg coupling"] + 63 * costs["rbmrg Wolff"]) / 64)
+    assert "words" not in costs

@@ -1,0 +1,207 @@
+"""Training with its learning curve: on 4 × 4 spins, where KL is a sum over all states."""
+
+import json
+
+import numpy as np
+import pytest
+
+from rbmrg import exact, rbm, sampling
+from rbmrg.lattice import energy
+from rbmrg.machines import training, weights
+from rbmrg.rbm import closed_forms
+
+TEMPERATURES = [2.0, 3.0]
+OPTIONS = {"steps": 1200}
+
+
+def mixture(n, rng):
+    return np.concatenate([sampling.sample(4, T, n, rng=rng + k) for k, T in enumerate(TEMPERATURES)])
+
+
+def described(
+    recipe="cd1-decay", hidden=12, options=OPTIONS, temperatures=TEMPERATURES, states="sampled", sites="lattice"
+):
+    """A machine as the configuration describes it."""
+    training = [f"{T:.6f}" for T in temperatures]
+    described = {"L": 4, "training": training, "recipe": recipe, "hidden": hidden, "states": states, "sites": sites}
+    return described | {"options": options}
+
+
+def learn(rngs=(1, 2, 3), options=OPTIONS, **keywords):
+    return training.learn(described(options=options), mixture(4000, 10), mixture(2000, 20), rngs, **keywords)
+
+
+@pytest.fixture(scope="module")
+def learned():
+    told = []
+    dataset = learn(progress=lambda step, text: told.append((step, text)))
+    points = [
+        (step, f"KL = {kl:.4f}({error:.4f}) nat per spin")
+        for step, kl, error in zip(*(dataset[name].values for name in ("step", "kl", "kl_error")), strict=True)
+    ]
+    assert [line for line in told if line[1]] == points
+    assert [step for step, _ in told] == sorted(step for step, _ in told)
+    assert len(told) > len(points) + 10
+    return dataset
+
+
+def test_the_dataset_has_what_is_documented(learned):
+    assert learned.sizes == {"visible": 16, "hidden": 12, "step": 5}
+    dims = {name: variable.dims for name, variable in learned.data_vars.items()}
+    assert dims == {
+        "W": ("step", "visible", "hidden"),
+        "visible_bias": ("step", "visible"),
+        "hidden_bias": ("step", "hidden"),
+        "kl": ("step",),
+        "kl_error": ("step",),
+        "method": ("step",),
+        "ess": ("step",),
+    }
+    assert all("long_name" in learned[name].attrs for name in learned.variables)
+    assert set(learned.method.values) <= {"reweighting", "annealing"}
+    assert learned.step.values.tolist() == training.snapshots(1200) == [0, 150, 300, 600, 1200]
+
+
+def true_divergence(machine):
+    """KL(mixture‖machine) in nats per spin, from all states."""
+    states = exact.enumerate_states(4)
+    log_p = exact.log_mixture(energy(states), 4, TEMPERATURES)
+    log_q = -machine.free_energy(states) - rbm.log_partition_enumerated(machine)
+    return np.exp(log_p) @ (log_p - log_q) / 16
+
+
+def test_the_divergence_falls_and_is_that_of_all_states(learned):
+    first, last = learned.isel(step=0), learned.isel(step=-1)
+    assert last.kl < first.kl - 10 * np.hypot(first.kl_error, last.kl_error)
+    truth = true_divergence(weights.machine_of(learned))
+    assert 0 < last.kl_error < 0.01
+    assert abs(last.kl - truth) < 4 * last.kl_error  # one z: false alarm 6e-5
+    assert truth < 0.1 * first.kl
+
+
+def test_the_untrained_machine_is_at_step_zero(learned):
+    """Weights are small: its divergence is N ln 2 less the entropy of the mixture, but for the weights squared."""
+    expected = np.log(2) - exact.mixture_entropy(4, TEMPERATURES) / 16
+    assert abs(learned.kl[0] - expected) < 4 * learned.kl_error[0] + 0.005
+
+
+def test_the_machine_comes_back_as_it_was_trained(learned):
+    machine = weights.machine_of(learned)
+    trained = rbm.train(mixture(4000, 10), "cd1-decay", hidden=12, rng=1, **OPTIONS)
+    for name in ("W", "visible_bias", "hidden_bias"):
+        np.testing.assert_array_equal(getattr(machine, name), getattr(trained, name))
+        assert getattr(machine, name).dtype == np.float32
+
+
+def test_the_machines_on_the_way_are_those_of_shorter_training(learned):
+    """Up to the decay of the learning rate, which a shorter run would begin earlier."""
+    on_the_way = weights.machine_of(learned, 1)
+    course = rbm.trajectory(mixture(4000, 10), "cd1-decay", 12, 1, at=[150], **OPTIONS)
+    [(_, expected)] = course
+    np.testing.assert_array_equal(on_the_way.W, expected.W)
+    assert np.any(on_the_way.W != weights.machine_of(learned).W)
+
+
+def test_a_machine_trained_on_permuted_sites_is_put_back_on_the_lattice():
+    """Negative control: the same machine left on its permuted sites is far from the data, and shuffling loses more."""
+    settings = described(sites="permuted")
+    curve = training.learn(settings, mixture(4000, 10), mixture(2000, 20), (1, 2, 3))
+    machine = weights.machine_of(curve)
+    error = curve.kl_error[-1].item()
+    assert abs(curve.kl[-1] - true_divergence(machine)) < 4 * error
+    elsewhere = training.on_lattice(machine, np.random.default_rng(3).permutation(16))
+    assert true_divergence(elsewhere) > true_divergence(machine) + 8 * error
+    shuffled = training.learn(described(sites="shuffled"), mixture(4000, 10), mixture(2000, 20), (1, 2, 3))
+    assert shuffled.kl[-1] > curve.kl[-1] + 8 * error
+
+
+def test_the_measure_does_not_change_the_training():
+    first, again, other = (learn(rngs, {"steps": 50}) for rngs in ((1, 2, 3), (1, 2, 3), (1, 3, 3)))
+    assert first.identical(again)
+    np.testing.assert_array_equal(first.W, other.W)
+    assert np.any(first.kl != other.kl)
+
+
+@pytest.mark.parametrize(
+    ("steps", "expected"),
+    [
+        (0, [0]),
+        (1, [0, 1]),
+        (100, [0, 100]),
+        (159, [0, 159]),
+        (160, [0, 80, 160]),
+        (200, [0, 100, 200]),
+        (1000, [0, 125, 250, 500, 1000]),
+    ],
+)
+def test_snapshots(steps, expected):
+    assert training.snapshots(steps) == expected
+
+
+@pytest.mark.parametrize("steps", [3, 159, 160, 10_000, 200_000])
+def test_snapshots_are_a_few_increasing_steps_from_none_to_all(steps):
+    chosen = training.snapshots(steps)
+    assert chosen == sorted(set(chosen))
+    assert (chosen[0], chosen[-1]) == (0, steps)
+    assert all(step >= 80 for step in chosen[1:-1])
+    assert len(chosen) < 15
+
+
+def test_a_wrong_option_is_refused():
+    with pytest.raises(ValueError, match="no option 'step'"):
+        training.learn(described("paper", 3, {"step": 5}), mixture(10, 1), mixture(10, 2), (1, 2, 3))
+
+
+@pytest.mark.parametrize("recipe", ["exact", "checkerboard"])
+def test_closed_forms_are_there_without_training_and_have_no_distance(recipe):
+    """The annealed ln Z of the checkerboard machine, and both of the exact one, do not know of Ising's."""
+    settings, spins = described(recipe, None, {}, [2.5]), sampling.sample(4, 2.5, 2000, rng=1)
+    curve = training.learn(settings, spins, spins, (1, 2, 3))
+    assert curve.step.values.tolist() == [0]
+    assert abs(curve.kl.item()) < 4 * curve.kl_error.item() + 1e-6
+    machine = weights.machine_of(curve)
+    visible = spins if recipe == "exact" else closed_forms.sublattices(spins)[0]
+    annealed = rbm.kl(machine, visible, training.log_probability(settings, machine, spins)).log_partition_annealed
+    known = closed_forms.log_partition(4, 2.5) if recipe == "exact" else exact.log_partition(4, 2.5)
+    assert abs(annealed[0] - known) < 4 * annealed[1]
+    wrong = described(recipe, None, {}, [2.4])  # negative control: a machine of another temperature
+    off = training.learn(wrong, spins, spins, (1, 2, 3))
+    log_p = training.log_probability(settings, machine, spins)
+    assert rbm.kl(weights.machine_of(off), visible, log_p).kl > 4 * curve.kl_error.item() + 1e-4
+
+
+@pytest.mark.parametrize("states", ["sampled", "means"])
+def test_a_layer_is_trained_on_the_hidden_units_below(states):
+    settings, spins = described("cd1-decay", [12, 5], {"steps": 1200}, states=states), mixture(4000, 10)
+    below = rbm.train(spins, "cd1-decay", 12, rng=1, steps=1200)
+    units, held_out = rbm.upwards([below], spins, 3, states), rbm.upwards([below], mixture(1000, 20), 4)
+    told = []
+    curve = training.learn_layer(settings, 2, units, held_out, 5, lambda step, text: told.append(text))
+    assert curve.sizes == {"visible": 12, "hidden": 5, "step": 5}
+    machine = weights.machine_of(curve)
+    expected = rbm.pseudo_likelihood(machine, held_out[: training.OBSERVED])
+    assert (curve.pseudo_likelihood[-1], curve.pseudo_likelihood_error[-1]) == pytest.approx(expected)
+    gain = curve.pseudo_likelihood[-1] - curve.pseudo_likelihood[0]
+    assert gain > 10 * np.hypot(curve.pseudo_likelihood_error[-1], curve.pseudo_likelihood_error[0])
+    assert curve.pseudo_likelihood[0] == pytest.approx(-np.log(2), abs=0.01)  # nothing learned: coins
+    assert f"pseudo-likelihood = {expected[0]:.4f}({expected[1]:.4f}) nat per unit" in told
+
+
+def test_the_table_of_machines_has_a_row_for_each_file():
+    layer = training.learn_layer(
+        described(hidden=[12, 5], options={"steps": 0}), 2, np.ones((9, 12)), np.ones((9, 12)), 1
+    )
+    files = []
+    for dataset, settings, attributes in (
+        (learn(options={"steps": 0}), described(options={"steps": 0}), {"machine": "b", "replica": 0, "layer": 1}),
+        (layer, described(hidden=[12, 5]), {"machine": "a", "replica": 1, "layer": 2}),
+    ):
+        files.append(dataset.assign_attrs(attributes, settings=json.dumps(settings)))
+    table = training.summary(files)
+    assert table.machine.tolist() == ["a", "b"]
+    assert table.layer.tolist() == [2, 1]
+    assert table.visible.tolist() == [12, 16]
+    assert table.training.tolist() == ["2 to 3, 2 temperatures"] * 2
+    assert table.kl.tolist()[1] == files[0].kl.item()
+    assert np.isnan(table.kl.tolist()[0])
+    assert table.pseudo_likelihood.tolist()[0] == pytest.approx(layer.pseudo_likelihood.item())

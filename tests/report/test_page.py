@@ -1,0 +1,223 @@
+"""The report: one page with everything in it, that asks nothing of any other file or place."""
+
+import base64
+import html.parser
+import re
+import struct
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+from docutils.utils import SystemMessage
+
+from rbmrg.report import claims, page
+
+ROOT = Path(__file__).parents[2]
+SETTINGS = {
+    "seed": 7,
+    "samples": [{"L": 10, "temperatures": [f"{T / 10:.6f}" for T in range(60)], "n": 200}],
+    "flows": {"starts": ["0.000000", "2.269185"], "length": 3},
+}
+
+
+def png(colour):
+    """One pixel."""
+
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)
+    pixels = zlib.compress(bytes([0, colour]))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+
+
+def claims_table():
+    nans = (np.nan, np.nan)
+    rows = [
+        ("C1", "T_E from T0 = 0, <b>paper</b> & co", 2.3, 0.02, 0.03, 2.269, "Onsager", "untrained", 9.0, "reproduced"),
+        ("C1", "T_E from T0 = 5.9, paper", np.inf, *nans, 2.269, "Onsager", "untrained", np.inf, "not reproduced"),
+        ("C3", "Δσ, torus fit", np.nan, *nans, 0.125, "exact", "Monte Carlo", np.nan, "not diagnostic"),
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=claims.COLUMNS)
+
+
+def machines_table():
+    rows = [
+        ("stack", 0, 1, "paper", "2.269185", 100, 81, 5, 0.25, 0.01, "annealing"),
+        ("stack", 0, 2, "paper", "2.269185", 81, 16, 5, np.nan, np.nan, np.nan),
+        ("stack", 1, 1, "paper", "2.269185", 100, 81, 5, 0.35, 0.02, "reweighting"),
+        ("stack", 1, 2, "paper", "2.269185", 81, 16, 5, np.nan, np.nan, np.nan),
+        ("exact", 0, 1, "exact", "2.500000", 100, 200, 0, 0.0, 0.0, "reweighting"),
+    ]  # fmt: skip
+    columns = "machine replica layer recipe training visible hidden steps kl kl_error method"
+    return pd.DataFrame(rows, columns=columns.split())
+
+
+def statistics():
+    """Rows as of map_statistics: a rule and a machine at L = 8, and what is not shown: L = 4, layer 2, another seed."""
+    columns = ["source", "L", "layer", "seed", "of", "statistic", "mean", "error", "separation"]
+    rows = [
+        ("average", 8, 1, 0, "map", "best_four", 0.21, 0.01, np.nan),
+        ("trained", 8, 1, 0, "map", "best_four", 0.31, 0.02, 4.56),
+        ("average", 8, 1, 0, "field", "best_four", 0.99, 0.01, np.nan),
+        ("trained", 8, 1, 0, "field", "best_four", 0.41, 0.02, -7.0),
+        ("trained", 8, 1, 0, "field", "moran", np.nan, np.nan, np.nan),
+        ("trained", 8, 1, 1, "field", "best_four", 0.51, 0.02, -7.0),
+        ("trained", 8, 2, 0, "field", "best_four", 0.61, 0.02, -7.0),
+        ("small", 4, 1, 0, "field", "best_four", 0.71, 0.02, -7.0),
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+@pytest.fixture
+def inputs(tmp_path):
+    for colour, name in enumerate(("energy", "maps")):
+        (tmp_path / f"{name}.png").write_bytes(png(colour))
+    table = {
+        "thermometer": ["network 0", "bayes", "energy"],
+        "cross_entropy": [3.2, 3.1, np.nan],
+        "error": [0.01, 0.02, np.nan],
+        "excess": [0.1, 0, np.nan],
+        "bias": [0.3, 0.4, 0.001],
+        "bias_error": [0.01, 0.02, 0.0005],
+    }
+    return {
+        "study": "<script>alert('smoke')</script>",
+        "settings": SETTINGS,
+        "claims_table": claims_table(),
+        "thermometers": pd.DataFrame(table),
+        "machines": machines_table(),
+        "statistics": statistics(),
+        "layers": [{"source": "average, layer 1", "peak": "0.71(1)", "far": "0.30(2)"}],
+        "figures": [str(tmp_path / "energy.png"), str(tmp_path / "maps.png")],
+        "captions": ["Energy ``u`` at 0 < T & *more*.", "Maps of <v h>."],
+    }
+
+
+class Page(html.parser.HTMLParser):
+    """Tags, with the text and attributes of the page."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.attributes, self.open, self.cells = [], [], [], []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append(tag)
+        self.attributes += attributes
+        self.open += [tag] if tag not in ("meta", "img", "br", "hr") else []
+        self.cells += [""] if tag == "td" else []
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        if "td" in self.open:
+            self.cells[-1] += data
+
+
+def test_every_machine_has_a_row_with_its_layers_and_a_distance_for_each_seed(inputs):
+    cells = Page(page.render(**inputs)).cells
+    at = cells.index("stack")
+    expected = ["stack", "paper", "100 → 81 → 16", "2.269185", "5", "0.250(10), 0.350(20)", "annealing, reweighting"]
+    assert cells[at : at + 7] == expected
+    assert cells[at + 7 : at + 14] == ["exact", "exact", "100 → 200", "2.500000", "0", "0", "reweighting"]
+
+
+def test_every_statistic_of_the_largest_lattice_has_a_row_with_a_cell_for_each_source(inputs):
+    assert page.statistics_table(statistics()) == {
+        "sources": ["average", "trained"],
+        "rows": [
+            {"of": "map", "statistic": "mass of best four sites", "cells": ["0.210(10)", "0.310(20), +4.6 σ"]},
+            {"of": "field", "statistic": "mass of best four sites", "cells": ["0.990(10)", "0.410(20), -7.0 σ"]},
+            {"of": "field", "statistic": "Moran's I", "cells": ["", "no estimate"]},
+        ],
+    }
+    cells = Page(page.render(**inputs)).cells
+    at = cells.index("mass of best four sites")
+    assert cells[at - 1 : at + 3] == ["map", "mass of best four sites", "0.210(10)", "0.310(20), +4.6 σ"]
+
+
+def test_the_page_stands_alone(inputs):
+    text = page.render(**inputs)
+    parsed = Page(text)
+    assert parsed.open == []
+    assert parsed.tags.count("html") == parsed.tags.count("body") == 1
+    assert not {"script", "link", "iframe", "object", "embed"} & set(parsed.tags)
+    for name, value in parsed.attributes:
+        assert not name.startswith("on")
+        assert name not in ("href", "src", "srcset", "action") or value.startswith(("#", "data:")), value
+    assert not re.search(r"@import|url\(|https?://", text)
+
+
+def test_every_figure_is_in_it_with_its_caption(inputs):
+    text = page.render(**inputs)
+    found = re.findall(r'src="data:image/png;base64,([^"]+)"', text)
+    assert [base64.b64decode(image) for image in found] == [Path(path).read_bytes() for path in inputs["figures"]]
+    assert 'id="energy"' in text
+    assert "at 0 &lt; T &amp; <em>more</em>" in text
+    assert "Maps of &lt;v h&gt;." in text
+
+
+def test_every_row_is_in_it(inputs):
+    text = page.render(**inputs)
+    cells = Page(text).cells
+    for quantity in inputs["claims_table"].quantity:
+        assert quantity in cells
+    assert "2.300(20)(30)" in cells
+    for cell in ("reproduced", "not reproduced", "not diagnostic", "average, layer 1", "0.71(1)", "network 0", "bayes"):
+        assert cells.count(cell) == 1, cell
+    for cell in ("3.200(10)", "3.100(20)", "0.00100(50)"):
+        assert cell in cells
+    for claim in ("C1", "C3"):
+        assert claims.STATEMENTS[claim] in text
+    assert {"numpy", "snakemake", "rbmrg", "Python"} <= set(cells)
+
+
+def test_texts_are_text(inputs):
+    text = page.render(**inputs)
+    assert "&lt;script&gt;alert(" in text
+    assert "<b>paper</b>" not in text
+    assert "&lt;b&gt;paper&lt;/b&gt; &amp; co" in text
+
+
+def test_parameters_are_those_of_the_study(inputs):
+    text = page.render(**inputs)
+    assert "seed: 7" in text
+    assert "root seed 7" in text
+    assert "0.000000 … 5.900000 (60 temperatures)" in text
+    assert "length: 3" in text
+
+
+def test_the_same_inputs_give_the_same_page(inputs):
+    assert page.render(**inputs) == page.render(**inputs)
+
+
+@pytest.mark.parametrize("caption", ["``half", ".. include:: /etc/passwd", "*half"])
+def test_a_caption_that_is_no_caption_is_an_error(inputs, caption):
+    with pytest.raises(SystemMessage):
+        page.render(**inputs | {"captions": [caption, ""]})
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "workflow" / "report").glob("*.rst")), ids=lambda path: path.stem)
+def test_the_captions_of_the_workflow_are_captions(inputs, path):
+    assert "<p>" in page.render(**inputs | {"captions": [path.read_text(), "x"]})
+
+
+def test_a_layer_has_its_peak_and_its_far_value():
+    """A map that is 3/4 on the own block and 1/4 elsewhere; blocks without scatter have no error to write."""
+    blocks = np.full((20, 8, 8), 0.25)
+    blocks[:, :2, :2] = 0.75
+    layer = xr.Dataset(
+        {"aligned": (("block", "dy", "dx"), blocks), "correlator": (("unit", "y", "x"), np.zeros((16, 8, 8)))},
+        attrs={"source": "majority", "layer": 1},
+    )
+    assert page.layer_row(layer) == {"source": "majority, layer 1", "peak": "0.75", "far": "0.25"}
+    blocks[::2] += 0.02
+    assert page.layer_row(layer.assign(aligned=(("block", "dy", "dx"), blocks))) == {
+        "source": "majority, layer 1", "peak": "0.7600(23)", "far": "0.2600(23)",
+    }  # fmt: skip
