@@ -10,6 +10,8 @@ from scipy.signal import lfilter
 
 from rbmrg import stats
 
+nan, inf = np.nan, np.inf
+
 
 def autoregressive(a, n, series, rng):
     """Stationary AR(1) series [series, n] of unit variance with correlation a^t: τ_int = (1 + a)/(2(1 − a))."""
@@ -95,6 +97,94 @@ def test_correlated_data_need_blocks_longer_than_their_correlations():
         scores[blocks] = variance_score(mean / error, 49 / 47 if blocks == 50 else 1.0)
     assert abs(scores[50]) < 4
     assert scores[5000] > 20  # ⟨z²⟩ is 2 τ = 4
+
+
+# --- seeds ------------------------------------------------------------------------------------------------------------
+
+
+def test_seeds_are_combined_with_two_errors():
+    mean, stat, seed = stats.over_seeds([1.0, 2.0, 4.0], [0.3, 0.4, 1.2])
+    assert mean == pytest.approx(7 / 3)
+    assert stat == pytest.approx(1.3 / 3)
+    assert seed == pytest.approx(np.sqrt(((4 / 3) ** 2 + (1 / 3) ** 2 + (5 / 3) ** 2) / 2 / 3))
+
+
+@pytest.mark.parametrize("seeds", [1, 2, 5])
+def test_every_column_of_an_array_is_combined_as_if_it_were_alone(seeds):
+    rng = np.random.default_rng(12)
+    estimates, errors = rng.normal(size=(seeds, 3, 4)), rng.random((seeds, 3, 4))
+    estimates[0, 1, 2] = np.inf
+    together = stats.over_seeds(estimates, errors)
+    assert [part.shape for part in together] == [(3, 4)] * 3
+    for place in np.ndindex(3, 4):
+        alone = stats.over_seeds(estimates[:, *place], errors[:, *place])
+        np.testing.assert_allclose([part[place] for part in together], alone, rtol=1e-14)
+    np.testing.assert_array_equal(stats.total_error(*together[1:]), np.fmax(*together[1:]))
+
+
+def test_both_errors_are_the_scatter_of_the_combined_estimate():
+    """Machines of scatter 2, each measured to 0.5, four at a time: 2000 combinations."""
+    rng = np.random.default_rng(1)
+    machines = rng.normal(0, 2, (2000, 4))
+    combined = np.array([stats.over_seeds(m, [0.5] * 4) for m in machines + rng.normal(0, 0.5, machines.shape)])
+    assert combined[:, 0].std() == pytest.approx(np.hypot(2, 0.5) / 2, rel=0.06)  # 4 σ of a standard deviation
+    assert np.sqrt(np.mean(combined[:, 2] ** 2)) == pytest.approx(np.hypot(2, 0.5) / 2, rel=0.06)
+    np.testing.assert_allclose(combined[:, 1], 0.25)
+
+
+@pytest.mark.parametrize("seeds", [6, 10, 20])
+def test_the_seed_error_covers_the_truth(seeds):
+    """z of 4000 combinations is Student's t with seeds − 1 degrees of freedom, however many seeds; within 4 σ.
+
+    Negative control: the statistical error, a quarter of the scatter, does not cover.
+    """
+    rng, (truth, scatter, error) = np.random.default_rng(seeds), (3.0, 2.0, 0.5)
+    estimates = rng.normal(truth, np.hypot(scatter, error), (seeds, 4000))
+    mean, stat, seed = stats.over_seeds(estimates, np.full_like(estimates, error))
+    student = distributions.t(seeds - 1)
+
+    def excess(z):
+        expected = 1 - 2 * student.sf(1)
+        return (np.mean(np.abs(z) < 1) - expected) / np.sqrt(expected * (1 - expected) / len(z))
+
+    assert abs(excess((mean - truth) / seed)) < 4
+    assert excess((mean - truth) / stat) < -20
+    z = (mean - truth) / stats.total_error(stat, seed)
+    assert abs(excess(z)) < 4  # the scatter of machines is the larger of the two
+
+
+def test_without_scatter_between_machines_the_statistical_error_covers_the_truth():
+    """z of 4000 combinations of four is Gaussian; the larger error covers at least as often."""
+    estimates = np.random.default_rng(13).normal(3.0, 0.5, (4, 4000))
+    mean, stat, seed = stats.over_seeds(estimates, np.full_like(estimates, 0.5))
+    assert abs(variance_score((mean - 3.0) / stat)) < 4
+    assert np.mean(np.abs(mean - 3.0) < stats.total_error(stat, seed)) > 0.68
+
+
+def test_a_single_machine_has_no_seed_error():
+    mean, stat, seed = stats.over_seeds([2.0], [0.1])
+    assert (mean, stat) == (2.0, 0.1)
+    assert np.isnan(seed)
+    assert stats.total_error(stat, seed) == 0.1
+
+
+def test_an_infinite_estimate_of_one_seed_is_infinite_for_all():
+    mean, stat, seed = stats.over_seeds([inf, 2.3], [nan, 0.1])
+    assert mean == inf
+    assert np.isnan([stat, seed]).all()
+
+
+def test_a_missing_estimate_of_one_seed_is_missing_for_all_and_spoils_no_other_column():
+    mean, stat, seed = stats.over_seeds([[nan, 1.0], [2.3, 2.0]], [[nan, 0.3], [0.1, 0.4]])
+    assert np.isnan([mean[0], stat[0], seed[0]]).all()
+    np.testing.assert_allclose([mean[1], stat[1], seed[1]], [1.5, 0.25, 0.5])
+
+
+@pytest.mark.parametrize(
+    ("stat", "seed", "expected"), [(0.1, nan, 0.1), (0.1, 0.3, 0.3), (0.3, 0.1, 0.3), (nan, 0.2, 0.2), (nan, nan, nan)]
+)
+def test_the_total_error_is_the_larger(stat, seed, expected):
+    np.testing.assert_equal(stats.total_error(stat, seed), expected)
 
 
 # --- the Γ method -----------------------------------------------------------------------------------------------------

@@ -6,7 +6,6 @@ import pytest
 
 from rbmrg.exact import TC
 from rbmrg.exponents import magnetisation as scaling
-from rbmrg import stats
 from rbmrg.report import claims
 
 VERDICTS = {"reproduced", "not reproduced", "not diagnostic"}
@@ -132,42 +131,6 @@ def test_infinite_temperatures_are_not_the_reference():
 
 
 # --- seeds ------------------------------------------------------------------------------------------------------------
-
-
-def test_seeds_are_combined_with_two_errors():
-    mean, stat, seed = stats.over_seeds([1.0, 2.0, 4.0], [0.3, 0.4, 1.2])
-    assert mean == pytest.approx(7 / 3)
-    assert stat == pytest.approx(1.3 / 3)
-    assert seed == pytest.approx(np.sqrt(((4 / 3) ** 2 + (1 / 3) ** 2 + (5 / 3) ** 2) / 2 / 3))
-
-
-def test_both_errors_are_the_scatter_of_the_combined_estimate():
-    """Machines of scatter 2, each measured to 0.5, four at a time: 2000 combinations."""
-    rng = np.random.default_rng(1)
-    machines = rng.normal(0, 2, (2000, 4))
-    combined = np.array([stats.over_seeds(m, [0.5] * 4) for m in machines + rng.normal(0, 0.5, machines.shape)])
-    assert combined[:, 0].std() == pytest.approx(np.hypot(2, 0.5) / 2, rel=0.06)  # 4 σ of a standard deviation
-    assert np.sqrt(np.mean(combined[:, 2] ** 2)) == pytest.approx(np.hypot(2, 0.5) / 2, rel=0.06)
-    np.testing.assert_allclose(combined[:, 1], 0.25)
-
-
-def test_a_single_machine_has_no_seed_error():
-    mean, stat, seed = stats.over_seeds([2.0], [0.1])
-    assert (mean, stat) == (2.0, 0.1)
-    assert np.isnan(seed)
-
-
-def test_an_infinite_estimate_of_one_seed_is_infinite_for_all():
-    mean, stat, seed = stats.over_seeds([inf, 2.3], [nan, 0.1])
-    assert mean == inf
-    assert np.isnan([stat, seed]).all()
-
-
-@pytest.mark.parametrize(
-    ("stat", "seed", "expected"), [(0.1, nan, 0.1), (0.1, 0.3, 0.3), (0.3, 0.1, 0.3), (nan, 0.2, 0.2), (nan, nan, nan)]
-)
-def test_the_standard_error_is_the_larger(stat, seed, expected):
-    np.testing.assert_equal(stats.total_error(stat, seed), expected)
 
 
 def test_the_scatter_of_seeds_decides():
