@@ -1,32 +1,33 @@
-"""Machines as the configuration describes them, taken as coarse grainings: their layers as RG rules."""
+"""The layers of a machine as RG rules: how many there are, on which lattices, and how each is applied."""
 
 import math
 
-from rbmrg.machines import entries
-from rbmrg.rbm import convolutional, recipes
+from rbmrg.rbm import convolutional
 from rbmrg.rg.machine import Layer
 
 
-def depth(machine, iterations):
+def depth(entry, iterations):
     """Number of layers as a coarse graining: a convolutional machine is applied `iterations` times, as a rule is."""
-    return iterations if entries.filters(machine) else len(entries.layer_sizes(machine))
+    return iterations if entry.filters else len(entry.layer_sizes)
 
 
-def sides(machine, iterations):
+def sides(entry, iterations):
     """Linear sizes of the lattices that its layers are, lowest first; empty if their units are no square lattices.
 
-    Of dense machines these are squares of units without a place, read row by row as the paper does.
+    The units of a dense machine have no place: those of a square number are read row by row, as in the paper.
     """
-    if entries.filters(machine):
-        return [machine["L"] // 2**k for k in range(1, iterations + 1)] if entries.filters(machine) == 1 else []
-    found = [math.isqrt(units or 0) for units in entries.layer_sizes(machine)]
-    square = all(side > 1 and side**2 == units for side, units in zip(found, entries.layer_sizes(machine), strict=True))
+    if entry.filters > 1:
+        return []
+    if entry.filters:
+        return [entry.L // 2**k for k in range(1, iterations + 1)]
+    found = [math.isqrt(units or 0) for units in entry.layer_sizes]
+    square = all(side > 1 and side**2 == units for side, units in zip(found, entry.layer_sizes, strict=True))
     return found if square else []
 
 
-def rules(machine, layers, count):
+def rules(entry, layers, count):
     """The trained `layers` of a machine (RBMs, lowest first) as RG rules of the first `count` steps."""
-    if not entries.filters(machine):
+    if not entry.filters:
         return [Layer(layer) for layer in layers[:count]]
-    recipe = recipes.resolve(machine["recipe"], **machine["options"])
-    return [Layer(convolutional.shared(layers[0], machine["L"], recipe.filters, recipe.size))] * count
+    recipe = entry.resolved_recipe
+    return [Layer(convolutional.shared(layers[0], entry.L, recipe.filters, recipe.size))] * count

@@ -1,106 +1,91 @@
-"""Machines as the configuration describes them: what can be wrong with one, and how it comes about.
+"""An entry: what a study says of one machine, and what follows from it before anything is trained."""
 
-A description is an entry of `machines` in the configuration: name, L, training, recipe, hidden, states, sites, options.
-"""
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from rbmrg import rbm
 from rbmrg.rbm import recipes
 
 CLOSED_FORMS = {"exact": rbm.exact_machine, "checkerboard": rbm.checkerboard_machine}
+NO_CONTROL = "none"
 
 
-def steps(machine):
-    """Number of training steps; 0 for a closed form."""
-    return 0 if machine["recipe"] in CLOSED_FORMS else recipes.resolve(machine["recipe"], **machine["options"]).steps
+@dataclass(frozen=True)
+class Entry:
+    """All that makes a machine what it is; how many seeds there are of it is the study's business.
+
+    `training`: temperatures as six-digit strings; `hidden`: units of the layer, or of each layer of a stack, None where
+    the recipe knows; `states`: the hidden units that the next layer of a stack sees; `sites`: how the sites of training
+    configurations are rearranged; `options`: those of the recipe that differ from its own.
+    """
+
+    name: str
+    L: int
+    training: Sequence[str]
+    recipe: str
+    hidden: int | Sequence[int] | None = None
+    states: str = "sampled"
+    sites: str = "lattice"
+    options: Mapping = field(default_factory=dict)
+
+    @property
+    def temperatures(self):
+        """Those of the training mixture, floats in J/k_B."""
+        return [float(T) for T in self.training]
+
+    @property
+    def is_closed_form(self):
+        """Whether the machine is written down, not trained."""
+        return self.recipe in CLOSED_FORMS
+
+    @property
+    def steps(self):
+        """Number of training steps, 0 for a closed form."""
+        return 0 if self.is_closed_form else self.resolved_recipe.steps
+
+    @property
+    def resolved_recipe(self):
+        """The `rbm.Recipe` with the options put in.  Raises ValueError for a closed form, as for any unknown name."""
+        return recipes.resolve(self.recipe, **self.options)
+
+    @property
+    def filters(self):
+        """Number of shared filters of a convolutional machine, 0 for others."""
+        return 0 if self.is_closed_form else self.resolved_recipe.filters
+
+    @property
+    def layer_sizes(self):
+        """Numbers of hidden units, one for each layer, lowest first; [None] where the recipe knows it."""
+        return list(self.hidden) if isinstance(self.hidden, Sequence) else [self.hidden]
+
+    @property
+    def control(self):
+        """Which negative control the machine is: `untrained`, `permuted`, `shuffled`, `independent`; else `none`."""
+        if not self.is_closed_form and self.steps == 0:
+            return "untrained"
+        return NO_CONTROL if self.sites == "lattice" else self.sites
+
+    @property
+    def mixture(self):
+        """The training temperatures as one text: `2.269185`, or `0 to 5.9, 60 temperatures`."""
+        lowest, *others = self.training
+        count = len(self.training)
+        return f"{float(lowest):g} to {float(others[-1]):g}, {count} temperatures" if others else lowest
+
+    @property
+    def columns(self):
+        """What a table says of the machine in each of its rows."""
+        return {"machine": self.name, "recipe": self.recipe, "training": self.mixture, "control": self.control}
 
 
-def layer_sizes(machine):
-    """Numbers of hidden units, one for each layer, lowest first; [None] where the recipe knows it."""
-    return machine["hidden"] if isinstance(machine["hidden"], list) else [machine["hidden"]]
-
-
-def filters(machine):
-    """Number of shared filters of a convolutional machine, 0 for others."""
-    closed = machine["recipe"] in CLOSED_FORMS
-    return 0 if closed else recipes.resolve(machine["recipe"], **machine["options"]).filters
-
-
-def course(machine, layer, units, rng, at, progress=None):
-    """Yield (step, RBM) at the increasing steps `at` of the training of `layer` (1 is the lowest) on `units` [n, ...].
+def course(entry, layer, units, rng, at, progress=None):
+    """Yield (step, RBM) at the increasing steps `at` of the training of `layer` (1 is the lowest) on `units` [n, …].
 
     A closed form is there at step 0.  Raises as `rbm.trajectory` does.
     """
-    if machine["recipe"] in CLOSED_FORMS:
-        [T] = map(float, machine["training"])
-        return iter([(0, CLOSED_FORMS[machine["recipe"]](machine["L"], T))])
-    hidden, means = layer_sizes(machine)[layer - 1], layer > 1 and machine["states"] == "means"
-    return rbm.trajectory(units, machine["recipe"], hidden, rng, at, means, progress, **machine["options"])
-
-
-def variations(described, base):
-    """Rows [machine, parameter, value, base] of an ablation, values as text: for each parameter the machine called
-    `base` and those that vary it, in the order of numbers if all values are such.  `described`: {name: description}.
-    """
-    varied = {name: machine["variation"] for name, machine in described.items() if "variation" in machine}
-    rows = []
-    for parameter in dict.fromkeys(parameter for parameter, _ in varied.values()):
-        mine = [(name, value) for name, (varies, value) in varied.items() if varies == parameter]
-        ordered = [(base, _setting(described[base], parameter)), *mine]
-        if all(_is_number(value) for _, value in ordered):
-            ordered.sort(key=lambda item: float(item[1]))
-        rows += [[name, parameter, value, base] for name, value in ordered]
-    return rows
-
-
-def _setting(machine, parameter):
-    """The value of `parameter` of a machine, as text."""
-    if parameter == "training":
-        return "-".join(f"{float(T):.4g}" for T in machine["training"])
-    value = machine[parameter] if parameter in ("recipe", "hidden") else None
-    if value is None:
-        value = getattr(recipes.resolve(machine["recipe"], **machine["options"]), parameter)
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _is_number(text):
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
-
-
-def problems(machine):
-    """Everything wrong with a description beyond what the schema can say, as texts that begin with the key."""
-    recipe, options = machine["recipe"], machine["options"]
-    if recipe in CLOSED_FORMS:
-        yield from _closed_form_problems(machine)
-        return
-    found = recipes.problems(recipe, options, known=[*recipes.RECIPES, *CLOSED_FORMS])
-    yield from found
-    if found:
-        return
-    recipe, hidden, L = recipes.resolve(recipe, **options), machine["hidden"], machine["L"]
-    if not recipe.filters and hidden is None:
-        yield f"hidden: missing, the recipe {machine['recipe']} needs a number of units, or a list of them for a stack"
-    if recipe.filters and hidden is not None:
-        yield f"hidden = {hidden}: must not be given, it follows from L and filters"
-    if recipe.filters and L % 2:
-        yield f"L = {L}: must be even for a convolutional machine"
-    if isinstance(hidden, list) and len(hidden) > 1 and machine["sites"] != "lattice":
-        yield f"sites = {machine['sites']}: must be lattice for a stack"
-    if recipe.filters and recipe.size > L:
-        yield f"options.size = {recipe.size}: must be at most L = {L}"
-
-
-def _closed_form_problems(machine):
-    recipe, L, training = machine["recipe"], machine["L"], machine["training"]
-    for key in ("hidden", "options"):
-        if machine[key]:
-            yield f"{key} = {machine[key]}: must not be given, nothing is trained in the recipe {recipe}"
-    if machine["sites"] != "lattice":
-        yield f"sites = {machine['sites']}: must be lattice, nothing is trained in the recipe {recipe}"
-    if recipe == "checkerboard" and L % 2:
-        yield f"L = {L}: must be even for the recipe {recipe}"
-    if len(training) != 1 or float(training[0]) == 0:
-        yield f"training = {', '.join(training)}: must be one temperature > 0 for the recipe {recipe}"
+    if entry.is_closed_form:
+        [T] = entry.temperatures
+        return iter([(0, CLOSED_FORMS[entry.recipe](entry.L, T))])
+    hidden = entry.layer_sizes[layer - 1]
+    means = layer > 1 and entry.states == "means"
+    return rbm.trajectory(units, entry.recipe, hidden, rng, at, means, progress, **entry.options)

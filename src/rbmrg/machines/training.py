@@ -1,10 +1,8 @@
 """Training followed by its measure: the exact Kullback–Leibler distance to the Ising mixture that was trained on."""
 
-import json
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 
 from rbmrg import exact, rbm
 from rbmrg.lattice import energy
@@ -21,8 +19,8 @@ def snapshots(steps):
     return sorted({0, steps} | {steps >> halvings for halvings in range(32) if steps >> halvings >= 80})
 
 
-def learn(settings, training, held_out, rngs, progress=None):
-    """Make the machine that `settings` (an entry of the configuration) describes → Dataset with its learning curve.
+def learn(entry, training, held_out, rngs, progress=None):
+    """Make the machine that `entry` describes → Dataset with its learning curve.
 
     `training`, `held_out`: int8 ±1 [n, L, L], equal mixtures over the temperatures of training.  `rngs` = (training,
     likelihood, rearranged sites).  KL(mixture‖machine) is in nats per visible unit, on the held-out part (on the way
@@ -30,14 +28,14 @@ def learn(settings, training, held_out, rngs, progress=None):
     the distance to the Ising model.  `progress(step, text)` is told of each measurement, and of steps between them.
     """
     rng, likelihood_rng, sites_rng = map(np.random.default_rng, rngs)
-    permutation = controls.permutation(training.shape[-1], sites_rng) if settings["sites"] == "permuted" else None
-    training = controls.rearranged(training, settings["sites"], permutation, sites_rng)
+    permutation = controls.permutation(training.shape[-1], sites_rng) if entry.sites == "permuted" else None
+    training = controls.rearranged(training, entry.sites, permutation, sites_rng)
     glance = slice(None, None, max(1, len(held_out) // GLANCE))
     log_p, course, curve = None, [], []
-    at = snapshots(entries.steps(settings))
-    for step, machine in entries.course(settings, 1, training, rng, at, progress and (lambda step: progress(step, ""))):
+    at = snapshots(entry.steps)
+    for step, machine in entries.course(entry, 1, training, rng, at, progress and (lambda step: progress(step, ""))):
         machine = machine if permutation is None else on_lattice(machine, permutation)
-        log_p = log_probability(settings, machine, held_out) if log_p is None else log_p
+        log_p = log_probability(entry, machine, held_out) if log_p is None else log_p
         part, annealing = (slice(None), ANNEALING) if step == at[-1] else (glance, GLANCE_ANNEALING)
         visible = closed_forms.visible_units(machine, held_out[part])
         point = rbm.kl(machine, visible, log_p[part], likelihood_rng, temperatures=annealing)
@@ -60,13 +58,13 @@ def on_lattice(machine, permutation):
     return replace(machine, W=machine.W[back], visible_bias=machine.visible_bias[back])
 
 
-def learn_layer(settings, layer, training, held_out, rng, progress=None):
+def learn_layer(entry, layer, training, held_out, rng, progress=None):
     """Train `layer` > 1 of a stack on the hidden units of the one below, `training` [n, units] → Dataset.
 
     The distribution of these is not known: the learning curve is the pseudo-likelihood of `held_out`, ±1 [n, units].
     """
-    course, curve, at = [], [], snapshots(entries.steps(settings))
-    for step, machine in entries.course(settings, layer, training, rng, at, progress and (lambda s: progress(s, ""))):
+    course, curve, at = [], [], snapshots(entry.steps)
+    for step, machine in entries.course(entry, layer, training, rng, at, progress and (lambda s: progress(s, ""))):
         course.append((step, machine))
         curve.append(rbm.pseudo_likelihood(machine, held_out[:OBSERVED]))
         if progress:
@@ -79,30 +77,15 @@ def learn_layer(settings, layer, training, held_out, rng, progress=None):
     return weights.dataset(course, measured)
 
 
-def log_probability(settings, machine, spins):
-    """Normalised ln p [n] of the visible units of `spins`, for the mixture that `settings` trains on.
+def log_probability(entry, machine, spins):
+    """Normalised ln p [n] of the visible units of `spins`, for the mixture that `entry` trains on.
 
     Of the checkerboard machine they are one sublattice of Ising configurations, whose ln p is −F(v) − ln Z_Ising.
     """
-    temperatures, L = [float(T) for T in settings["training"]], spins.shape[-1]
-    if settings["recipe"] == "checkerboard":
+    temperatures = entry.temperatures
+    L = spins.shape[-1]
+    if entry.recipe == "checkerboard":
         return -machine.free_energy(closed_forms.visible_units(machine, spins)) - exact.log_partition(
             L, temperatures[0]
         )
     return exact.log_mixture(energy(spins), L, temperatures)
-
-
-def summary(files):
-    """The table of machines, one row for each file (Dataset): how it was made, and how far it is from its data."""
-    rows = []
-    for file in files:
-        settings, last = json.loads(file.attrs["settings"]), file.isel(step=-1)
-        T = settings["training"]
-        rows.append(
-            {name: file.attrs[name] for name in ("machine", "replica", "layer")}
-            | {"recipe": settings["recipe"], "options": json.dumps(settings["options"]), "L": settings["L"]}
-            | {"training": T[0] if len(T) == 1 else f"{float(T[0]):g} to {float(T[-1]):g}, {len(T)} temperatures"}
-            | {"visible": file.sizes["visible"], "hidden": file.sizes["hidden"], "steps": int(last.step)}
-            | {name: variable.item() for name, variable in last.data_vars.items() if variable.ndim == 0}
-        )
-    return pd.DataFrame(rows).sort_values(["machine", "replica", "layer"], kind="stable")
