@@ -15,8 +15,8 @@ rule correlate_samples:
 
 rule group_samples:
     input:
-        spins=samples(THERMOMETERS["L"], THERMOMETERS["temperatures"]),
-        critical=samples(THERMOMETERS["L"], [TC]),
+        spins=samples(STUDY.thermometers.L, STUDY.thermometers.temperatures),
+        critical=samples(STUDY.thermometers.L, [TC]),
         network="<results>/thermometers/seed=0.nc",
         code=code("group_samples.py"),
     output:
@@ -26,17 +26,17 @@ rule group_samples:
     log:
         "<logs>/group_samples.log",
     params:
-        seed=SEED,
+        seed=STUDY.seed,
     script:
         "../scripts/group_samples.py"
 
 
 rule fit_dimensions:
     input:
-        samples=f"<results>/correlators/samples/L={THERMOMETERS['L']}/T={TC}.nc",
+        samples=f"<results>/correlators/samples/L={STUDY.thermometers.L}/T={TC}.nc",
         grouped_samples="<results>/correlators/groups.nc",
-        flows=per_machine("correlators/flows/{machine}.nc", THERMOMETERS["L"]),
-        grouped_flows=per_machine("correlators/groups/{machine}.nc", THERMOMETERS["L"]),
+        flows=per_machine("correlators/flows/{machine}.nc", STUDY.thermometers.L),
+        grouped_flows=per_machine("correlators/groups/{machine}.nc", STUDY.thermometers.L),
         code=code("fit_dimensions.py"),
     output:
         dimensions="<results>/tables/dimensions.csv",

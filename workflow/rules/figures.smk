@@ -1,79 +1,67 @@
-# Figures: each a module of rbmrg.figures with its category in the report and its inputs.
+# Figures: each a module of rbmrg.figures with its category in the report and its inputs, by stage.
 
-TRAINING = [
-    f"<results>/tables/training/{name}/seed={seed}.csv"
-    for name, machine in MACHINES.items()
-    if machine["L"] == THERMOMETERS["L"] and entries.steps(machine)
-    for seed in range(min(machine["seeds"], FLOWS["training_seeds"]))
-]
-FIGURES = {
-    "energy": ("Samples", {"observables_table": "<results>/tables/observables.csv"}),
-    "learning": (
-        "Machines",
-        {
-            "machines": [
-                f"<results>/machines/{name}/seed={seed}.nc"
-                for name, machine in MACHINES.items()
-                if "variation" not in machine  # they have a figure of their own
-                for seed in range(machine["seeds"])
-            ]
-        },
-    ),
-    "thermometers": ("Thermometers", {"calibration": "<results>/thermometers/calibration.nc"}),
-    "flow_temperatures": ("Flows", {"readings": per_machine("tables/temperatures/{machine}.csv", THERMOMETERS["L"])}),
-    "flow_histograms": ("Flows", {"histograms": per_machine("tables/histograms/{machine}.csv", THERMOMETERS["L"])}),
-    "fixed_points": ("Flows", {"points": per_machine("tables/fixed_points/{machine}.csv", THERMOMETERS["L"])}),
-    "mixtures": ("Flows", {"points": per_machine("tables/fixed_points/{machine}.csv", THERMOMETERS["L"])}),
-    "relaxation": ("Flows", {"points": per_machine("tables/fixed_points/{machine}.csv", THERMOMETERS["L"])}),
-    "training": (
-        "Flows",
-        {
-            "training": TRAINING,
-            "points": per_machine("tables/fixed_points/{machine}.csv", THERMOMETERS["L"]),
-        },
-    ),
-    "equilibrium": (
-        "Equilibrium",
-        {"tests": per_machine("tables/equilibrium/{machine}.csv", THERMOMETERS["L"])},
-    ),
-    "momentum": ("Equilibrium", {"spectra": per_machine("tables/momentum/{machine}.csv", THERMOMETERS["L"])}),
-    "singular_values": (
-        "Equilibrium",
-        {"singular": per_machine("tables/singular_values/{machine}.csv", THERMOMETERS["L"])},
-    ),
-    "magnetisation": (
-        "Exponents",
-        {"groups": ["<results>/tables/groups.csv", *per_machine("tables/groups/{machine}.csv", THERMOMETERS["L"])]},
-    ),
-    "correlators": (
-        "Exponents",
-        {
-            "samples": f"<results>/correlators/samples/L={THERMOMETERS['L']}/T={TC}.nc",
-            "flows": per_machine("correlators/flows/{machine}.nc", THERMOMETERS["L"]),
-        },
-    ),
-    "dimensions": ("Exponents", {"dimensions": "<results>/tables/dimensions.csv"}),
-    "windows": (
-        "Exponents",
-        {
-            "windows": "<results>/tables/windows.csv",
-            "scans": ["<results>/tables/scans.csv", *per_machine("tables/scans/{machine}.csv", THERMOMETERS["L"])],
-        },
-    ),
-    "maps": ("Maps", {"maps": first_maps(1)}),
-    "separation": ("Maps", {"statistics": "<results>/tables/map_statistics.csv"}),
-    "covariance": ("Maps", {"maps": first_maps(RG["layers"])}),
-    "layer_temperatures": ("Layers", {"readings": LAYER_TEMPERATURES}),
-}
-if BASE:
-    FIGURES["ablation"] = (
-        "Maps",
-        {
-            "statistics": "<results>/tables/map_statistics.csv",
-            "ablations": "<results>/tables/ablations.csv",
-            "machines": "<results>/tables/machines.csv",
-        },
-    )
+FIGURES = {"energy": ("Samples", {"observables_table": "<results>/tables/observables.csv"})}
+
+if STUDY.machines:
+    files = [
+        f"<results>/machines/{machine.name}/seed={seed}.nc"
+        for machine in STUDY.machines
+        if machine.variation is None  # they have a figure of their own
+        for seed in range(machine.seeds)
+    ]
+    FIGURES |= {"learning": ("Machines", {"machines": files})}
+
+if STUDY.thermometers:
+    FIGURES |= {"thermometers": ("Thermometers", {"calibration": "<results>/thermometers/calibration.nc"})}
+
+if STUDY.flows:
+    L = STUDY.thermometers.L
+    points = per_machine("tables/fixed_points/{machine}.csv", L)
+    training = [
+        f"<results>/tables/training/{name}/seed={seed}.csv"
+        for name, entry in ENTRIES.items()
+        if entry.L == L and entry.steps
+        for seed in range(min(SEEDS[name], STUDY.flows.training_seeds))
+    ]
+    FIGURES |= {
+        "flow_temperatures": ("Flows", {"readings": per_machine("tables/temperatures/{machine}.csv", L)}),
+        "flow_histograms": ("Flows", {"histograms": per_machine("tables/histograms/{machine}.csv", L)}),
+        "fixed_points": ("Flows", {"points": points}),
+        "mixtures": ("Flows", {"points": points}),
+        "relaxation": ("Flows", {"points": points}),
+        "training": ("Flows", {"training": training, "points": points}),
+        "equilibrium": ("Equilibrium", {"tests": per_machine("tables/equilibrium/{machine}.csv", L)}),
+        "momentum": ("Equilibrium", {"spectra": per_machine("tables/momentum/{machine}.csv", L)}),
+        "singular_values": ("Equilibrium", {"singular": per_machine("tables/singular_values/{machine}.csv", L)}),
+    }
+    scans = ["<results>/tables/scans.csv", *per_machine("tables/scans/{machine}.csv", L)]
+    groups = ["<results>/tables/groups.csv", *per_machine("tables/groups/{machine}.csv", L)]
+    correlators = {
+        "samples": f"<results>/correlators/samples/L={L}/T={TC}.nc",
+        "flows": per_machine("correlators/flows/{machine}.nc", L),
+    }
+    FIGURES |= {
+        "magnetisation": ("Exponents", {"groups": groups}),
+        "correlators": ("Exponents", correlators),
+        "dimensions": ("Exponents", {"dimensions": "<results>/tables/dimensions.csv"}),
+        "windows": ("Exponents", {"windows": "<results>/tables/windows.csv", "scans": scans}),
+    }
+
+if STUDY.rg:
+    FIGURES |= {
+        "maps": ("Maps", {"maps": first_maps(1)}),
+        "separation": ("Maps", {"statistics": "<results>/tables/map_statistics.csv"}),
+        "covariance": ("Maps", {"maps": first_maps(STUDY.rg.layers)}),
+        "layer_temperatures": ("Layers", {"readings": layer_temperatures()}),
+    }
+
+if STUDY.ablation:
+    tables = {
+        "statistics": "<results>/tables/map_statistics.csv",
+        "ablations": "<results>/tables/ablations.csv",
+        "machines": "<results>/tables/machines.csv",
+    }
+    FIGURES |= {"ablation": ("Maps", tables)}
 
 for figure, (category, inputs) in FIGURES.items():
 

@@ -1,11 +1,13 @@
 # Flows v → h → v through every machine of the thermometers' lattice size: their temperatures step by step, where they end,
 # and what is there.  Analyses take all seeds of a machine together.
 
+FLOWS = STUDY.flows
+
 
 rule flow:
     input:
         machine="<results>/machines/{machine}/seed={seed}.nc",
-        spins=samples(THERMOMETERS["L"], FLOWS["starts"]),
+        spins=samples(STUDY.thermometers.L, FLOWS.starts),
         code=code("flow.py"),
     output:
         "<results>/flows/{machine}/seed={seed}.nc",
@@ -14,9 +16,10 @@ rule flow:
     benchmark:
         "<benchmarks>/flow/{machine}/seed={seed}.tsv"
     params:
-        seed=SEED,
-        n=FLOWS["n"],
-        length=FLOWS["length"],
+        seed=STUDY.seed,
+        entry=lambda w: made(w.machine),
+        n=FLOWS.n,
+        length=FLOWS.length,
     script:
         "../scripts/flow.py"
 
@@ -24,7 +27,7 @@ rule flow:
 rule follow_training:
     input:
         machine="<results>/machines/{machine}/seed={seed}.nc",
-        spins=samples(THERMOMETERS["L"], [min(FLOWS["starts"], key=float), max(FLOWS["starts"], key=float)]),
+        spins=samples(STUDY.thermometers.L, [min(FLOWS.starts, key=float), max(FLOWS.starts, key=float)]),
         code=code("follow_training.py"),
     output:
         "<results>/tables/training/{machine}/seed={seed}.csv",
@@ -33,10 +36,11 @@ rule follow_training:
     benchmark:
         "<benchmarks>/follow_training/{machine}/seed={seed}.tsv"
     params:
-        seed=SEED,
-        L=THERMOMETERS["L"],
-        n=FLOWS["n"] // 5,
-        length=FLOWS["length"],
+        seed=STUDY.seed,
+        entry=lambda w: made(w.machine),
+        L=STUDY.thermometers.L,
+        n=FLOWS.n // 5,
+        length=FLOWS.length,
     script:
         "../scripts/follow_training.py"
 
@@ -44,7 +48,7 @@ rule follow_training:
 rule read_flow:
     input:
         flows=lambda w: seeds_of(w.machine, "flows"),
-        networks=[f"<results>/thermometers/seed={seed}.nc" for seed in range(THERMOMETERS["seeds"])],
+        networks=[f"<results>/thermometers/seed={seed}.nc" for seed in range(STUDY.thermometers.seeds)],
         levels="<results>/thermometers/magnetisation.nc",
         code=code("read_flow.py"),
     output:
@@ -59,8 +63,8 @@ rule read_flow:
     benchmark:
         "<benchmarks>/read_flow/{machine}.tsv"
     params:
-        L=THERMOMETERS["L"],
-        training=lambda w: MACHINES[w.machine]["training"],
+        L=STUDY.thermometers.L,
+        entry=lambda w: made(w.machine),
     script:
         "../scripts/read_flow.py"
 
@@ -70,7 +74,7 @@ rule compare_flow:
         flows=lambda w: seeds_of(w.machine, "flows"),
         machines=lambda w: seeds_of(w.machine, "machines"),
         points="<results>/tables/fixed_points/{machine}.csv",
-        code=code("compare_flow.py", without=other_samplers(THERMOMETERS["L"])),
+        code=code("compare_flow.py", without=other_samplers(STUDY.thermometers.L)),
     output:
         equilibrium="<results>/tables/equilibrium/{machine}.csv",
         momentum="<results>/tables/momentum/{machine}.csv",
@@ -81,9 +85,9 @@ rule compare_flow:
     benchmark:
         "<benchmarks>/compare_flow/{machine}.tsv"
     params:
-        seed=SEED,
-        L=THERMOMETERS["L"],
-        n=FLOWS["n"],
-        training=lambda w: MACHINES[w.machine]["training"],
+        seed=STUDY.seed,
+        L=STUDY.thermometers.L,
+        n=FLOWS.n,
+        entry=lambda w: made(w.machine),
     script:
         "../scripts/compare_flow.py"

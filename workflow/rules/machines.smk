@@ -3,7 +3,7 @@
 
 rule train:
     input:
-        spins=lambda w: samples(MACHINES[w.machine]["L"], MACHINES[w.machine]["training"]),
+        spins=lambda w: samples(ENTRIES[w.machine].L, ENTRIES[w.machine].training),
         code=code("train.py"),
     output:
         "<results>/machines/{machine}/seed={seed}.nc",
@@ -12,15 +12,15 @@ rule train:
     benchmark:
         "<benchmarks>/train/{machine}/seed={seed}.tsv"
     params:
-        seed=SEED,
-        machine=lambda w: described(w.machine),
+        seed=STUDY.seed,
+        entry=lambda w: made(w.machine),
     script:
         "../scripts/train.py"
 
 
 rule train_layer:
     input:
-        spins=lambda w: samples(MACHINES[w.machine]["L"], MACHINES[w.machine]["training"]),
+        spins=lambda w: samples(ENTRIES[w.machine].L, ENTRIES[w.machine].training),
         below=lambda w: layers(w.machine, w.seed)[: int(w.layer) - 1],
         code=code("train_layer.py"),
     output:
@@ -30,20 +30,15 @@ rule train_layer:
     benchmark:
         "<benchmarks>/train_layer/{machine}/seed={seed}/layer={layer}.tsv"
     params:
-        seed=SEED,
-        machine=lambda w: described(w.machine),
+        seed=STUDY.seed,
+        entry=lambda w: made(w.machine),
     script:
         "../scripts/train_layer.py"
 
 
 rule summarise_machines:
     input:
-        machines=[
-            file
-            for name, machine in MACHINES.items()
-            for seed in range(machine["seeds"])
-            for file in layers(name, seed)
-        ],
+        machines=[file for name in ENTRIES for seed in range(SEEDS[name]) for file in layers(name, seed)],
         code=code("summarise_machines.py"),
     output:
         "<results>/tables/machines.csv",

@@ -1,13 +1,36 @@
-# The table of claims and the report that stands alone.
+# The table of claims and the report that stands alone, of the stages that the study has.
+
+EVIDENCE, SHOWN = {}, {}  # what claims are weighed by, and the tables of the page
+
+if STUDY.machines:
+    SHOWN |= {"machines": "<results>/tables/machines.csv"}
+
+if STUDY.thermometers:
+    SHOWN |= {"thermometers": "<results>/tables/thermometers.csv"}
+
+if STUDY.flows:
+    EVIDENCE |= {
+        "points": per_machine("tables/fixed_points/{machine}.csv", STUDY.thermometers.L),
+        "scans": ["<results>/tables/scans.csv", *per_machine("tables/scans/{machine}.csv", STUDY.thermometers.L)],
+        "dimensions": "<results>/tables/dimensions.csv",
+    }
+
+if STUDY.rg:
+    SHOWN |= {
+        "layers": [f"<results>/maps/{name}.nc" for name in rule_maps(STUDY.rg.L, STUDY.rg.layers)],
+        "statistics": "<results>/tables/map_statistics.csv",
+    }
+    if machine_maps(STUDY.rg.L, 1):
+        EVIDENCE |= {"statistics": "<results>/tables/map_statistics.csv", "temperatures": layer_temperatures()}
+
+CLAIMS = ["<results>/claims.csv"] if EVIDENCE else []
+if CLAIMS:
+    SHOWN |= {"claims": CLAIMS[0]}
 
 
 rule assess_claims:
     input:
-        points=per_machine("tables/fixed_points/{machine}.csv", THERMOMETERS["L"]),
-        scans=["<results>/tables/scans.csv", *per_machine("tables/scans/{machine}.csv", THERMOMETERS["L"])],
-        dimensions="<results>/tables/dimensions.csv",
-        statistics="<results>/tables/map_statistics.csv",
-        temperatures=LAYER_TEMPERATURES,
+        **EVIDENCE,
         code=code("assess_claims.py"),
     output:
         report("<results>/claims.csv", caption="../report/claims.rst", category="Claims"),
@@ -19,20 +42,16 @@ rule assess_claims:
 
 rule write_report:
     input:
-        claims="<results>/claims.csv",
-        thermometers="<results>/tables/thermometers.csv",
-        machines="<results>/tables/machines.csv",
-        layers=[f"<results>/maps/{name}.nc" for name in rule_maps(RG["L"], RG["layers"])],
-        statistics="<results>/tables/map_statistics.csv",
+        **SHOWN,
         figures=[f"<results>/figures/{figure}.png" for figure in FIGURES],
-        captions=[Path(workflow.basedir, "workflow", "report", f"{figure}.rst") for figure in FIGURES],
+        captions=[WORKFLOW / "report" / f"{figure}.rst" for figure in FIGURES],
         code=code("write_report.py"),
     output:
         "<results>/report.html",
     log:
         "<logs>/write_report.log",
     params:
-        study=STUDY,
-        settings=STUDIED,
+        study=NAME,
+        settings=STUDY.described(),
     script:
         "../scripts/write_report.py"

@@ -1,9 +1,24 @@
 # The paper's thermometer is a network; it is calibrated, beside those that read energy and |m|, before anything is read.
 
+from rbmrg.study.sections import Thermometers
+
+# The networks of layers are made in the same way, also where the study has no thermometers of its own.
+NETWORK = STUDY.thermometers or Thermometers()
+
+
+def calibrations(sides):
+    """The thermometers of the lattices of `rg.L` and of layers of sizes `sides`."""
+    return [f"<results>/thermometers/L={L}.nc" for L in dict.fromkeys([STUDY.rg.L, *sides])]
+
+
+def calibration_memory(L):
+    """MB for the thermometers of a lattice: about 26 temperatures, 8 bytes a site; 8.3 GB were used at L = 64."""
+    return 1000 + STUDY.rg.calibration * L**2 // 4000
+
 
 rule train_thermometer:
     input:
-        spins=samples(THERMOMETERS["L"], THERMOMETERS["temperatures"]),
+        spins=samples(NETWORK.L, NETWORK.temperatures),
         code=code("train_thermometer.py"),
     output:
         "<results>/thermometers/seed={seed}.nc",
@@ -12,16 +27,16 @@ rule train_thermometer:
     benchmark:
         "<benchmarks>/train_thermometer/seed={seed}.tsv"
     params:
-        seed=SEED,
-        hidden=THERMOMETERS["hidden"],
-        epochs=THERMOMETERS["epochs"],
+        seed=STUDY.seed,
+        hidden=NETWORK.hidden,
+        epochs=NETWORK.epochs,
     script:
         "../scripts/train_thermometer.py"
 
 
 rule count_magnetisation:
     input:
-        spins=samples(THERMOMETERS["L"], THERMOMETERS["temperatures"]),
+        spins=samples(NETWORK.L, NETWORK.temperatures),
         code=code("count_magnetisation.py"),
     output:
         "<results>/thermometers/magnetisation.nc",
@@ -34,8 +49,8 @@ rule count_magnetisation:
 rule calibrate:
     input:
         levels="<results>/thermometers/magnetisation.nc",
-        spins=samples(THERMOMETERS["L"], THERMOMETERS["temperatures"]),
-        networks=[f"<results>/thermometers/seed={seed}.nc" for seed in range(THERMOMETERS["seeds"])],
+        spins=samples(NETWORK.L, NETWORK.temperatures),
+        networks=[f"<results>/thermometers/seed={seed}.nc" for seed in range(NETWORK.seeds)],
         code=code("calibrate.py"),
     output:
         confusion="<results>/thermometers/calibration.nc",
@@ -44,3 +59,23 @@ rule calibrate:
         "<logs>/calibrate.log",
     script:
         "../scripts/calibrate.py"
+
+
+rule calibrate_lattice:
+    input:
+        code=lambda w: code("calibrate_lattice.py", without=other_samplers(w.L)),
+    output:
+        "<results>/thermometers/L={L}.nc",
+    log:
+        "<logs>/calibrate_lattice/L={L}.log",
+    benchmark:
+        "<benchmarks>/calibrate_lattice/L={L}.tsv"
+    resources:
+        mem_mb=lambda w: calibration_memory(int(w.L)),
+    params:
+        seed=STUDY.seed,
+        n=lambda w: STUDY.rg.calibration,
+        hidden=NETWORK.hidden,
+        epochs=NETWORK.epochs,
+    script:
+        "../scripts/calibrate_lattice.py"

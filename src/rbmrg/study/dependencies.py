@@ -27,6 +27,14 @@ def code(script, without=(), also=()):
     return sorted(map(str, found | templates))
 
 
+def unused(registry, names):
+    """Names of the modules of `registry` {name: module} that its entries `names` do not use, for `code(…, without=…)`."""
+    used = [registry[name] for name in names]
+    package = used[0].__name__.rpartition(".")[0]
+    needed = {file for module in used for file in code(module.__file__, without=[package])}
+    return [module.__name__ for module in registry.values() if module.__file__ not in needed]
+
+
 @cache
 def _imports(file):
     """Names this package's modules that `file` may import: `from a import b` may mean the module a.b, and runs a
