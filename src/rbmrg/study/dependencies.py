@@ -28,7 +28,7 @@ def code(script, without=(), also=()):
 
 
 def unused(registry, names):
-    """Names of the modules of `registry` {name: module} that its entries `names` do not use, for `code(…, without=…)`."""
+    """The modules of `registry` {name: module} that `names` of it do not use, as names for `code(…, without=…)`."""
     used = [registry[name] for name in names]
     package = used[0].__name__.rpartition(".")[0]
     needed = {file for module in used for file in code(module.__file__, without=[package])}
