@@ -1,0 +1,180 @@
+"""What only a study as a whole shows: sections that need others, temperatures to be sampled, sizes that must fit."""
+
+import math
+from collections import Counter
+
+from rbmrg import rg, sampling
+from rbmrg.study import trainable
+from rbmrg.study.temperatures import format_temperature
+from rbmrg.study.wording import suggestion
+
+_CHECKS = []
+
+
+def problems(study, unsound):
+    """Yield everything wrong between the sections of `study`, one text a problem.
+
+    `unsound` names the sections whose problems are reported already.  To most checks they look absent; a check that
+    would complain of the absence of one of them is left out.
+    """
+    for needed, check in _CHECKS:
+        if not unsound.intersection(needed):
+            yield from check(study)
+
+
+def _unless_unsound(*sections):
+    """Register a check that says nothing true if one of `sections` is unsound."""
+
+    def register(check):
+        _CHECKS.append((sections, check))
+        return check
+
+    return register
+
+
+@_unless_unsound("thermometers", "machines")
+def _flows_need_thermometers_and_machines(study):
+    if study.flows and not study.thermometers:
+        yield "thermometers: missing: must be given, because thermometers read the flows"
+    elif study.flows and all(machine.L != study.thermometers.L for machine in study.machines):
+        yield f"machines: none has L = {study.thermometers.L}: must have one at thermometers.L, for the flows"
+
+
+@_unless_unsound("rg", "machines")
+def _an_ablation_needs_rules_and_machines(study):
+    if not study.ablation:
+        return
+    if not study.rg:
+        yield "rg: missing: must be given, because the ablation compares machines with RG rules"
+    names = [machine.name for machine in study.machines]
+    if study.ablation.base not in names:
+        hint = suggestion(study.ablation.base, names)
+        yield f"ablation.base = {study.ablation.base!r}: must be the name of a machine{hint}"
+
+
+@_unless_unsound()
+def _temperatures_differ(study):
+    drawn = [
+        (f"samples[{index}].temperatures", group.L, group.temperatures) for index, group in enumerate(study.samples)
+    ]
+    for where, _, temperatures in [*drawn, *_used(study)]:
+        repeated = sorted(T for T, times in Counter(temperatures).items() if times > 1)
+        if repeated:
+            yield f"{where}: {', '.join(repeated)} repeated (temperatures are rounded to six digits): must differ"
+
+
+@_unless_unsound()
+def _samples_are_drawn_once(study):
+    drawn = Counter((group.L, T) for group in study.samples for T in set(group.temperatures))
+    for L, T in sorted(pair for pair, times in drawn.items() if times > 1):
+        yield f"samples: L = {L}, T = {T} is asked for by more than one entry: must be drawn once"
+
+
+@_unless_unsound()
+def _samplers_serve_the_lattice_sizes(study):
+    for index, group in enumerate(study.samples):
+        if problem := sampling.size_problem(group.L, group.algorithm):
+            yield f"samples[{index}].algorithm: L = {group.L} {problem}"
+
+
+@_unless_unsound()
+def _names_of_machines_differ(study):
+    names = Counter(machine.name for machine in study.machines)
+    for name in sorted(name for name, times in names.items() if times > 1):
+        yield f"machines: the name {name!r} is used more than once: must differ"
+
+
+@_unless_unsound()
+def _machines_can_be_made(study):
+    found = {machine.name: list(trainable.problems(machine.entry)) for machine in study.machines}
+    for where, machine in _machines(study):
+        told = found[study.ablation.base] if machine.variation else []
+        yield from (f"{where}{problem}" for problem in found[machine.name] if problem not in told)
+
+
+@_unless_unsound("samples")
+def _what_is_used_is_sampled(study):
+    for where, L, temperatures in _used(study):
+        missing = [T for T in dict.fromkeys(temperatures) if (L, T) not in _numbers(study)]
+        if missing:
+            names = ", ".join(missing[:5]) + " …" * (len(missing) > 5)
+            yield f"{where} = {names}: must be in `samples` at L = {L} ({_sampled(study, L)})"
+
+
+@_unless_unsound("samples")
+def _the_critical_point_is_sampled(study):
+    """Two-point functions at Tc are what those of flows are compared with."""
+    L, T = study.thermometers and study.thermometers.L, format_temperature("Tc")
+    if L and (L, T) not in _numbers(study):
+        yield f"thermometers.L = {L}: must be a size at which Tc = {T} is in `samples` ({_sampled(study, L)})"
+
+
+@_unless_unsound()
+def _there_are_enough_temperatures(study):
+    classes = study.thermometers.temperatures if study.thermometers else []
+    starts = study.flows.starts if study.flows else []
+    if 0 < len(classes) < 3:  # of two classes, scikit-learn's network has a single output
+        yield f"thermometers.temperatures = {', '.join(classes)}: must be at least 3 temperatures"
+    if len(starts) == 1:
+        yield f"flows.starts = {starts[0]}: must be at least 2 temperatures, a fixed point is where flows meet"
+
+
+@_unless_unsound("samples")
+def _flows_start_from_held_out_configurations(study):
+    if not (study.flows and study.thermometers):
+        return
+    L, n = study.thermometers.L, study.flows.n
+    for T in study.flows.starts:
+        drawn = _numbers(study).get((L, T), math.inf)
+        if drawn // 5 < n:
+            yield f"flows.n = {n}: must be at most a fifth of samples.n = {drawn} at L = {L}, T = {T}"
+
+
+@_unless_unsound()
+def _rules_divide_the_lattice(study):
+    if not study.rg:
+        return
+    known = [name for name in study.rg.rules if name in rg.RULES]
+    for index, name in enumerate(study.rg.rules):
+        if name not in known:
+            hint = suggestion(name, rg.RULES)
+            yield f"rg.rules[{index}] = {name!r}: must be one of {', '.join(rg.RULES)}{hint}"
+    factor = math.lcm(*(rg.RULES[name].FACTOR for name in known)) ** study.rg.layers
+    if study.rg.L % factor:
+        yield f"rg.L = {study.rg.L}: must be a multiple of {factor} to be coarse-grained {study.rg.layers} times"
+
+
+def _machines(study):
+    """(the beginning of problems, machine) of all machines."""
+    for index, machine in enumerate(study.machines):
+        if machine.variation:
+            yield "ablation.vary.{} = {}: ".format(*machine.variation), machine
+        else:
+            yield f"machines[{index}].", machine
+
+
+def _used(study):
+    """(where, L, temperatures) of all that must be sampled."""
+    for where, machine in _machines(study):
+        if not machine.variation or machine.variation[0] == "training":
+            yield f"{where}training", machine.L, machine.training
+    if study.thermometers:
+        yield "thermometers.temperatures", study.thermometers.L, study.thermometers.temperatures
+    if study.thermometers and study.flows:
+        yield "flows.starts", study.thermometers.L, study.flows.starts
+    if study.rg:
+        base = study.ablation and study.ablation.base
+        for L in {study.rg.L: None} | {machine.L: None for machine in study.machines if machine.name == base}:
+            yield "rg.T", L, [study.rg.T]
+        yield "rg.temperatures", study.rg.L, study.rg.temperatures
+
+
+def _numbers(study):
+    """{(L, T): number of configurations} of all samples."""
+    return {(group.L, T): group.n for group in study.samples for T in group.temperatures}
+
+
+def _sampled(study, L):
+    """What is sampled at L, in words."""
+    have = sorted((T for size, T in _numbers(study) if size == L), key=float)
+    return f"sampled there: {have[0]} … {have[-1]}, {len(have)} temperatures" if have else "nothing is sampled there"

@@ -1,0 +1,201 @@
+"""What each section of a study may say: one model a section, every key with its meaning, bounds and default."""
+
+from dataclasses import fields
+from typing import Annotated, Any
+
+from pydantic import ConfigDict, Field, PrivateAttr, WrapValidator
+
+from rbmrg import sampling
+from rbmrg.machines.entries import Entry
+from rbmrg.study import ablation as ablations
+from rbmrg.study.temperatures import Temperature, Temperatures
+from rbmrg.study.values import (
+    Allowed, Count, Name, Names, Options, Section, Side, Text, Units, integer, not_allowed, one_of, several,
+)  # fmt: skip
+
+
+def _optional(description):
+    """A field that may be left out, and is None then, but may not be given as None."""
+    return Field(default_factory=lambda: None, validate_default=False, description=description)
+
+
+class Samples(Section):
+    """Ising configurations of one lattice size."""
+
+    L: Side = Field(description="linear size of the periodic square lattice")
+    temperatures: Temperatures = Field(
+        description="temperatures: numbers, `Tc`, or ranges `{from: 0.0, to: 5.9, step: 0.1}` (both ends included)"
+    )
+    n: integer(100) = Field(
+        20_000,
+        description="independent configurations at each temperature; the last fifth is held out of training",
+    )
+    algorithm: one_of("auto", *sampling.ALGORITHMS) = Field(
+        "auto",
+        description="sampler; `auto` is the perfect transfer-matrix sampler up to L = 12, then the cheaper of "
+        "multispin Metropolis (even L; at Tc below L ≈ 100) and Wolff; `coupling` is perfect at any L, `hybrid` is "
+        "Wolff from perfect starts",
+    )
+
+
+class Machine(Section):
+    """An entry, and the number of machines to train by it."""
+
+    name: Name = Field(description="its name in paths and tables")
+    L: Side = Field(description="linear size of the periodic square lattice")
+    training: Temperatures = Field(description="temperatures of the training mixture, all sampled at this `L`")
+    recipe: Text = Field(
+        description="a recipe of `rbmrg.rbm.RECIPES`, or a closed form: `exact` (one hidden unit for each bond), "
+        "`checkerboard` (one sublattice given the other)"
+    )
+    hidden: Units = Field(
+        None,
+        description="number of hidden units, or a list of them for a stack, whose layers are trained one after the "
+        "other; not given where the recipe knows it (`exact`, `checkerboard`, `convolutional`)",
+    )
+    states: one_of("sampled", "means") = Field(
+        "sampled", description="hidden units of a layer that the next layer of a stack is trained on"
+    )
+    sites: one_of("lattice", "permuted", "shuffled", "independent") = Field(
+        "lattice",
+        description="how the sites of the training configurations are rearranged for a control: `permuted` (all "
+        "configurations in the same way; undone afterwards), `shuffled` (each in its own way), or `independent` coins "
+        "of the same magnetisation",
+    )
+    options: Options = Field(
+        {}, description="options of the recipe that differ from its own, such as `steps`; `steps: 0` is a control"
+    )
+    seeds: Count = Field(1, description="number of independent machines; their scatter is the seed error")
+    _variation: tuple[str, str] | None = PrivateAttr(None)
+
+    @property
+    def entry(self):
+        """What makes the machine what it is: all but the number of seeds."""
+        return Entry(**{field.name: getattr(self, field.name) for field in fields(Entry)})
+
+    @property
+    def variation(self):
+        """(parameter, value as text) of a machine of the ablation, None for all others."""
+        return self._variation
+
+    def varied(self, parameter, text, **changes):
+        """The machine that the ablation makes of this one, with `parameter` = `text` and other `changes` of fields."""
+        machine = self.model_copy(update={"name": f"{self.name}-{parameter}-{text}"} | changes)
+        machine._variation = (parameter, text)
+        return machine
+
+
+class Thermometers(Section):
+    """The paper's thermometer, a classifier of configurations by temperature, beside the exact ones."""
+
+    L: Side = Field(10, description="lattice size at which thermometers and flows are studied")
+    temperatures: Temperatures = Field(
+        [{"from": 0.0, "to": 5.9, "step": 0.1}], description="its classes, all sampled at this `L`, at least three"
+    )
+    hidden: Count = Field(80, description="hidden units of the network")
+    epochs: Count = Field(20, description="passes through the training configurations")
+    seeds: Count = Field(1, description="number of independent networks")
+
+
+class Flows(Section):
+    """Gibbs flows v → h → v through the machines of the thermometers' lattice size."""
+
+    starts: Temperatures = Field(
+        [0.0, 1.0, "Tc", 3.0, 5.9],
+        description="temperatures of the configurations the flows start from, at least two",
+    )
+    length: Count = Field(
+        1000, description="number of Gibbs steps; configurations are kept at steps 0, 1, 2, 3, 5, 7, 10, 15, …"
+    )
+    n: integer(40) = Field(1000, description="configurations from each start, taken from the held-out fifth")
+    training_seeds: Count = Field(
+        1,
+        description="machines of each name whose flows are also followed at snapshots of their training, with a fifth "
+        "of the configurations",
+    )
+
+
+class RG(Section):
+    """Coarse graining by RG rules, and by the machines of its lattice size."""
+
+    L: Side = Field(32, description="lattice size of the finest layer")
+    T: Temperature = Field("Tc", description="temperature of the maps")
+    rules: Names = Field(
+        ["average", "majority"],
+        description="rules of `rbmrg.rg.RULES` to iterate; the reference of separations, C5 and C6 is `average`, that "
+        "of C7 `majority`: without it they have no estimate",
+    )
+    layers: Count = Field(2, description="number of coarse-graining steps; each divides `L` by the rule's factor")
+    temperatures: Temperatures = Field(
+        ["Tc"],
+        description="temperatures of the configurations whose layers are read by thermometers, all sampled at this `L`",
+    )
+    calibration: integer(100) = Field(
+        3000, description="configurations at each temperature at which the thermometers of layers are calibrated"
+    )
+
+
+class Vary(Section):
+    """What is varied, one thing at a time: lists of values."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, several(Any)]
+    training: several(Temperatures) = _optional("training mixtures, each a list of temperatures")
+    recipe: several(Text) = _optional("recipes")
+    hidden: several(Units) = _optional(
+        "numbers of hidden units; options of the recipe (`l1`, `steps`, …) are varied in the same way"
+    )
+
+
+def _as_written(values, handler):
+    """The checked mapping `values` itself, in its order, which is that of the machines."""
+    handler(values)
+    if not values:
+        raise not_allowed("a mapping of what is varied to lists of values")
+    return values
+
+
+class Ablation(Section):
+    """Machines that differ in one thing from one of `machines`, compared with the RG rules at its `L`."""
+
+    base: Annotated[Text, Allowed("the name of a machine")] = Field(
+        description="the machine that is varied; trained on `rg.T`, as its variations are unless they vary that"
+    )
+    vary: Annotated[Vary, WrapValidator(_as_written)] = Field(description="what is varied, one thing at a time")
+
+
+class Study(Section):
+    """A study: one YAML file, any part of the chain from configurations to exponents."""
+
+    seed: integer(0) = Field(1, description="root of all random numbers of the study")
+    samples: several(Samples) = Field(description="the Ising configurations to draw")
+    machines: Annotated[list[Machine], Allowed("a list", whole=False)] = Field(
+        [], description="the restricted Boltzmann machines to train"
+    )
+    thermometers: Thermometers = _optional("thermometers that read temperatures off single configurations")
+    flows: Flows = _optional("v → h → v through the machines of the thermometers' lattice size")
+    rg: RG = _optional("coarse graining by RG rules and by the machines of its lattice size")
+    ablation: Ablation = _optional("machines that differ in one thing from one of `machines`")
+
+    @property
+    def ablations(self):
+        """Rows [machine, parameter, value, base] of the ablation; none without one."""
+        return ablations.rows(self.machines, self.ablation.base) if self.ablation else []
+
+    def with_variations(self):
+        """The study with the machines of its ablation after the others."""
+        return self.model_copy(update={"machines": [*self.machines, *ablations.machines(self)]})
+
+    def described(self):
+        """The whole study as plain dicts and lists, with every default, without the sections it does not have."""
+        return {key: value for key, value in _plain(self).items() if value not in (None, [])}
+
+
+def _plain(value):
+    """A section as a dict, a list of sections as a list of dicts, anything else as it is."""
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if not isinstance(value, Section):
+        return value
+    variation = {"variation": list(value.variation)} if isinstance(value, Machine) and value.variation else {}
+    return {key: _plain(getattr(value, key)) for key in type(value).model_fields} | variation

@@ -1,0 +1,90 @@
+"""The values a study is written with: each type checks strictly and carries the words for what it allows."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError, core_schema
+
+
+class Section(BaseModel):
+    """A mapping of known keys only, whose values are never converted: 1.0 is no integer."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, validate_default=True)
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """An annotation of a type: a value that it refuses gives one error, of type `allowed`, whose message is `text`.
+
+    If not `whole`, errors inside the value (of the items of a list) are reported by themselves.
+    """
+
+    text: str
+    whole: bool = True
+
+    def __get_pydantic_core_schema__(self, source, handler):
+        return core_schema.no_info_wrap_validator_function(self._check, handler(source))
+
+    def _check(self, value, handler):
+        try:
+            return handler(value)
+        except ValidationError as error:
+            if self.whole or any(not detail["loc"] for detail in error.errors()):
+                raise not_allowed(self.text) from None
+            raise
+
+
+def not_allowed(text):
+    """The error of a value that must be `text`."""
+    return PydanticCustomError("allowed", text)
+
+
+def integer(low, high=None):
+    """The type of an int from `low` to `high`; True and 1.0 are none."""
+    return Annotated[int, Field(strict=True, ge=low, le=high), Allowed(f"an integer {_bounds(low, high)}")]
+
+
+def number(low, high):
+    """The type of a finite number from `low` to `high`."""
+    return Annotated[float, Field(ge=low, le=high, allow_inf_nan=False), Allowed(f"a number {_bounds(low, high)}")]
+
+
+def one_of(*names):
+    """The type of one of `names`."""
+    return Annotated[Literal[*names], Allowed(f"one of {', '.join(names)}")]
+
+
+def several(item, of=""):
+    """The type of a non-empty list of the type `item`, `of` saying what it holds: ` of temperatures`."""
+    return Annotated[list[item], Field(min_length=1), Allowed(f"a non-empty list{of}", whole=False)]
+
+
+def _bounds(low, high):
+    return f"≥ {low:g}" if high is None else f"≥ {low:g} and ≤ {high:g}"
+
+
+def _without_repetition(items):
+    if len(set(items)) < len(items):
+        raise not_allowed("a non-empty list without repetition")
+    return items
+
+
+Text = Annotated[str, Allowed("a text")]
+Name = Annotated[
+    str,
+    Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$"),
+    Allowed("letters, digits, dots, dashes and underscores, beginning with a letter or digit"),
+]
+Count = integer(1)
+Side = integer(2, 1024)
+Units = Annotated[
+    Count | Annotated[list[Count], Field(min_length=1)] | None, Allowed("an integer ≥ 1, or a non-empty list of them")
+]
+Names = Annotated[
+    list[Text],
+    Field(min_length=1, json_schema_extra={"uniqueItems": True}),
+    AfterValidator(_without_repetition),
+    Allowed("a non-empty list without repetition", whole=False),
+]
+Options = Annotated[dict[str, Any], Allowed("a mapping")]
