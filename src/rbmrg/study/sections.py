@@ -8,10 +8,9 @@ from pydantic import ConfigDict, Field, PrivateAttr, WrapValidator
 from rbmrg import sampling
 from rbmrg.machines.entries import Entry
 from rbmrg.study import ablation as ablations
+from rbmrg.study import values
 from rbmrg.study.temperatures import Temperature, Temperatures
-from rbmrg.study.values import (
-    Allowed, Count, Name, Names, Options, Section, Side, Text, Units, integer, not_allowed, one_of, several,
-)  # fmt: skip
+from rbmrg.study.values import Section
 
 
 def _optional(description):
@@ -22,15 +21,15 @@ def _optional(description):
 class Samples(Section):
     """Ising configurations of one lattice size."""
 
-    L: Side = Field(description="linear size of the periodic square lattice")
+    L: values.Side = Field(description="linear size of the periodic square lattice")
     temperatures: Temperatures = Field(
         description="temperatures: numbers, `Tc`, or ranges `{from: 0.0, to: 5.9, step: 0.1}` (both ends included)"
     )
-    n: integer(100) = Field(
+    n: values.integer(100) = Field(
         20_000,
         description="independent configurations at each temperature; the last fifth is held out of training",
     )
-    algorithm: one_of("auto", *sampling.ALGORITHMS) = Field(
+    algorithm: values.one_of("auto", *sampling.ALGORITHMS) = Field(
         "auto",
         description="sampler; `auto` is the perfect transfer-matrix sampler up to L = 12, then the cheaper of "
         "multispin Metropolis (even L; at Tc below L ≈ 100) and Wolff; `coupling` is perfect at any L, `hybrid` is "
@@ -39,33 +38,33 @@ class Samples(Section):
 
 
 class Machine(Section):
-    """An entry, and the number of machines to train by it."""
+    """An entry, which says how machines are made, and the number of its seeds."""
 
-    name: Name = Field(description="its name in paths and tables")
-    L: Side = Field(description="linear size of the periodic square lattice")
+    name: values.Name = Field(description="its name in paths and tables")
+    L: values.Side = Field(description="linear size of the periodic square lattice")
     training: Temperatures = Field(description="temperatures of the training mixture, all sampled at this `L`")
-    recipe: Text = Field(
+    recipe: values.Text = Field(
         description="a recipe of `rbmrg.rbm.RECIPES`, or a closed form: `exact` (one hidden unit for each bond), "
         "`checkerboard` (one sublattice given the other)"
     )
-    hidden: Units = Field(
+    hidden: values.Units = Field(
         None,
         description="number of hidden units, or a list of them for a stack, whose layers are trained one after the "
         "other; not given where the recipe knows it (`exact`, `checkerboard`, `convolutional`)",
     )
-    states: one_of("sampled", "means") = Field(
+    states: values.one_of("sampled", "means") = Field(
         "sampled", description="hidden units of a layer that the next layer of a stack is trained on"
     )
-    sites: one_of("lattice", "permuted", "shuffled", "independent") = Field(
+    sites: values.one_of("lattice", "permuted", "shuffled", "independent") = Field(
         "lattice",
         description="how the sites of the training configurations are rearranged for a control: `permuted` (all "
         "configurations in the same way; undone afterwards), `shuffled` (each in its own way), or `independent` coins "
         "of the same magnetisation",
     )
-    options: Options = Field(
+    options: values.Options = Field(
         {}, description="options of the recipe that differ from its own, such as `steps`; `steps: 0` is a control"
     )
-    seeds: Count = Field(1, description="number of independent machines; their scatter is the seed error")
+    seeds: values.Count = Field(1, description="number of independent machines; their scatter is the seed error")
     _variation: tuple[str, str] | None = PrivateAttr(None)
 
     @property
@@ -88,13 +87,13 @@ class Machine(Section):
 class Thermometers(Section):
     """The paper's thermometer, a classifier of configurations by temperature, beside the exact ones."""
 
-    L: Side = Field(10, description="lattice size at which thermometers and flows are studied")
+    L: values.Side = Field(10, description="lattice size at which thermometers and flows are studied")
     temperatures: Temperatures = Field(
         [{"from": 0.0, "to": 5.9, "step": 0.1}], description="its classes, all sampled at this `L`, at least three"
     )
-    hidden: Count = Field(80, description="hidden units of the network")
-    epochs: Count = Field(20, description="passes through the training configurations")
-    seeds: Count = Field(1, description="number of independent networks")
+    hidden: values.Count = Field(80, description="hidden units of the network")
+    epochs: values.Count = Field(20, description="passes through the training configurations")
+    seeds: values.Count = Field(1, description="number of independent networks")
 
 
 class Flows(Section):
@@ -104,11 +103,11 @@ class Flows(Section):
         [0.0, 1.0, "Tc", 3.0, 5.9],
         description="temperatures of the configurations the flows start from, at least two",
     )
-    length: Count = Field(
+    length: values.Count = Field(
         1000, description="number of Gibbs steps; configurations are kept at steps 0, 1, 2, 3, 5, 7, 10, 15, …"
     )
-    n: integer(40) = Field(1000, description="configurations from each start, taken from the held-out fifth")
-    training_seeds: Count = Field(
+    n: values.integer(40) = Field(1000, description="configurations from each start, taken from the held-out fifth")
+    training_seeds: values.Count = Field(
         1,
         description="machines of each name whose flows are also followed at snapshots of their training, with a fifth "
         "of the configurations",
@@ -118,19 +117,19 @@ class Flows(Section):
 class RG(Section):
     """Coarse graining by RG rules, and by the machines of its lattice size."""
 
-    L: Side = Field(32, description="lattice size of the finest layer")
+    L: values.Side = Field(32, description="lattice size of the finest layer")
     T: Temperature = Field("Tc", description="temperature of the maps")
-    rules: Names = Field(
+    rules: values.Names = Field(
         ["average", "majority"],
         description="rules of `rbmrg.rg.RULES` to iterate; the reference of separations, C5 and C6 is `average`, that "
         "of C7 `majority`: without it they have no estimate",
     )
-    layers: Count = Field(2, description="number of coarse-graining steps; each divides `L` by the rule's factor")
+    layers: values.Count = Field(2, description="number of coarse-graining steps; `L` must be divisible that often")
     temperatures: Temperatures = Field(
         ["Tc"],
         description="temperatures of the configurations whose layers are read by thermometers, all sampled at this `L`",
     )
-    calibration: integer(100) = Field(
+    calibration: values.integer(100) = Field(
         3000, description="configurations at each temperature at which the thermometers of layers are calibrated"
     )
 
@@ -139,26 +138,26 @@ class Vary(Section):
     """What is varied, one thing at a time: lists of values."""
 
     model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, several(Any)]
-    training: several(Temperatures) = _optional("training mixtures, each a list of temperatures")
-    recipe: several(Text) = _optional("recipes")
-    hidden: several(Units) = _optional(
+    __pydantic_extra__: dict[str, values.several(Any)]
+    training: values.several(Temperatures) = _optional("training mixtures, each a list of temperatures")
+    recipe: values.several(values.Text) = _optional("recipes")
+    hidden: values.several(values.Units) = _optional(
         "numbers of hidden units; options of the recipe (`l1`, `steps`, …) are varied in the same way"
     )
 
 
-def _as_written(values, handler):
-    """The checked mapping `values` itself, in its order, which is that of the machines."""
-    handler(values)
-    if not values:
-        raise not_allowed("a mapping of what is varied to lists of values")
-    return values
+def _as_written(varied, handler):
+    """The mapping `varied` itself, checked and in its order, which is that of the machines."""
+    handler(varied)
+    if not varied:
+        raise values.not_allowed("a mapping of what is varied to lists of values")
+    return varied
 
 
 class Ablation(Section):
     """Machines that differ in one thing from one of `machines`, compared with the RG rules at its `L`."""
 
-    base: Annotated[Text, Allowed("the name of a machine")] = Field(
+    base: Annotated[values.Text, values.Allowed("the name of a machine")] = Field(
         description="the machine that is varied; trained on `rg.T`, as its variations are unless they vary that"
     )
     vary: Annotated[Vary, WrapValidator(_as_written)] = Field(description="what is varied, one thing at a time")
@@ -167,9 +166,9 @@ class Ablation(Section):
 class Study(Section):
     """A study: one YAML file, any part of the chain from configurations to exponents."""
 
-    seed: integer(0) = Field(1, description="root of all random numbers of the study")
-    samples: several(Samples) = Field(description="the Ising configurations to draw")
-    machines: Annotated[list[Machine], Allowed("a list", whole=False)] = Field(
+    seed: values.integer(0) = Field(1, description="root of all random numbers of the study")
+    samples: values.several(Samples) = Field(description="the Ising configurations to draw")
+    machines: Annotated[list[Machine], values.Allowed("a list", whole=False)] = Field(
         [], description="the restricted Boltzmann machines to train"
     )
     thermometers: Thermometers = _optional("thermometers that read temperatures off single configurations")

@@ -2,6 +2,7 @@
 
 from rbmrg.machines.entries import CLOSED_FORMS
 from rbmrg.rbm import recipes
+from rbmrg.study.wording import number_hint
 
 
 def problems(entry):
@@ -10,12 +11,18 @@ def problems(entry):
         yield from _closed_form_problems(entry)
         return
     found = recipes.problems(entry.recipe, entry.options, known=[*recipes.RECIPES, *CLOSED_FORMS])
-    yield from found
+    yield from (_hinted(problem, entry.options) for problem in found)
     if not found:
         yield from _trained_problems(entry)
 
 
+def _hinted(problem, options):
+    name = problem.removeprefix("options.").partition(" = ")[0]
+    return problem + number_hint(options.get(name))
+
+
 def _trained_problems(entry):
+    """What is wrong although recipe and options are right."""
     size, filters = entry.resolved_recipe.size, entry.filters
     if not filters and entry.hidden is None:
         yield f"hidden: missing: must be an integer ≥ 1 for the recipe {entry.recipe}, or a list of them for a stack"

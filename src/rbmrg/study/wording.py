@@ -1,4 +1,4 @@
-"""Problems of a study in words: pydantic's errors become lines `key = value: must be …`, with hints at what was meant."""
+"""Problems in words: pydantic's errors become lines `key = value: must be …` that hint at what was meant."""
 
 import difflib
 import math
@@ -21,7 +21,7 @@ def problem(detail):
         return f"{where}: unknown key; allowed: {', '.join(known)}{suggestion(last, known)}"
     if detail["type"] == "missing":
         return f"{where}: missing: must be {allowed(fields(_section(parents))[last])}"
-    return f"{where} = {detail['input']!r}: must be {_needed(detail)}{_number_hint(detail['input'])}"
+    return f"{where} = {detail['input']!r}: must be {_needed(detail)}{number_hint(detail['input'])}"
 
 
 def allowed(field):
@@ -33,6 +33,17 @@ def suggestion(name, known):
     """The nearest of the names `known`, as the end of a problem; empty if none is near."""
     close = difflib.get_close_matches(str(name), list(known), n=1)
     return f"; did you mean {close[0]}?" if close else ""
+
+
+def number_hint(value):
+    """What is wrong with a text that looks like a number, as the end of a problem; empty for any other value."""
+    if not isinstance(value, str):
+        return ""
+    if re.fullmatch(r"[-+]?\d+,\d+", value):
+        return " (decimals are written with a point)"
+    if re.fullmatch(r"[-+]?[\d.]+[eE][-+]?\d+", value):
+        return " (YAML reads this as text: write 1.0e-3, with a point and a signed exponent)"
+    return ""
 
 
 def path(parts):
@@ -66,13 +77,3 @@ def _section(parents):
         if not isinstance(part, int):
             section = inner_section(section.model_fields[part].annotation)
     return section
-
-
-def _number_hint(value):
-    if not isinstance(value, str):
-        return ""
-    if re.fullmatch(r"[-+]?\d+,\d+", value):
-        return " (decimals are written with a point)"
-    if re.fullmatch(r"[-+]?[\d.]+[eE][-+]?\d+", value):
-        return " (YAML reads this as text: write 1.0e-3, with a point and a signed exponent)"
-    return ""
