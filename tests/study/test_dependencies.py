@@ -104,8 +104,8 @@ def test_an_edit_of_a_leaf_changes_the_hash_of_the_code(package, tmp_path):
 
 
 def test_a_template_beside_a_module_belongs_to_it():
-    assert "report.html.jinja" in modules("write_report")
-    assert "report.html.jinja" not in modules("figure")
+    assert "report/page.html.jinja" in modules("write_report")
+    assert "report/page.html.jinja" not in modules("figure")
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
@@ -125,8 +125,8 @@ def test_jobs_do_not_depend_on_what_they_do_not_use():
     assert "rg/majority.py" not in modules("map_rule", without=["rbmrg.rg.majority"])
     assert "rg/average.py" in modules("map_rule", without=["rbmrg.rg.majority"])
     for path in SCRIPTS:
-        assert path.stem == "write_report" or "report.py" not in modules(path.stem)
-        assert "config.py" not in modules(path.stem)
+        assert path.stem == "write_report" or "report/page.py" not in modules(path.stem)
+        assert not {name for name in modules(path.stem) if name.startswith("study/")}
 
 
 @pytest.mark.parametrize("figure", FIGURES)
