@@ -1,4 +1,4 @@
-"""Weigh the evidence: the table of claims with verdicts."""
+"""Weigh the evidence that the study has: the table of claims with verdicts."""
 
 from rbmrg import store
 from rbmrg.progress import Progress
