@@ -13,7 +13,8 @@ import pytest
 import xarray as xr
 from docutils.utils import SystemMessage
 
-from rbmrg.report import claims, page
+from rbmrg.report import claims, page, verdicts
+from rbmrg.report.evidence import COLUMNS
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = {
@@ -41,7 +42,7 @@ def claims_table():
         ("C1", "T_E from T0 = 5.9, paper", np.inf, *nans, 2.269, "Onsager", "untrained", np.inf, "not reproduced"),
         ("C3", "Δσ, torus fit", np.nan, *nans, 0.125, "exact", "Monte Carlo", np.nan, "not diagnostic"),
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=claims.COLUMNS)
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
 def machines_table():
@@ -72,10 +73,11 @@ def statistics():
     return pd.DataFrame(rows, columns=columns)
 
 
-@pytest.fixture
-def inputs(tmp_path):
+@pytest.fixture(scope="module")
+def inputs(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("figures")
     for colour, name in enumerate(("energy", "maps")):
-        (tmp_path / f"{name}.png").write_bytes(png(colour))
+        (folder / f"{name}.png").write_bytes(png(colour))
     table = {
         "thermometer": ["network 0", "bayes", "energy"],
         "cross_entropy": [3.2, 3.1, np.nan],
@@ -87,14 +89,33 @@ def inputs(tmp_path):
     return {
         "study": "<script>alert('smoke')</script>",
         "settings": SETTINGS,
-        "claims_table": claims_table(),
-        "thermometers": pd.DataFrame(table),
-        "machines": machines_table(),
-        "statistics": statistics(),
-        "layers": [{"source": "average, layer 1", "peak": "0.71(1)", "far": "0.30(2)"}],
-        "figures": [str(tmp_path / "energy.png"), str(tmp_path / "maps.png")],
+        "tables": {
+            "claims": claims_table(),
+            "thermometers": pd.DataFrame(table),
+            "machines": machines_table(),
+            "statistics": statistics(),
+        },
+        "maps": [layer_map("average", scatter=0.02)],
+        "figures": [str(folder / "energy.png"), str(folder / "maps.png")],
         "captions": ["Energy ``u`` at 0 < T & *more*.", "Maps of <v h>."],
     }
+
+
+def layer_map(source, scatter):
+    """A map that is 3/4 on the own block and 1/4 elsewhere, more by `scatter` in every other block of samples."""
+    blocks = np.full((20, 8, 8), 0.25)
+    blocks[:, :2, :2] = 0.75
+    blocks[::2] += scatter
+    return xr.Dataset(
+        {"aligned": (("block", "dy", "dx"), blocks), "correlator": (("unit", "y", "x"), np.zeros((16, 8, 8)))},
+        attrs={"source": source, "layer": 1},
+    )
+
+
+@pytest.fixture(scope="module")
+def text(inputs):
+    """The page of a study that has everything."""
+    return page.render(**inputs)
 
 
 class Page(html.parser.HTMLParser):
@@ -120,15 +141,15 @@ class Page(html.parser.HTMLParser):
             self.cells[-1] += data
 
 
-def test_every_machine_has_a_row_with_its_layers_and_a_distance_for_each_seed(inputs):
-    cells = Page(page.render(**inputs)).cells
+def test_every_machine_has_a_row_with_its_layers_and_a_distance_for_each_seed(text):
+    cells = Page(text).cells
     at = cells.index("stack")
     expected = ["stack", "paper", "100 → 81 → 16", "2.269185", "5", "0.250(10), 0.350(20)", "annealing, reweighting"]
     assert cells[at : at + 7] == expected
     assert cells[at + 7 : at + 14] == ["exact", "exact", "100 → 200", "2.500000", "0", "0", "reweighting"]
 
 
-def test_every_statistic_of_the_largest_lattice_has_a_row_with_a_cell_for_each_source(inputs):
+def test_every_statistic_of_the_largest_lattice_has_a_row_with_a_cell_for_each_source(text):
     assert page.statistics_table(statistics()) == {
         "sources": ["average", "trained"],
         "rows": [
@@ -137,13 +158,12 @@ def test_every_statistic_of_the_largest_lattice_has_a_row_with_a_cell_for_each_s
             {"of": "field", "statistic": "Moran's I", "cells": ["", "no estimate"]},
         ],
     }
-    cells = Page(page.render(**inputs)).cells
+    cells = Page(text).cells
     at = cells.index("mass of best four sites")
     assert cells[at - 1 : at + 3] == ["map", "mass of best four sites", "0.210(10)", "0.310(20), +4.6 σ"]
 
 
-def test_the_page_stands_alone(inputs):
-    text = page.render(**inputs)
+def test_the_page_stands_alone(text):
     parsed = Page(text)
     assert parsed.open == []
     assert parsed.tags.count("html") == parsed.tags.count("body") == 1
@@ -154,8 +174,7 @@ def test_the_page_stands_alone(inputs):
     assert not re.search(r"@import|url\(|https?://", text)
 
 
-def test_every_figure_is_in_it_with_its_caption(inputs):
-    text = page.render(**inputs)
+def test_every_figure_is_in_it_with_its_caption(inputs, text):
     found = re.findall(r'src="data:image/png;base64,([^"]+)"', text)
     assert [base64.b64decode(image) for image in found] == [Path(path).read_bytes() for path in inputs["figures"]]
     assert 'id="energy"' in text
@@ -163,13 +182,13 @@ def test_every_figure_is_in_it_with_its_caption(inputs):
     assert "Maps of &lt;v h&gt;." in text
 
 
-def test_every_row_is_in_it(inputs):
-    text = page.render(**inputs)
+def test_every_row_is_in_it(inputs, text):
     cells = Page(text).cells
-    for quantity in inputs["claims_table"].quantity:
+    for quantity in inputs["tables"]["claims"].quantity:
         assert quantity in cells
     assert "2.300(20)(30)" in cells
-    for cell in ("reproduced", "not reproduced", "not diagnostic", "average, layer 1", "0.71(1)", "network 0", "bayes"):
+    once = ("reproduced", "not reproduced", "not diagnostic", "average, layer 1", "0.7600(23)", "network 0", "bayes")
+    for cell in once:
         assert cells.count(cell) == 1, cell
     for cell in ("3.200(10)", "3.100(20)", "0.00100(50)"):
         assert cell in cells
@@ -178,23 +197,21 @@ def test_every_row_is_in_it(inputs):
     assert {"numpy", "snakemake", "rbmrg", "Python"} <= set(cells)
 
 
-def test_texts_are_text(inputs):
-    text = page.render(**inputs)
+def test_texts_are_text(text):
     assert "&lt;script&gt;alert(" in text
     assert "<b>paper</b>" not in text
     assert "&lt;b&gt;paper&lt;/b&gt; &amp; co" in text
 
 
-def test_parameters_are_those_of_the_study(inputs):
-    text = page.render(**inputs)
+def test_parameters_are_those_of_the_study(text):
     assert "seed: 7" in text
     assert "root seed 7" in text
     assert "0.000000 … 5.900000 (60 temperatures)" in text
     assert "length: 3" in text
 
 
-def test_the_same_inputs_give_the_same_page(inputs):
-    assert page.render(**inputs) == page.render(**inputs)
+def test_the_same_inputs_give_the_same_page(inputs, text):
+    assert page.render(**inputs) == text
 
 
 @pytest.mark.parametrize("caption", ["``half", ".. include:: /etc/passwd", "*half"])
@@ -209,15 +226,62 @@ def test_the_captions_of_the_workflow_are_captions(inputs, path):
 
 
 def test_a_layer_has_its_peak_and_its_far_value():
-    """A map that is 3/4 on the own block and 1/4 elsewhere; blocks without scatter have no error to write."""
-    blocks = np.full((20, 8, 8), 0.25)
-    blocks[:, :2, :2] = 0.75
-    layer = xr.Dataset(
-        {"aligned": (("block", "dy", "dx"), blocks), "correlator": (("unit", "y", "x"), np.zeros((16, 8, 8)))},
-        attrs={"source": "majority", "layer": 1},
-    )
-    assert page.layer_row(layer) == {"source": "majority, layer 1", "peak": "0.75", "far": "0.25"}
-    blocks[::2] += 0.02
-    assert page.layer_row(layer.assign(aligned=(("block", "dy", "dx"), blocks))) == {
+    """Blocks without scatter have no error to write."""
+    assert page.layer_row(layer_map("majority", 0)) == {"source": "majority, layer 1", "peak": "0.75", "far": "0.25"}
+    assert page.layer_row(layer_map("majority", 0.02)) == {
         "source": "majority, layer 1", "peak": "0.7600(23)", "far": "0.2600(23)",
     }  # fmt: skip
+
+
+# --- parts of a study -------------------------------------------------------------------------------------------------
+
+SECTIONS = {
+    "claims": "Claims", "thermometers": "Thermometers", "machines": "Machines", "maps": "RG maps",
+    "statistics": "Statistics of maps and receptive fields", "figures": "Figures",
+}  # fmt: skip
+
+
+def headings(text):
+    return re.findall(r"<h2>(.*?)</h2>", text)
+
+
+def only(inputs, *names):
+    """The `inputs` of a study that has `names` and nothing else; study and settings are always there."""
+    always = {name: inputs[name] for name in ("study", "settings")}
+    tables = {name: table for name, table in inputs["tables"].items() if name in names}
+    return always | {"tables": tables} | {name: inputs[name] for name in names if name not in tables}
+
+
+def test_a_study_with_only_samples_has_its_figure_parameters_and_versions(inputs):
+    text = page.render(**only(inputs, "figures", "captions"))
+    assert headings(text) == ["Figures", "Parameters", "Versions"]
+    assert 'id="energy"' in text
+    assert "seed: 7" in text
+    assert Page(text).open == []
+    for word in ("verdict", "claim", "no estimate", "None", "nan"):
+        assert word not in re.sub(r"<style>.*?</style>", "", text, flags=re.DOTALL), word
+
+
+def test_a_section_is_there_if_and_only_if_its_data_are(inputs, text):
+    assert headings(text) == [*SECTIONS.values(), "Parameters", "Versions"]
+    for name, heading in SECTIONS.items():
+        names = (name, "captions") if name == "figures" else (name,)
+        assert headings(page.render(**only(inputs, *names))) == [heading, "Parameters", "Versions"]
+
+
+def test_tables_without_rows_have_no_section(inputs):
+    empty = {name: table[:0] for name, table in inputs["tables"].items()}
+    assert headings(page.render(**only(inputs) | {"tables": empty})) == ["Parameters", "Versions"]
+
+
+def test_every_figure_needs_a_caption(inputs):
+    with pytest.raises(ValueError, match="shorter"):
+        page.render(**inputs | {"captions": ["one"]})
+
+
+def test_the_rule_of_verdicts_is_printed_with_the_claims(inputs):
+    text = page.render(**only(inputs, "claims"))
+    assert "How verdicts are reached" in text
+    shown = " ".join(re.sub(r"<.*?>", "", text).split())
+    _, opening, *_ = verdicts.__doc__.split("\n\n")
+    assert " ".join(opening.replace("`", "").split()) in shown

@@ -7,14 +7,13 @@ from rbmrg.progress import Progress
 from rbmrg.report import page
 
 progress = Progress("report", 1, snakemake.log[0])
-layers = [page.layer_row(file) for file in store.read(snakemake.input.layers)]
-page = page.render(
+given = dict(snakemake.input.items())  # a study without a stage has no inputs of that stage
+text = page.render(
     snakemake.params.study, snakemake.params.settings,
-    claims_table=store.read(snakemake.input.claims), thermometers=store.read(snakemake.input.thermometers),
-    machines=store.read(snakemake.input.machines), layers=layers,
-    statistics=store.read(snakemake.input.statistics), figures=snakemake.input.figures,
-    captions=[Path(path).read_text() for path in snakemake.input.captions],
+    tables={name: store.read(given[name]) for name in page.TABLES if name in given},
+    maps=(store.load(path) for path in given.get("layers", [])),
+    figures=given.get("figures", []), captions=[Path(path).read_text() for path in given.get("captions", [])],
 )  # fmt: skip
 with store.atomic(snakemake.output[0]) as temporary:
-    temporary.write_text(page)
+    temporary.write_text(text)
 progress(1)

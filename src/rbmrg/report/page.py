@@ -1,6 +1,4 @@
-"""The report: one HTML page that stands alone, with the question, the verdicts, the figures, the parameters and the
-versions.
-"""
+"""The page: one HTML file that stands alone, with what there is of verdicts, tables, figures, parameters, versions."""
 
 import base64
 import importlib.metadata
@@ -14,7 +12,7 @@ from docutils.core import publish_parts
 
 from rbmrg.layers import maps
 from rbmrg.layers import statistics as map_statistics
-from rbmrg.report import claims
+from rbmrg.report import claims, verdicts
 from rbmrg.stats import written
 
 PACKAGES = (
@@ -32,25 +30,23 @@ PACKAGES = (
 TEMPLATE = Path(__file__).with_name("page.html.jinja")
 
 
-def render(study, settings, claims_table, thermometers, machines, layers, statistics, figures, captions):
-    """The page as text.
+def render(study, settings, tables, maps=(), figures=(), captions=()):
+    """The page as text; sections without data are left out.
 
-    `settings`: the completed configuration; `figures`: PNG paths; `captions`: their reStructuredText, in the same
-    order; `thermometers`: the calibration summary; `machines`: the table of machines; `layers`: rows of `layer_row`;
-    `statistics`: the table of statistics of maps.
+    `settings`: the completed configuration, a dictionary; `tables`: {name: DataFrame} for the names in TABLES that the
+    study has; `maps`: Datasets of the layers of RG rules; `figures`: PNG paths; `captions`: their reStructuredText, in
+    the same order.  Raises docutils' SystemMessage for a caption that is not reStructuredText.
     """
     environment = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
+    shown = {name: rows(tables[name]) if name in tables else [] for name, rows in TABLES.items()}
     return environment.from_string(TEMPLATE.read_text()).render(
         study=study,
-        figures=[figure(Path(path).stem, figures, captions) for path in figures],
-        groups=_grouped(claims_table),
-        rule=_html(claims.__doc__.split("\n\n", 1)[1]),
-        thermometers=[_thermometer_row(row) for row in thermometers.itertuples()],
-        machines=_machine_rows(machines),
-        layers=layers,
-        statistics=statistics_table(statistics),
+        **shown,
+        figures=[figure(path, caption) for path, caption in zip(figures, captions, strict=True)],
+        rule=_html(verdicts.__doc__.split("\n\n", 1)[1]) if shown["claims"] else "",
+        layers=[layer_row(layer_map) for layer_map in maps],
         definitions=map_statistics.STATISTICS.values(),
         settings=yaml.safe_dump(_compact(settings), sort_keys=False, width=120, allow_unicode=True),
         seed=settings["seed"],
@@ -58,8 +54,28 @@ def render(study, settings, claims_table, thermometers, machines, layers, statis
     )
 
 
+def claim_groups(table):
+    """Claims in order with their statements; numbers of their rows as text: estimate(statistical error)(seed error)."""
+    groups = []
+    for claim, rows in table.groupby("claim", sort=False):
+        lines = [
+            {
+                "quantity": row.quantity,
+                "estimate": written(row.estimate, row.stat_err, row.seed_err),
+                "reference": f"{row.reference:.4f} ({row.reference_source})",
+                "control": f"{row.control}: {written(row.control_estimate)}",
+                "verdict": row.verdict,
+            }
+            for row in rows.itertuples()
+        ]
+        counts = rows.verdict.value_counts(sort=False)
+        summary = ", ".join(f"{verdict} {counts[verdict]}" for verdict in verdicts.VERDICTS if verdict in counts)
+        groups.append({"claim": claim, "statement": claims.STATEMENTS[claim], "verdicts": summary, "rows": lines})
+    return groups
+
+
 def layer_row(layer_map):
-    """The row of the table of RG maps for one layer: its source, peak and far value with jackknife errors, as text."""
+    """The row of text for one layer in the table of RG maps: its source, peak and far value with jackknife errors."""
     factor = round((layer_map.sizes["y"] * layer_map.sizes["x"] / layer_map.sizes["unit"]) ** 0.5)
     peak, far = maps.own_and_far(layer_map.aligned.values, factor)
     source = "{source}, layer {layer}".format(**layer_map.attrs)
@@ -69,7 +85,7 @@ def layer_row(layer_map):
 def statistics_table(statistics):
     """Statistics of the lowest layer at the largest lattice as text: {"sources", "rows"}, a column for each source.
 
-    Cells hold the mean over hidden units with its error, of the first seed, and the separation from the RG rule in σ.
+    Cells are of the first seed: the mean over hidden units with its error, and the separation from the RG rule in σ.
     """
     largest = statistics[statistics.L.eq(statistics.L.max())]
     shown = largest[(largest.layer == 1) & (largest.seed == 0)]
@@ -87,19 +103,23 @@ def _cell(row):
     return written(row.mean, row.error) + separation
 
 
-def _thermometer_row(row):
-    """One thermometer as text; T_E reads sets of configurations and has no cross-entropy."""
-    single = np.isfinite(row.cross_entropy)
-    return {
-        "thermometer": row.thermometer,
-        "cross_entropy": written(row.cross_entropy, row.error) if single else "",
-        "excess": f"{row.excess:.4f}" if single else "",
-        "bias": written(row.bias, row.bias_error),
-    }
+def thermometer_rows(table):
+    """A row of text for each thermometer; T_E reads sets of configurations and has no cross-entropy."""
+    rows = []
+    for row in table.itertuples():
+        single = np.isfinite(row.cross_entropy)
+        cells = {
+            "thermometer": row.thermometer,
+            "cross_entropy": written(row.cross_entropy, row.error) if single else "",
+            "excess": f"{row.excess:.4f}" if single else "",
+            "bias": written(row.bias, row.bias_error),
+        }
+        rows.append(cells)
+    return rows
 
 
-def _machine_rows(table):
-    """The lowest layers of all machines: each with its distance from its data as text, by seed."""
+def machine_rows(table):
+    """A row of text for each machine: its layers, and how far the lowest is from its data, one distance a seed."""
     rows = []
     for machine, seeds in table[table.layer == 1].groupby("machine", sort=False):
         first = seeds.iloc[0]
@@ -113,36 +133,15 @@ def _machine_rows(table):
     return rows
 
 
-def figure(name, figures, captions):
+def figure(path, caption):
     """What the template needs of one figure: its name, image as base64 and caption as HTML."""
-    index = [Path(path).stem for path in figures].index(name)
-    image = base64.b64encode(Path(figures[index]).read_bytes()).decode()
-    return {"name": name, "image": image, "caption": _html(captions[index])}
+    image = base64.b64encode(Path(path).read_bytes()).decode()
+    return {"name": Path(path).stem, "image": image, "caption": _html(caption)}
 
 
 def _html(text):
     options = {"doctitle_xform": False, "report_level": 2, "halt_level": 2, "file_insertion_enabled": False}
     return publish_parts(text, writer="html5", settings_overrides=options)["body"]
-
-
-def _grouped(table):
-    """Claims in order with their statements, rows with numbers written as estimate(stat)(seed)."""
-    groups = []
-    for claim, rows in table.groupby("claim", sort=False):
-        lines = [
-            {
-                "quantity": row.quantity,
-                "estimate": written(row.estimate, row.stat_err, row.seed_err),
-                "reference": f"{row.reference:.4f} ({row.reference_source})",
-                "control": f"{row.control}: {written(row.control_estimate)}",
-                "verdict": row.verdict,
-            }
-            for row in rows.itertuples()
-        ]
-        counts = rows.verdict.value_counts(sort=False)
-        verdicts = ", ".join(f"{verdict} {counts[verdict]}" for verdict in claims.VERDICTS if verdict in counts)
-        groups.append({"claim": claim, "statement": claims.STATEMENTS[claim], "verdicts": verdicts, "rows": lines})
-    return groups
 
 
 def _compact(settings):
@@ -154,3 +153,12 @@ def _compact(settings):
             return f"{settings[0]} … {settings[-1]} ({len(settings)} temperatures)"
         return [_compact(item) for item in settings]
     return settings
+
+
+# The tables that the page can show, and what turns each into the variable of that name in the template.
+TABLES = {
+    "claims": claim_groups,
+    "thermometers": thermometer_rows,
+    "machines": machine_rows,
+    "statistics": statistics_table,
+}
