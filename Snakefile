@@ -1,2 +1,5 @@
-# The workflow is in workflow/Snakefile; Snakemake looks for it here, too.
+# The workflow is workflow/Snakefile; whoever types `snakemake` here gets it.
 include: "workflow/Snakefile"
+
+
+workflow.default_target = "all"  # an included file cannot name its own

@@ -1,6 +1,6 @@
 # What every stage shares: the checked study, the names of files, and which code a job depends on.
+import dataclasses
 import sys
-from dataclasses import asdict
 
 # One thread a process, set before anything imports numpy: jobs are the parallelism, and the bytes do not depend on it.
 for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"):
@@ -33,6 +33,7 @@ except reading.ConfigError as error:
 TC = format_temperature("Tc")
 SAMPLED = {(group.L, T): group for group in STUDY.samples for T in group.temperatures}
 ENTRIES = {machine.name: machine.entry for machine in STUDY.machines}
+MADE = {name: dataclasses.asdict(entry) for name, entry in ENTRIES.items()}  # for the jobs that make or use it
 SEEDS = {machine.name: machine.seeds for machine in STUDY.machines}
 
 
@@ -69,9 +70,20 @@ def per_machine(pattern, L):
     return [f"<results>/{pattern.format(machine=name)}" for name, entry in ENTRIES.items() if entry.L == L]
 
 
-def made(machine):
-    """The entry of a machine, for the jobs that make or use it."""
-    return asdict(ENTRIES[machine])
+def maps(L, steps, seeds=None):
+    """Names of the maps from L × L spins, up to `steps` layers and a number of `seeds`: RG rules, then machines."""
+    return [f"rules/{rule}/L={L}/layer={layer}" for rule in STUDY.rg.rules for layer in range(1, steps + 1)] + [
+        f"machines/{name}/seed={seed}/layer={layer}"
+        for name, entry in ENTRIES.items()
+        if entry.L == L
+        for seed in range(min(SEEDS[name], seeds or SEEDS[name]))
+        for layer in range(1, min(steps, coarse_graining.depth(entry, STUDY.rg.layers)) + 1)
+    ]
+
+
+def step_code(script, *rule):
+    """The source files of a job that coarse-grains, by an RG `rule` or by machines: not the registry of rules."""
+    return code(script, without=["rbmrg.rg"], also=["rbmrg.rg.steps", *(rg.RULES[name].__name__ for name in rule)])
 
 
 wildcard_constraints:

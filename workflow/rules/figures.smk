@@ -49,10 +49,10 @@ if STUDY.flows:
 
 if STUDY.rg:
     FIGURES |= {
-        "maps": ("Maps", {"maps": first_maps(1)}),
+        "maps": ("Maps", {"maps": [f"<results>/maps/{name}.nc" for name in maps(STUDY.rg.L, 1, seeds=1)]}),
         "separation": ("Maps", {"statistics": "<results>/tables/map_statistics.csv"}),
-        "covariance": ("Maps", {"maps": first_maps(STUDY.rg.layers)}),
-        "layer_temperatures": ("Layers", {"readings": layer_temperatures()}),
+        "covariance": ("Maps", {"maps": [f"<results>/maps/{name}.nc" for name in maps(STUDY.rg.L, STUDY.rg.layers, seeds=1)]}),
+        "layer_temperatures": ("Layers", {"readings": LAYER_TEMPERATURES}),
     }
 
 if STUDY.ablation:

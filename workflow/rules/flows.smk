@@ -17,7 +17,7 @@ rule flow:
         "<benchmarks>/flow/{machine}/seed={seed}.tsv"
     params:
         seed=STUDY.seed,
-        entry=lambda w: made(w.machine),
+        entry=lambda w: MADE[w.machine],
         n=FLOWS.n,
         length=FLOWS.length,
     script:
@@ -37,7 +37,7 @@ rule follow_training:
         "<benchmarks>/follow_training/{machine}/seed={seed}.tsv"
     params:
         seed=STUDY.seed,
-        entry=lambda w: made(w.machine),
+        entry=lambda w: MADE[w.machine],
         L=STUDY.thermometers.L,
         n=FLOWS.n // 5,
         length=FLOWS.length,
@@ -64,7 +64,7 @@ rule read_flow:
         "<benchmarks>/read_flow/{machine}.tsv"
     params:
         L=STUDY.thermometers.L,
-        entry=lambda w: made(w.machine),
+        entry=lambda w: MADE[w.machine],
     script:
         "../scripts/read_flow.py"
 
@@ -88,6 +88,6 @@ rule compare_flow:
         seed=STUDY.seed,
         L=STUDY.thermometers.L,
         n=FLOWS.n,
-        entry=lambda w: made(w.machine),
+        entry=lambda w: MADE[w.machine],
     script:
         "../scripts/compare_flow.py"

@@ -3,49 +3,16 @@
 RG = STUDY.rg
 # Machines and rules are compared layer by layer at the size of `rg`; at that of the ablation one step is enough.
 SIZES = ({ENTRIES[STUDY.ablation.base].L: 1} if STUDY.ablation else {}) | {RG.L: RG.layers}
-
-
-def step_code(script, *rule):
-    """The source files of a job that coarse-grains, by an RG `rule` or by machines: not the registry of rules."""
-    return code(script, without=["rbmrg.rg"], also=["rbmrg.rg.steps", *(rg.RULES[name].__name__ for name in rule)])
-
-
-def map_memory(L):
-    """MB for the maps of a layer on L × L spins: 20 replicas of L²/4 maps several times over; 3.9 GB were used at L = 64."""
-    return 1000 + L**4 // 4000
-
-
-def rule_maps(L, steps):
-    """Names of the maps of all RG rules from L × L spins, up to `steps` layers."""
-    return [f"rules/{rule}/L={L}/layer={layer}" for rule in RG.rules for layer in range(1, steps + 1)]
-
-
-def machine_maps(L, steps, seeds=None):
-    """Names of the maps of all machines of L × L spins, up to `steps` layers and a number of `seeds`."""
-    return [
-        f"machines/{name}/seed={seed}/layer={layer}"
-        for name, entry in ENTRIES.items()
-        if entry.L == L
-        for seed in range(min(SEEDS[name], seeds or SEEDS[name]))
-        for layer in range(1, min(steps, coarse_graining.depth(entry, RG.layers)) + 1)
-    ]
-
-
-def first_maps(steps):
-    """The files of maps at the size of `rg`: RG rules, and the first seed of each machine."""
-    return [f"<results>/maps/{name}.nc" for name in [*rule_maps(RG.L, steps), *machine_maps(RG.L, steps, 1)]]
-
-
-def sides_of_rule(rule):
-    """Sizes of the lattices of the layers of an RG rule."""
-    return [RG.L // rg.RULES[rule].FACTOR ** layer for layer in range(1, RG.layers + 1)]
-
-
-def layer_temperatures():
-    """The tables of temperatures of the layers of all rules, and of the machines whose layers are lattices."""
-    lattices = [n for n, entry in ENTRIES.items() if entry.L == RG.L and coarse_graining.sides(entry, RG.layers)]
-    names = [*(f"rules/{rule}" for rule in RG.rules), *(f"machines/{name}" for name in lattices)]
-    return [f"<results>/tables/layer_temperatures/{name}.csv" for name in names]
+# The sizes of the lattices that the layers of each machine are; without such a machine has no temperature.
+SIDES = {name: coarse_graining.sides(entry, RG.layers) for name, entry in ENTRIES.items() if entry.L == RG.L}
+LAYER_TEMPERATURES = [
+    *(f"<results>/tables/layer_temperatures/rules/{rule}.csv" for rule in RG.rules),
+    *(f"<results>/tables/layer_temperatures/machines/{name}.csv" for name, sides in SIDES.items() if sides),
+]
+# MB for the maps of a layer on L × L spins: 20 replicas of L²/4 maps several times over; 3.9 GB were used at L = 64.
+map_memory = lambda L: 1000 + L**4 // 4000
+# The thermometers of the lattices of `rg.L` and of layers of sizes `sides`.
+calibrations = lambda sides: [f"<results>/thermometers/L={L}.nc" for L in dict.fromkeys([RG.L, *sides])]
 
 
 rule map_rule:
@@ -83,7 +50,7 @@ rule map_machine:
         mem_mb=lambda w: map_memory(ENTRIES[w.machine].L),
     params:
         seed=STUDY.seed,
-        entry=lambda w: made(w.machine),
+        entry=lambda w: MADE[w.machine],
     script:
         "../scripts/map_machine.py"
 
@@ -93,7 +60,7 @@ rule compare_maps:
         statistics=[
             f"<results>/tables/maps/{name}.csv"
             for L, steps in SIZES.items()
-            for name in [*rule_maps(L, steps), *machine_maps(L, steps)]
+            for name in maps(L, steps)
         ],
         code=code("compare_maps.py"),
     output:
@@ -110,7 +77,7 @@ rule compare_maps:
 rule read_rule:
     input:
         spins=samples(RG.L, RG.temperatures),
-        calibrations=lambda w: calibrations(sides_of_rule(w.rg_rule)),
+        calibrations=lambda w: calibrations(RG.L // rg.RULES[w.rg_rule].FACTOR ** k for k in range(1, RG.layers + 1)),
         code=lambda w: step_code("read_rule.py", w.rg_rule),
     output:
         "<results>/tables/layer_temperatures/rules/{rg_rule}.csv",
@@ -130,7 +97,7 @@ rule read_machine:
     input:
         spins=samples(RG.L, RG.temperatures),
         critical=samples(RG.L, [RG.T]),
-        calibrations=lambda w: calibrations(coarse_graining.sides(ENTRIES[w.machine], RG.layers)),
+        calibrations=lambda w: calibrations(SIDES[w.machine]),
         layers=lambda w: [path for seed in range(SEEDS[w.machine]) for path in layers(w.machine, seed)],
         code=step_code("read_machine.py"),
     output:
@@ -143,6 +110,6 @@ rule read_machine:
         seed=STUDY.seed,
         seeds=lambda w: SEEDS[w.machine],
         layers=lambda w: coarse_graining.depth(ENTRIES[w.machine], RG.layers),
-        entry=lambda w: made(w.machine),
+        entry=lambda w: MADE[w.machine],
     script:
         "../scripts/read_machine.py"

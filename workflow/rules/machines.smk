@@ -13,7 +13,7 @@ rule train:
         "<benchmarks>/train/{machine}/seed={seed}.tsv"
     params:
         seed=STUDY.seed,
-        entry=lambda w: made(w.machine),
+        entry=lambda w: MADE[w.machine],
     script:
         "../scripts/train.py"
 
@@ -31,7 +31,7 @@ rule train_layer:
         "<benchmarks>/train_layer/{machine}/seed={seed}/layer={layer}.tsv"
     params:
         seed=STUDY.seed,
-        entry=lambda w: made(w.machine),
+        entry=lambda w: MADE[w.machine],
     script:
         "../scripts/train_layer.py"
 

@@ -17,11 +17,15 @@ if STUDY.flows:
 
 if STUDY.rg:
     SHOWN |= {
-        "layers": [f"<results>/maps/{name}.nc" for name in rule_maps(STUDY.rg.L, STUDY.rg.layers)],
+        "layers": [
+            f"<results>/maps/rules/{rule}/L={STUDY.rg.L}/layer={layer}.nc"
+            for rule in STUDY.rg.rules
+            for layer in range(1, STUDY.rg.layers + 1)
+        ],
         "statistics": "<results>/tables/map_statistics.csv",
     }
-    if machine_maps(STUDY.rg.L, 1):
-        EVIDENCE |= {"statistics": "<results>/tables/map_statistics.csv", "temperatures": layer_temperatures()}
+    if SIDES:
+        EVIDENCE |= {"statistics": "<results>/tables/map_statistics.csv", "temperatures": LAYER_TEMPERATURES}
 
 CLAIMS = ["<results>/claims.csv"] if EVIDENCE else []
 if CLAIMS:

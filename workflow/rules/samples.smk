@@ -1,21 +1,17 @@
 # Ising configurations: one file for each lattice size and temperature.
 
 
-def algorithm(w):
-    """The algorithm that draws the samples of w.L and w.T."""
-    asked = SAMPLED[int(w.L), w.T].algorithm
-    return sampling.choose(int(w.L), float(w.T)) if asked == "auto" else asked
-
-
-def other_samplers(L):
-    """Modules of the samplers that are the cheapest at lattice size `L` neither near Tc nor far from it."""
-    used = [sampling.choose(int(L), T) for T in (1.0, float(TC))]
-    return dependencies.unused(sampling.ALGORITHMS, used)
+# The algorithm of each lattice size and temperature, `auto` being decided.
+ALGORITHM = {(L, T): sampling.schedule(L, float(T), group.algorithm)[0] for (L, T), group in SAMPLED.items()}
+# Jobs that draw at many temperatures do not depend on samplers that are the cheapest neither near Tc nor far from it.
+other_samplers = lambda L: dependencies.unused(
+    sampling.ALGORITHMS, [sampling.choose(int(L), T) for T in (1.0, float(TC))]
+)
 
 
 rule sample:
     input:
-        code=lambda w: code("sample.py", without=dependencies.unused(sampling.ALGORITHMS, [algorithm(w)])),
+        code=lambda w: code("sample.py", without=dependencies.unused(sampling.ALGORITHMS, [ALGORITHM[int(w.L), w.T]])),
     output:
         "<results>/samples/L={L}/T={T}.nc",
     log:
@@ -25,7 +21,7 @@ rule sample:
     params:
         seed=STUDY.seed,
         n=lambda w: SAMPLED[int(w.L), w.T].n,
-        algorithm=algorithm,
+        algorithm=lambda w: ALGORITHM[int(w.L), w.T],
     script:
         "../scripts/sample.py"
 

@@ -6,15 +6,6 @@ from rbmrg.study.sections import Thermometers
 NETWORK = STUDY.thermometers or Thermometers()
 
 
-def calibrations(sides):
-    """The thermometers of the lattices of `rg.L` and of layers of sizes `sides`."""
-    return [f"<results>/thermometers/L={L}.nc" for L in dict.fromkeys([STUDY.rg.L, *sides])]
-
-
-def calibration_memory(L):
-    """MB for the thermometers of a lattice: about 26 temperatures, 8 bytes a site; 8.3 GB were used at L = 64."""
-    return 1000 + STUDY.rg.calibration * L**2 // 4000
-
 
 rule train_thermometer:
     input:
@@ -71,7 +62,8 @@ rule calibrate_lattice:
     benchmark:
         "<benchmarks>/calibrate_lattice/L={L}.tsv"
     resources:
-        mem_mb=lambda w: calibration_memory(int(w.L)),
+        # About 26 temperatures, 8 bytes a site; 8.3 GB were used at L = 64.
+        mem_mb=lambda w: 1000 + STUDY.rg.calibration * int(w.L) ** 2 // 4000,
     params:
         seed=STUDY.seed,
         n=lambda w: STUDY.rg.calibration,

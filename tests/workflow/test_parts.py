@@ -1,0 +1,82 @@
+"""A study may be any part of the chain: only what it mentions is computed, drawn, judged and reported."""
+
+import re
+
+import pandas as pd
+import pytest
+
+SAMPLES = "samples: [{L: 4, temperatures: [1.0, Tc, 4.0], n: 400}]\n"
+MACHINES = "machines: [{name: trained, L: 4, training: [Tc], recipe: paper, hidden: 4, options: {steps: 100}}]\n"
+THERMOMETERS = "thermometers: {L: 4, temperatures: [1.0, Tc, 4.0], hidden: 4, epochs: 1}\n"
+FLOWS = "flows: {starts: [1.0, Tc], length: 2, n: 80}\n"
+RG = "rg: {L: 4, rules: [average, majority], layers: 1, calibration: 100}\n"
+
+ALWAYS = {"all", "sample", "observe", "figure_energy", "write_report"}
+TRAINED = {"train", "summarise_machines", "figure_learning"}
+CALIBRATED = {"train_thermometer", "count_magnetisation", "calibrate", "figure_thermometers"}
+COARSE = {
+    "map_rule", "read_rule", "compare_maps", "calibrate_lattice",
+    *(f"figure_{name}" for name in ("maps", "separation", "covariance", "layer_temperatures")),
+}  # fmt: skip
+PARTS = {
+    "samples": (SAMPLES, ALWAYS),
+    "machines": (SAMPLES + MACHINES, ALWAYS | TRAINED),
+    "thermometers": (SAMPLES + THERMOMETERS, ALWAYS | CALIBRATED),
+    "rg": (SAMPLES + RG, ALWAYS | COARSE),
+    "layers": (
+        SAMPLES + MACHINES + RG, ALWAYS | TRAINED | COARSE | {"map_machine", "read_machine", "assess_claims"},
+    ),
+}  # fmt: skip
+
+
+def wanted(done):
+    """The rules of the jobs that a dry run announces."""
+    assert done.returncode == 0, done.stdout[-3000:]
+    return set(re.findall(r"^(\w+) +\d+$", done.stdout, re.M)) - {"total"}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_only_what_a_study_mentions_has_jobs(project, tmp_path, part):
+    text, rules = PARTS[part]
+    assert wanted(project.run(tmp_path, "-n", config=project.config(text, f"part-{part}"))) == rules
+
+
+def test_without_rg_there_are_flows_and_no_layers(project, tmp_path):
+    text = SAMPLES + MACHINES + THERMOMETERS + FLOWS
+    rules = wanted(project.run(tmp_path, "-n", config=project.config(text, "part-flows")))
+    assert {"flow", "read_flow", "fit_dimensions", "assess_claims", "figure_mixtures"} <= rules
+    assert not rules & (COARSE | {"map_machine", "read_machine"})
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        (SAMPLES + MACHINES + FLOWS, "flows: "),
+        (SAMPLES + THERMOMETERS + FLOWS, "machines: "),
+        (SAMPLES + RG + "ablation: {base: trained, vary: {l1: [0.1]}}\n", "ablation"),
+    ],
+)
+def test_a_part_that_needs_another_says_so(project, tmp_path, text, problem):
+    done = project.run(tmp_path, "-n", config=project.config(text, "part-bad"))
+    assert done.returncode != 0
+    (line,) = [line for line in done.stdout.splitlines() if line.startswith("  - ")]
+    assert line.startswith(f"  - {problem}")
+
+
+@pytest.mark.parametrize("example", ["samples", "rg"])
+def test_the_examples_of_parts_have_their_jobs(project, tmp_path, example):
+    rules = wanted(project.run(tmp_path, "-n", config=project.root / "config" / f"{example}.yaml"))
+    assert rules == PARTS[example][1]
+
+
+@pytest.mark.parametrize("part", ["samples", "machines", "rg"])
+def test_a_part_runs_to_its_report(project, tmp_path, part):
+    done = project.run(tmp_path, config=project.config(PARTS[part][0], f"part-{part}"))
+    assert done.returncode == 0, done.stdout[-5000:]
+    results = tmp_path / "results" / f"part-{part}"
+    page = (results / "report.html").read_text()
+    assert 'id="energy"' in page
+    assert ("trained" in page) == (part == "machines")
+    assert ("majority" in page) == (part == "rg")
+    assert not (results / "claims.csv").exists()
+    assert len(pd.read_csv(results / "tables" / "observables.csv")) == 3
