@@ -1,4 +1,4 @@
-"""README's examples, done as it says: its lines for a notebook; a new RG rule is one file and its name in two lines."""
+"""README's examples, done as it says: lines for a notebook; a new RG rule is one file and its name in two lines."""
 
 import re
 import subprocess
@@ -16,10 +16,18 @@ from rbmrg.lattice import energy
 ROOT = Path(__file__).parents[2]
 
 
+def block(document, title):
+    """The first lines of Python after `title` in a document."""
+    section = (ROOT / document).read_text().partition(title)[2]
+    return re.search(r"```python\n(.*?)```", section, re.S)[1]
+
+
 def test_the_lines_for_a_notebook_run(tmp_path, monkeypatch):
-    """With less data and few steps; what they return has the shapes that their comments say."""
-    section = (ROOT / "README.md").read_text().partition("In a notebook:")[2]
-    code = re.search(r"```python\n(.*?)```", section, re.S)[1]
+    """Those of README, then those of CONTRIBUTING, which go on from there: with less data and few steps.
+
+    What they return has the shapes that their comments say.
+    """
+    code = block("README.md", "In a notebook") + block("CONTRIBUTING.md", "## Doors")
     path = Path(re.search(r'store.load\("(.*?)"\)', code)[1])
     (tmp_path / path).parent.mkdir(parents=True)
     spins = sampling.sample(10, TC, 100, rng=1)
@@ -29,6 +37,7 @@ def test_the_lines_for_a_notebook_run(tmp_path, monkeypatch):
         "n=20_000": "n=2000",
         'recipe="best"': 'recipe="best", steps=60',
         'recipe="paper"': 'recipe="paper", steps=60',
+        "[2.269185]))": "[2.269185]), chains=50, temperatures=100)",
     }.items():
         assert long in code
         code = code.replace(long, short)
@@ -41,15 +50,16 @@ def test_the_lines_for_a_notebook_run(tmp_path, monkeypatch):
     assert [layer.W.shape for layer in names["layers"]] == [(100, 81), (81, 16)]
     assert np.isfinite(names["distance"].kl)
     data = exact.log_mixture(energy(names["fresh"]), 10, [TC])
-    assert rbm.kl(names["perfect"], names["fresh"], data).kl == pytest.approx(0, abs=1e-9)
+    perfect = rbm.kl(names["perfect"], names["fresh"], data, chains=50, temperatures=100)
+    assert perfect.kl == pytest.approx(0, abs=1e-9)
 
 
 @pytest.fixture(scope="module")
 def example(project, tmp_path_factory):
     """A copy of the project with the example in it: (project, name of the rule)."""
     copy = type(project)(tmp_path_factory.mktemp("readme"))
-    section = (ROOT / "README.md").read_text().partition("### A new RG rule")[2]
-    path, code = re.search(r"`(src/rbmrg/rg/\w+\.py)`:\n\n```python\n(.*?)```", section, re.S).groups()
+    readme = (ROOT / "README.md").read_text()
+    path, code = re.search(r"`(src/rbmrg/rg/\w+\.py)`:\n\n```python\n(.*?)```", readme, re.S).groups()
     assert not (copy.root / path).exists()
     (copy.root / path).write_text(code)
     rule, registry = Path(path).stem, copy.root / "src" / "rbmrg" / "rg" / "__init__.py"
@@ -61,10 +71,15 @@ def example(project, tmp_path_factory):
     return copy, rule
 
 
+def run_tests_of(rule, copy):
+    """Run the tests that every rule must pass with the `copy` of the project, for one rule, up to the first failure."""
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-n", "0", "-p", "no:cacheprovider", "tests/rg", "-k", rule]
+    return subprocess.run(command, env=copy.environment, cwd=ROOT, capture_output=True, text=True)
+
+
 def test_the_new_rule_passes_the_tests_that_every_rule_passes(example):
     copy, rule = example
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "tests/rg/test_rg.py"]
-    done = subprocess.run([*command, "-k", rule], env=copy.environment, cwd=ROOT, capture_output=True, text=True)
+    done = run_tests_of(rule, copy)
     assert done.returncode == 0, done.stdout[-3000:]
     assert int(re.search(r"(\d+) passed", done.stdout)[1]) >= 10
 
@@ -91,8 +106,7 @@ def test_a_rule_that_breaks_the_symmetry_is_caught(example):
     path = copy.root / "src" / "rbmrg" / "rg" / f"{rule}.py"
     right = path.read_text()
     path.write_text(right + "\n\nright = apply\n\n\ndef apply(spins, rng):\n    return -right(spins, rng)\n")
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "tests/rg/test_rg.py"]
-    done = subprocess.run([*command, "-k", rule], env=copy.environment, cwd=ROOT, capture_output=True, text=True)
+    done = run_tests_of(rule, copy)
     path.write_text(right)
     assert done.returncode == 1
     assert "failed" in done.stdout
