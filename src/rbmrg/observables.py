@@ -1,6 +1,7 @@
 """Energy, specific heat and magnetisation of samples, beside what is exact."""
 
 import numpy as np
+import pandas as pd
 
 from rbmrg import exact
 from rbmrg.lattice import energy, magnetisation
@@ -34,6 +35,19 @@ def observe(spins, T):
         "abs_magnetisation": abs_m,
         "abs_magnetisation_error": abs_m_error,
     }
+
+
+def table(samples, progress=None):
+    """The rows of `observe` for all `samples` (Datasets with the attribute T), by L and T.
+
+    `samples` may be an iterator that loads one after the other; `progress(number of samples done)` follows it.
+    """
+    rows = []
+    for sample in samples:
+        rows.append(observe(sample.spin.values, sample.attrs["T"]))
+        if progress:
+            progress(len(rows))
+    return pd.DataFrame(rows).sort_values(["L", "T"])
 
 
 def exact_standard_error(L, T, n):

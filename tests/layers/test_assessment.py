@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from rbmrg import exact, rg, sampling
-from rbmrg.layers import assessment
-from rbmrg.layers import statistics as map_statistics
+from rbmrg.layers.assessment import assess
+from rbmrg.layers.statistics import STATISTICS
 
 
 @pytest.fixture(scope="module")
@@ -14,8 +14,7 @@ def spins():
 
 
 def assessed(spins, rules, blocks=True):
-    sampled, means = ([spins, *rg.iterate(spins, rules, rng)] for rng in (2, None))
-    return assessment.assess(sampled, means, 2 ** len(rules), blocks)
+    return assess(spins, [rg.RULES[rule] for rule in rules], 2, 2 ** len(rules), blocks)
 
 
 @pytest.mark.parametrize("steps", [1, 2])
@@ -32,7 +31,7 @@ def test_the_block_average_overlaps_with_itself_and_covers_every_block_once(spin
 
 def test_all_statistics_of_maps_and_fields_are_there_with_errors(spins):
     _, table = assessed(spins, ["majority"])
-    names = list(map_statistics.STATISTICS)
+    names = list(STATISTICS)
     assert table[table.of == "map"].statistic.tolist() == names
     assert table[table.of == "field"].statistic.tolist() == [name for name in names if name != "corr_m"]
     assert table[["mean", "error", "spread"]].notna().all(axis=None)
@@ -40,7 +39,11 @@ def test_all_statistics_of_maps_and_fields_are_there_with_errors(spins):
 
 def test_shuffled_blocks_are_not_those_of_the_rule(spins):
     """The control: the same numbers for blocks that belong to other configurations."""
-    blocks = rg.coarse_grain(spins, "average", None)[::-1]
-    found = assessment.assess([spins, blocks], [spins, blocks], 2, True)[1].set_index(["of", "statistic"])["mean"]
+
+    class Shuffled:
+        def apply(self, spins, rng):
+            return rg.coarse_grain(spins, "average", rng)[::-1]
+
+    found = assess(spins, [Shuffled()], 2, 2, True)[1].set_index(["of", "statistic"])["mean"]
     assert found["field", "overlap"] < 0.9
     assert found["field", "best_four"] < 0.5

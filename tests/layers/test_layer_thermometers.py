@@ -134,7 +134,10 @@ PROTOTYPE = {  # (T_energy, T_|m|) at L = 16 and 8: measured before, by other pr
 @pytest.mark.long
 def test_flows_of_temperature():
     """16 z of differences to the prototype, whose errors are as large as these: false alarm 1e-3."""
-    calibrations = {size: curves_calibration.calibrate(size, curves_calibration.NODES, 3000, 50, 4, rng=size) for size in (32, 16, 8)}
+    calibrations = {
+        size: curves_calibration.calibrate(size, curves_calibration.NODES, 3000, 50, 4, rng=size)
+        for size in (32, 16, 8)
+    }
     for (rule, T), expected in PROTOTYPE.items():
         layers = [sampling.sample(32, T, 4000, rng=10)]
         for _ in expected:

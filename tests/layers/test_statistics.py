@@ -1,4 +1,4 @@
-"""Statistics of maps: by hand on small patterns, by loops over pairs and waves, under symmetries, and their tables."""
+"""Statistics of maps: by hand on small patterns, by loops over pairs and waves, and under symmetries."""
 
 import itertools
 
@@ -6,21 +6,21 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rbmrg.layers import statistics as ms
-from rbmrg.stats import jackknife_error
+from rbmrg.layers import statistics
+from rbmrg.layers.statistics import coverage, home, measure, overlap
 
 RNG = np.random.default_rng(6)
 L = 6
 NOISE = RNG.normal(0.2, 1, (5, L, L))
 BLOCK = np.zeros((8, 8))
 BLOCK[:2, :2] = 1
-NAMES = [name for name in ms.STATISTICS if name != "corr_m"]
+NAMES = [name for name in statistics.STATISTICS if name != "corr_m"]
 SITES = list(np.ndindex(L, L))
 
 
 def one(statistic, x):
     """The statistic of a single map."""
-    return getattr(ms, statistic)(np.array([x], float))[0]
+    return getattr(statistics, statistic)(np.array([x], float))[0]
 
 
 def points(side, *sites):
@@ -88,7 +88,7 @@ def test_a_block_is_found_where_it_is(place, sign):
     x = sign * np.roll(BLOCK, place, axis=(0, 1))
     assert one("participation", x) == pytest.approx(4)
     assert one("best_four", x) == pytest.approx(1)
-    (found,), (where,) = ms.overlap(np.array([0.2 + 0.3 * x]), BLOCK)
+    (found,), (where,) = overlap(np.array([0.2 + 0.3 * x]), BLOCK)
     assert found == pytest.approx(1)
     assert tuple(where) == place
 
@@ -96,11 +96,11 @@ def test_a_block_is_found_where_it_is(place, sign):
 def test_blocks_cover_the_lattice_once_each():
     places = list(itertools.product(range(0, 8, 2), repeat=2))
     tiles = np.array([np.roll(BLOCK, place, axis=(0, 1)) for place in places])
-    found = ms.measure(tiles, BLOCK, 2)
+    found = measure(tiles, BLOCK, 2)
     np.testing.assert_array_equal(found["coverage"], 1)
     np.testing.assert_allclose(found["contrast"], 1)
     # negative control: one block twice, another not at all
-    twice = ms.measure(tiles[[0, *range(15)]], BLOCK, 2)["coverage"]
+    twice = measure(tiles[[0, *range(15)]], BLOCK, 2)["coverage"]
     np.testing.assert_allclose(twice, [0.5, 0.5, *[1] * 14])
 
 
@@ -109,28 +109,28 @@ def test_the_home_of_a_unit_is_the_block_with_most_of_it():
     for y, x in itertools.product(range(8), repeat=2):
         single = np.zeros((1, 8, 8))
         single[0, y, x] = -1
-        assert ms.home(single, 2).tolist() == [[y - y % 2, x - x % 2]]
-    np.testing.assert_array_equal(ms.home(np.full((2, 8, 8), 0.1), 2), -1)
+        assert home(single, 2).tolist() == [[y - y % 2, x - x % 2]]
+    np.testing.assert_array_equal(home(np.full((2, 8, 8), 0.1), 2), -1)
     straddling = np.zeros((1, 8, 8))
     straddling[0, 1, 4], straddling[0, 2, 4] = 1, 2
-    assert ms.home(straddling, 2).tolist() == [[2, 4]]
+    assert home(straddling, 2).tolist() == [[2, 4]]
 
 
 def test_coverage_by_hand():
     """Five units on two of four blocks, one without a place; then more units than blocks."""
-    shares = ms.coverage(np.array([(0, 0), (1, 1), (-1, -1), (2, 3), (0, 1), (3, 2)]), 4, 2)
+    shares = coverage(np.array([(0, 0), (1, 1), (-1, -1), (2, 3), (0, 1), (3, 2)]), 4, 2)
     np.testing.assert_allclose(shares, np.array([1 / 3, 1 / 3, np.nan, 1 / 2, 1 / 3, 1 / 2]) * 5 / 4)
     assert np.nanmean(shares) == pytest.approx(2 / 4)
-    assert np.isnan(ms.coverage(np.full((3, 2), -1), 4, 2)).all()
+    assert np.isnan(coverage(np.full((3, 2), -1), 4, 2)).all()
 
 
 def test_of_equal_overlaps_the_first_place_is_taken():
     """Rows: a pattern that is the same at every x; rounding of the transforms must not choose."""
     rows = np.repeat(RNG.normal(size=(8, 1)), 8, axis=1)
     moved = np.array([np.roll(rows, y, axis=0) for y in range(8)])
-    np.testing.assert_array_equal(ms.overlap(moved, rows)[1], [(y, 0) for y in range(8)])
+    np.testing.assert_array_equal(overlap(moved, rows)[1], [(y, 0) for y in range(8)])
     board = np.indices((8, 8)).sum(axis=0) % 2 * 2.0 - 1  # equal everywhere but for the sign
-    np.testing.assert_array_equal(ms.overlap(np.array([board, -board]), board)[1], 0)
+    np.testing.assert_array_equal(overlap(np.array([board, -board]), board)[1], 0)
 
 
 # --- by loops on random maps ------------------------------------------------------------------------------------------
@@ -177,7 +177,7 @@ SMOOTH = sum(np.roll(NOISE, s, axis=(1, 2)) for s in np.ndindex(3, 3))
 
 @pytest.mark.parametrize("maps", [NOISE, SMOOTH], ids=["noise", "smooth"])
 def test_against_loops(maps):
-    found, loops = ms.measure(maps, NOISE[0], 2), pd.DataFrame([slow(x) for x in maps])
+    found, loops = measure(maps, NOISE[0], 2), pd.DataFrame([slow(x) for x in maps])
     for name in loops:
         np.testing.assert_allclose(found[name], loops[name], rtol=1e-10, err_msg=name)
 
@@ -185,7 +185,7 @@ def test_against_loops(maps):
 def test_the_overlap_against_correlation_coefficients_of_all_translations():
     pattern = RNG.normal(size=(L, L))
     moved = np.array([np.roll(pattern, place, axis=(0, 1)).ravel() for place in SITES])
-    values, places = ms.overlap(NOISE, pattern)
+    values, places = overlap(NOISE, pattern)
     for x, value, place in zip(NOISE, values, places, strict=True):
         r = np.abs([np.corrcoef(x.ravel(), m)[0, 1] for m in moved])
         assert value == pytest.approx(r.max())
@@ -196,8 +196,8 @@ def test_the_overlap_against_correlation_coefficients_of_all_translations():
 
 
 def test_measure_has_all_statistics_of_maps_in_order():
-    found = ms.measure(NOISE, NOISE[0], 2)
-    assert [name for name in ms.STATISTICS if name in found] == NAMES
+    found = measure(NOISE, NOISE[0], 2)
+    assert [name for name in statistics.STATISTICS if name in found] == NAMES
     assert len(found) == len(NAMES)
     assert all(values.shape == (5,) and values.dtype == np.float64 for values in found.values())
 
@@ -209,14 +209,14 @@ def test_measure_has_all_statistics_of_maps_in_order():
 ], ids=["sign", "translation", "both"])  # fmt: skip
 def test_gauge_and_place_do_not_matter(turn):
     """Translations by whole blocks, so that coverage stays, too."""
-    before, after = ms.measure(SMOOTH, NOISE[0], 2), ms.measure(turn(SMOOTH), NOISE[0], 2)
+    before, after = measure(SMOOTH, NOISE[0], 2), measure(turn(SMOOTH), NOISE[0], 2)
     for name in NAMES:
         np.testing.assert_allclose(after[name], before[name], rtol=1e-9, err_msg=name)
 
 
 @pytest.mark.parametrize("scale", [3.0, 1e-6, 1e-200])
 def test_only_contrast_and_average_have_the_scale_of_the_map(scale):
-    before, after = ms.measure(SMOOTH, NOISE[0], 2), ms.measure(scale * SMOOTH, NOISE[0], 2)
+    before, after = measure(SMOOTH, NOISE[0], 2), measure(scale * SMOOTH, NOISE[0], 2)
     for name in NAMES:
         factor = scale if name in ("contrast", "average") else 1
         np.testing.assert_allclose(after[name], factor * before[name], rtol=1e-9, err_msg=name)
@@ -226,7 +226,7 @@ def test_only_contrast_and_average_have_the_scale_of_the_map(scale):
 def test_constant_maps(level):
     """Alone and beside others: what is not defined is NaN, and there are no warnings, which would be errors."""
     x = np.array([NOISE[0], np.full((L, L), level) * (1 + 1e-15 * NOISE[1])])
-    found = {name: values[1] for name, values in ms.measure(x, NOISE[0], 2).items()}
+    found = {name: values[1] for name, values in measure(x, NOISE[0], 2).items()}
     nothing = ["moran", "geary", "correlation_length", "momentum", "overlap", "coverage"]
     known = {"contrast": 0, "average": abs(level)}
     if level:
@@ -234,99 +234,4 @@ def test_constant_maps(level):
         known |= {"gyration": one("gyration", np.ones((L, L)))}
     assert {name: found[name] for name in known} == pytest.approx(known, abs=1e-12)
     assert all(np.isnan(found[name]) for name in [*nothing, *(set(NAMES) - set(known))])
-    assert np.isnan(ms.overlap(NOISE, np.ones((L, L)))[0]).all()
-
-
-# --- tables -----------------------------------------------------------------------------------------------------------
-
-REPLICAS = NOISE + 0.1 * RNG.normal(size=(7, *NOISE.shape))
-
-
-def test_a_table_by_hand():
-    corr = RNG.uniform(-1, 1, (8, 5))
-    found = ms.table(NOISE, REPLICAS, NOISE[0], 2, (corr[0], corr[1:]))
-    assert list(found.columns) == ["statistic", "units", "mean", "error", "spread"]
-    assert list(found.statistic) == list(ms.STATISTICS)
-    assert (found.units == 5).all()
-    for row in found.itertuples():
-        if row.statistic == "corr_m":
-            values = np.abs(corr)
-        else:
-            values = np.array([ms.measure(x, NOISE[0], 2)[row.statistic] for x in [NOISE, *REPLICAS]])
-        assert row.mean == pytest.approx(values[0].mean())
-        assert row.spread == pytest.approx(values[0].std(ddof=1))
-        assert row.error == pytest.approx(jackknife_error(values[1:].mean(axis=1)))
-
-
-def test_units_without_a_value_do_not_count():
-    dead = np.zeros((1, L, L))
-    full, replicas = np.concatenate([NOISE, dead]), np.concatenate([REPLICAS, np.zeros((7, 1, L, L))], axis=1)
-    both = [ms.table(*maps, NOISE[0], 2).set_index("statistic") for maps in ((full, replicas), (NOISE, REPLICAS))]
-    assert "corr_m" not in both[0].index
-    defined = ["contrast", "average"]
-    assert (both[0].units[defined] == 6).all()
-    pd.testing.assert_frame_equal(both[0].drop(defined), both[1].drop(defined))
-
-
-def test_no_unit_has_a_value():
-    found = ms.table(np.zeros((2, L, L)), np.zeros((3, 2, L, L)), NOISE[0], 2).set_index("statistic")
-    assert found.units["moran"] == 0
-    assert found.loc["moran", ["mean", "error", "spread"]].isna().all()
-    assert found.loc["average"].tolist() == [2, 0, 0, 0]
-
-
-def test_a_single_unit_has_no_spread():
-    found = ms.table(NOISE[:1], REPLICAS[:, :1], NOISE[0], 2)
-    assert found.spread.isna().all()
-    assert found["mean"].notna().all()
-
-
-def rows(*entries):
-    """A table of statistics; an entry is (kind, source, layer, mean, error, spread) and what differs."""
-    columns = ["kind", "source", "layer", "mean", "error", "spread"]
-    plain = {"L": 32, "seed": 0, "of": "map", "statistic": "moran", "units": 256}
-    return pd.DataFrame([plain | dict(zip(columns, e[:6], strict=True)) | dict(e[6:]) for e in entries])
-
-
-def test_separations_by_hand():
-    given = rows(
-        ("machine", "paper", 1, 0.2, 0.03, 0.4),
-        ("rule", "average", 1, 1.2, 0.04, 0.3),
-        ("rule", "majority", 1, 1.5, 0.04, 0.4),
-        ("machine", "paper", 2, 0.2, 0.03, 0.4),
-        ("machine", "average", 1, 1.3, 0.03, 0.4),  # a machine of that name is not the reference
-        ("machine", "paper", 1, 0.2, 0.03, 0.4, ("L", 16)),
-        ("machine", "paper", 1, 0.2, 0.03, 0.4, ("of", "field")),
-        ("machine", "paper", 1, 0.2, 0.03, 0.4, ("statistic", "geary")),
-        ("machine", "paper", 1, np.nan, np.nan, np.nan),
-        ("machine", "one", 1, 0.2, 0.03, np.nan),
-    )
-    given.index += 5
-    found = ms.separations(given)
-    assert list(found.columns) == [*given.columns, "separation", "separation_error"]
-    pd.testing.assert_frame_equal(found[given.columns], given)
-    nan = np.nan
-    assert found.separation.tolist() == pytest.approx([-2, nan, 0.6, nan, 0.2, *[nan] * 5], nan_ok=True)
-    expected = [0.1, nan, np.hypot(0.04, 0.04) / 0.5, nan, 0.1, *[nan] * 5]
-    assert found.separation_error.tolist() == pytest.approx(expected, nan_ok=True)
-    other = ms.separations(given, reference="majority").separation
-    assert other.iloc[1] == pytest.approx(-0.6)
-    assert np.isnan(other.iloc[2])
-
-
-def test_separations_without_any_spread():
-    given = rows(
-        ("rule", "average", 1, 1.0, 0.0, 1e-16),
-        ("rule", "majority", 1, 1 - 1e-12, 0.0, 0.0),
-        ("rule", "decimation", 1, 0.9, 0.01, 0.0),
-        ("machine", "paper", 1, 1.1, 0.01, 1e-14),
-        ("machine", "l1", 1, 0.6, 0.01, 0.2),
-    )
-    found = ms.separations(given)
-    assert found.separation.tolist() == pytest.approx([np.nan, 0, -np.inf, np.inf, -2], nan_ok=True)
-    assert found.separation_error.tolist() == pytest.approx([*[np.nan] * 4, 0.05], nan_ok=True)
-
-
-def test_two_references_are_refused():
-    with pytest.raises(ValueError, match="unique"):
-        ms.separations(rows(("rule", "average", 1, 1, 0, 1), ("rule", "average", 1, 1, 0, 1)))
+    assert np.isnan(overlap(NOISE, np.ones((L, L)))[0]).all()

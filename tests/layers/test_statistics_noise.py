@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from rbmrg import sampling
-from rbmrg.layers import maps
-from rbmrg.layers import statistics as ms
+from rbmrg.layers import maps, statistics
+from rbmrg.layers.statistics import STATISTICS, coverage, over_units, overlap
 from rbmrg.stats import leave_one_out, mean_error
 
 L, UNITS, FACTOR = 8, 12, 2
@@ -37,9 +37,9 @@ def test_values_in_random_order(statistic):
     Negative control: the same with one bond in 64 made more alike.
     """
     noise = orders(np.random.default_rng(1), 20_000, np.random.default_rng(2).exponential(size=(L, L)))
-    assert abs(score(getattr(ms, statistic)(noise), EXPECTED[statistic])) < 4
+    assert abs(score(getattr(statistics, statistic)(noise), EXPECTED[statistic])) < 4
     noise[:, 0, 1] = noise[:, 0, 0]
-    assert abs(score(getattr(ms, statistic)(noise), EXPECTED[statistic])) > 8
+    assert abs(score(getattr(statistics, statistic)(noise), EXPECTED[statistic])) > 8
 
 
 @pytest.mark.parametrize("units", [4, 16, 40])
@@ -54,7 +54,7 @@ def test_blocks_thrown_at_random(units):
     def covered(lowest):
         thrown = rng.integers(lowest, blocks, (2000, units))
         places = FACTOR * np.stack(np.divmod(thrown, L // FACTOR), axis=-1) + rng.integers(0, FACTOR, (2000, units, 2))
-        return np.array([ms.coverage(place, L, FACTOR).mean() for place in places])
+        return np.array([coverage(place, L, FACTOR).mean() for place in places])
 
     assert abs(score(covered(0), expected)) < 4
     assert abs(score(covered(blocks // 4), expected)) > 4
@@ -70,7 +70,7 @@ def test_maps_of_noise_cover_like_blocks_thrown_at_random():
     expected = 1 - (1 - 1 / blocks) ** 16
 
     def covered(x):
-        return np.array([ms.coverage(ms.overlap(units, BLOCK)[1], L, FACTOR).mean() for units in x])
+        return np.array([coverage(overlap(units, BLOCK)[1], L, FACTOR).mean() for units in x])
 
     assert abs(score(covered(noise), expected)) < 4
     assert abs(score(covered(noise + BLOCK), expected)) > 4
@@ -80,7 +80,7 @@ def test_maps_of_noise_cover_like_blocks_thrown_at_random():
 
 REPETITIONS, BLOCKS = 60, 20
 CHOSEN = ("contrast", "best_four", "overlap")  # read where something is largest: this place may jump
-SMOOTH = [name for name in ms.STATISTICS if name not in (*CHOSEN, "coverage")]
+SMOOTH = [name for name in STATISTICS if name not in (*CHOSEN, "coverage")]
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +101,7 @@ def tables_of(strength, T=4.0, samples=2000):
 def one_table(v, h):
     means = maps.correlator_blocks(v, h, BLOCKS)
     corr, without = correlations(v.mean(axis=(1, 2)), h)
-    return ms.table(means.mean(axis=0), leave_one_out(means), BLOCK, FACTOR, (corr, without)).set_index("statistic")
+    return over_units(means.mean(axis=0), leave_one_out(means), BLOCK, FACTOR, (corr, without)).set_index("statistic")
 
 
 def correlations(m, h):
@@ -126,7 +126,7 @@ def jackknife(found, statistic):
     return np.array([table.error[statistic] for table in found])
 
 
-def over_units(found, statistic):
+def scatter_of_units(found, statistic):
     """The wrong error: the scatter of units, as if it were that of samples."""
     return np.array([table.spread[statistic] for table in found]) / np.sqrt(UNITS)
 
@@ -135,7 +135,7 @@ def over_units(found, statistic):
 def test_errors_are_the_scatter_of_tables(tables, statistic):
     """|z| < 4 for the ratio, known to 10 %; found 0.89 to 1.10.  Negative control: the scatter of units, 2.8 to 6."""
     assert abs(ratio(tables, statistic, jackknife(tables, statistic))[1]) < 4
-    assert ratio(tables, statistic, over_units(tables, statistic))[1] > 4
+    assert ratio(tables, statistic, scatter_of_units(tables, statistic))[1] > 4
 
 
 @pytest.mark.parametrize("statistic", CHOSEN)

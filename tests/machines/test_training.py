@@ -1,13 +1,12 @@
 """Training with its learning curve: on 4 × 4 spins, where KL is a sum over all states."""
 
-import json
-
 import numpy as np
 import pytest
 
 from rbmrg import exact, rbm, sampling
 from rbmrg.lattice import energy
 from rbmrg.machines import training, weights
+from rbmrg.machines.entries import Entry
 from rbmrg.rbm import closed_forms
 
 TEMPERATURES = [2.0, 3.0]
@@ -18,17 +17,12 @@ def mixture(n, rng):
     return np.concatenate([sampling.sample(4, T, n, rng=rng + k) for k, T in enumerate(TEMPERATURES)])
 
 
-def described(
-    recipe="cd1-decay", hidden=12, options=OPTIONS, temperatures=TEMPERATURES, states="sampled", sites="lattice"
-):
-    """A machine as the configuration describes it."""
-    training = [f"{T:.6f}" for T in temperatures]
-    described = {"L": 4, "training": training, "recipe": recipe, "hidden": hidden, "states": states, "sites": sites}
-    return described | {"options": options}
+def entry(recipe="cd1-decay", hidden=12, options=OPTIONS, temperatures=TEMPERATURES, **others):
+    return Entry("made", 4, [f"{T:.6f}" for T in temperatures], recipe, hidden, options=options, **others)
 
 
-def learn(rngs=(1, 2, 3), options=OPTIONS, **keywords):
-    return training.learn(described(options=options), mixture(4000, 10), mixture(2000, 20), rngs, **keywords)
+def learn(rngs=(1, 2, 3), made=None, **keywords):
+    return training.learn(made or entry(), mixture(4000, 10), mixture(2000, 20), rngs, **keywords)
 
 
 @pytest.fixture(scope="module")
@@ -104,19 +98,19 @@ def test_the_machines_on_the_way_are_those_of_shorter_training(learned):
 
 def test_a_machine_trained_on_permuted_sites_is_put_back_on_the_lattice():
     """Negative control: the same machine left on its permuted sites is far from the data, and shuffling loses more."""
-    settings = described(sites="permuted")
-    curve = training.learn(settings, mixture(4000, 10), mixture(2000, 20), (1, 2, 3))
+    curve = learn(made=entry(sites="permuted"))
     machine = weights.machine_of(curve)
     error = curve.kl_error[-1].item()
     assert abs(curve.kl[-1] - true_divergence(machine)) < 4 * error
     elsewhere = training.on_lattice(machine, np.random.default_rng(3).permutation(16))
     assert true_divergence(elsewhere) > true_divergence(machine) + 8 * error
-    shuffled = training.learn(described(sites="shuffled"), mixture(4000, 10), mixture(2000, 20), (1, 2, 3))
+    shuffled = learn(made=entry(sites="shuffled"))
     assert shuffled.kl[-1] > curve.kl[-1] + 8 * error
 
 
 def test_the_measure_does_not_change_the_training():
-    first, again, other = (learn(rngs, {"steps": 50}) for rngs in ((1, 2, 3), (1, 2, 3), (1, 3, 3)))
+    short = entry(options={"steps": 50})
+    first, again, other = (learn(rngs, short) for rngs in ((1, 2, 3), (1, 2, 3), (1, 3, 3)))
     assert first.identical(again)
     np.testing.assert_array_equal(first.W, other.W)
     assert np.any(first.kl != other.kl)
@@ -148,60 +142,63 @@ def test_snapshots_are_a_few_increasing_steps_from_none_to_all(steps):
 
 
 def test_a_wrong_option_is_refused():
-    with pytest.raises(ValueError, match="no option 'step'"):
-        training.learn(described("paper", 3, {"step": 5}), mixture(10, 1), mixture(10, 2), (1, 2, 3))
+    with pytest.raises(ValueError, match=r"\bstep\b.*did you mean '?steps"):
+        training.learn(entry("paper", 3, {"step": 5}), mixture(10, 1), mixture(10, 2), (1, 2, 3))
 
 
 @pytest.mark.parametrize("recipe", ["exact", "checkerboard"])
 def test_closed_forms_are_there_without_training_and_have_no_distance(recipe):
     """The annealed ln Z of the checkerboard machine, and both of the exact one, do not know of Ising's."""
-    settings, spins = described(recipe, None, {}, [2.5]), sampling.sample(4, 2.5, 2000, rng=1)
-    curve = training.learn(settings, spins, spins, (1, 2, 3))
+    right, spins = entry(recipe, None, {}, [2.5]), sampling.sample(4, 2.5, 2000, rng=1)
+    curve = training.learn(right, spins, spins, (1, 2, 3))
     assert curve.step.values.tolist() == [0]
     assert abs(curve.kl.item()) < 4 * curve.kl_error.item() + 1e-6
     machine = weights.machine_of(curve)
     visible = spins if recipe == "exact" else closed_forms.sublattices(spins)[0]
-    annealed = rbm.kl(machine, visible, training.log_probability(settings, machine, spins)).log_partition_annealed
+    log_p = training.log_probability(right, machine, spins)
+    annealed = rbm.kl(machine, visible, log_p).log_partition_annealed
     known = closed_forms.log_partition(4, 2.5) if recipe == "exact" else exact.log_partition(4, 2.5)
     assert abs(annealed[0] - known) < 4 * annealed[1]
-    wrong = described(recipe, None, {}, [2.4])  # negative control: a machine of another temperature
+    wrong = entry(recipe, None, {}, [2.4])  # negative control: a machine of another temperature
     off = training.learn(wrong, spins, spins, (1, 2, 3))
-    log_p = training.log_probability(settings, machine, spins)
     assert rbm.kl(weights.machine_of(off), visible, log_p).kl > 4 * curve.kl_error.item() + 1e-4
 
 
 @pytest.mark.parametrize("states", ["sampled", "means"])
 def test_a_layer_is_trained_on_the_hidden_units_below(states):
-    settings, spins = described("cd1-decay", [12, 5], {"steps": 1200}, states=states), mixture(4000, 10)
-    below = rbm.train(spins, "cd1-decay", 12, rng=1, steps=1200)
-    units, held_out = rbm.upwards([below], spins, 3, states), rbm.upwards([below], mixture(1000, 20), 4)
+    """The stream draws units for the training first, then for the held-out part, which are always sampled."""
+    spins, held_out = mixture(4000, 10), mixture(1000, 20)
+    below = [rbm.train(spins, "cd1-decay", 12, rng=1, steps=1200)]
     told = []
-    curve = training.learn_layer(settings, 2, units, held_out, 5, lambda step, text: told.append(text))
+    stack = entry(hidden=[12, 5], states=states)
+    curve = training.learn_layer(stack, below, spins, held_out, 5, lambda step, text: told.append(text))
     assert curve.sizes == {"visible": 12, "hidden": 5, "step": 5}
     machine = weights.machine_of(curve)
-    expected = rbm.pseudo_likelihood(machine, held_out[: training.OBSERVED])
+    rng = np.random.default_rng(5)
+    units = rbm.upwards(below, spins, rng, states)
+    observed = rbm.upwards(below, held_out, rng)[: training.OBSERVED]
+    expected = rbm.pseudo_likelihood(machine, observed)
     assert (curve.pseudo_likelihood[-1], curve.pseudo_likelihood_error[-1]) == pytest.approx(expected)
+    trained = rbm.train(units, "cd1-decay", 5, rng, means=states == "means", **OPTIONS)
+    np.testing.assert_array_equal(machine.W, trained.W)
     gain = curve.pseudo_likelihood[-1] - curve.pseudo_likelihood[0]
     assert gain > 10 * np.hypot(curve.pseudo_likelihood_error[-1], curve.pseudo_likelihood_error[0])
     assert curve.pseudo_likelihood[0] == pytest.approx(-np.log(2), abs=0.01)  # nothing learned: coins
     assert f"pseudo-likelihood = {expected[0]:.4f}({expected[1]:.4f}) nat per unit" in told
 
 
-def test_the_table_of_machines_has_a_row_for_each_file():
-    layer = training.learn_layer(
-        described(hidden=[12, 5], options={"steps": 0}), 2, np.ones((9, 12)), np.ones((9, 12)), 1
-    )
-    files = []
-    for dataset, settings, attributes in (
-        (learn(options={"steps": 0}), described(options={"steps": 0}), {"machine": "b", "replica": 0, "layer": 1}),
-        (layer, described(hidden=[12, 5]), {"machine": "a", "replica": 1, "layer": 2}),
+def test_the_parts_of_samples_are_equal_mixtures_that_do_not_meet():
+    samples = [1000 * k + np.arange(n)[:, None, None] * np.ones((1, 2, 2)) for k, n in enumerate((50, 37))]
+    found = [part[:, 0, 0].tolist() for part in training.parts(samples)]
+    assert found == [[*range(30), *range(1000, 1030)], [*range(40, 47), *range(1030, 1037)]]
+
+
+def test_a_training_that_diverges_says_of_which_machine():
+    with (
+        pytest.raises(FloatingPointError, match=r"^machine cd1, seed 3: .*not finite at step") as failure,
+        training.named("cd1, seed 3"),
     ):
-        files.append(dataset.assign_attrs(attributes, settings=json.dumps(settings)))
-    table = training.summary(files)
-    assert table.machine.tolist() == ["a", "b"]
-    assert table.layer.tolist() == [2, 1]
-    assert table.visible.tolist() == [12, 16]
-    assert table.training.tolist() == ["2 to 3, 2 temperatures"] * 2
-    assert table.kl.tolist()[1] == files[0].kl.item()
-    assert np.isnan(table.kl.tolist()[0])
-    assert table.pseudo_likelihood.tolist()[0] == pytest.approx(layer.pseudo_likelihood.item())
+        learn(made=entry(options={"steps": 200, "learning_rate": 1e38}))
+    assert isinstance(failure.value.__cause__, FloatingPointError)
+    with pytest.raises(ValueError, match="other"), training.named("cd1, seed 3"):
+        raise ValueError("other")

@@ -1,23 +1,19 @@
 """Make one machine, or the lowest layer of a stack, and measure its distance from its data along the way."""
 
-from rbmrg import rng, splits, store
-from rbmrg.machines import entries, training
+from rbmrg import rng, store
+from rbmrg.machines import training
+from rbmrg.machines.entries import Entry
 from rbmrg.progress import Progress
 
-machine, replica = snakemake.params.machine, int(snakemake.wildcards.seed)
+entry = Entry(**snakemake.params.entry)
+replica = int(snakemake.wildcards.seed)
+key = [snakemake.params.seed, entry.name, replica]
+progress = Progress(f"{entry.name}, seed {replica}", entry.steps, snakemake.log[0])
 samples = [store.load(path, "samples").spin.values for path in snakemake.input.spins]
-stream = ["train", snakemake.params.seed, machine["name"], replica]
-try:
-    trained = training.learn(
-        machine,
-        splits.mixture([*map(splits.training_part, samples)]),
-        splits.mixture([*map(splits.held_out_part, samples)]),
-        rngs=[rng.stream(stage, *stream[1:]) for stage in ("train", "likelihood", "sites")],
-        progress=Progress(f"{machine['name']} seed {replica}", entries.steps(machine), snakemake.log[0]),
-    )
-except FloatingPointError as error:
-    raise FloatingPointError(f"machine {machine['name']}, seed {replica}: {error}") from error
+rngs = [rng.stream(stage, *key) for stage in ("train", "likelihood", "sites")]
+with training.named(progress.label):
+    trained = training.learn(entry, *training.parts(samples), rngs, progress)
 store.save(
     trained, snakemake.output[0], schema="machine", code=snakemake.input.code, seed=snakemake.params.seed,
-    stream=stream, machine=machine["name"], replica=replica, layer=1, settings=machine,
+    stream=["train", *key], machine=entry.name, replica=replica, layer=1, entry=snakemake.params.entry,
 )  # fmt: skip

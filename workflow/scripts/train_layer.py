@@ -1,25 +1,19 @@
 """Train one more layer of a stack on the hidden units of the layers below."""
 
-from rbmrg import rbm, rng, splits, store
-from rbmrg.machines import entries, training, weights
+from rbmrg import rng, store
+from rbmrg.machines import training, weights
+from rbmrg.machines.entries import Entry
 from rbmrg.progress import Progress
 
-machine, replica, layer = snakemake.params.machine, int(snakemake.wildcards.seed), int(snakemake.wildcards.layer)
+entry = Entry(**snakemake.params.entry)
+replica, layer = int(snakemake.wildcards.seed), int(snakemake.wildcards.layer)
+stream = ["train_layer", snakemake.params.seed, entry.name, replica, layer]
+progress = Progress(f"{entry.name}, seed {replica}, layer {layer}", entry.steps, snakemake.log[0])
 below = [weights.machine_of(store.load(path, "machine")) for path in snakemake.input.below]
 samples = [store.load(path, "samples").spin.values for path in snakemake.input.spins]
-stream = ["train_layer", snakemake.params.seed, machine["name"], replica, layer]
-random = rng.stream(*stream)
-label = f"{machine['name']} seed {replica} layer {layer}"
-try:
-    trained = training.learn_layer(
-        machine, layer,
-        rbm.upwards(below, splits.mixture([*map(splits.training_part, samples)]), random, machine["states"]),
-        rbm.upwards(below, splits.mixture([*map(splits.held_out_part, samples)]), random),
-        random, progress=Progress(label, entries.steps(machine), snakemake.log[0]),
-    )  # fmt: skip
-except FloatingPointError as error:
-    raise FloatingPointError(f"machine {label}: {error}") from error
+with training.named(progress.label):
+    trained = training.learn_layer(entry, below, *training.parts(samples), rng.stream(*stream), progress)
 store.save(
     trained, snakemake.output[0], schema="machine", code=snakemake.input.code, seed=snakemake.params.seed,
-    stream=stream, machine=machine["name"], replica=replica, layer=layer, settings=machine,
+    stream=stream, machine=entry.name, replica=replica, layer=layer, entry=snakemake.params.entry,
 )  # fmt: skip

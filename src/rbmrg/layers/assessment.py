@@ -5,27 +5,27 @@ import pandas as pd
 
 from rbmrg.correlators import two_point
 from rbmrg.layers import maps
-from rbmrg.layers import statistics as map_statistics
+from rbmrg.layers.statistics import over_units
+from rbmrg.rg.steps import iterate
 
 
-def assess(lattices, means, factor, blocks):
-    """The uppermost layer measured: (Dataset of `maps.layer`, table of `map_statistics.table` for maps and for fields).
+def assess(spins, rules, rng, factor, blocks):
+    """The uppermost layer above `spins`, ±1 [n, L, L]: (Dataset of `maps.layer`, table of `statistics.over_units`).
 
-    `lattices`: the bottom spins [n, L, L] and the units [n, …] of each layer above, drawn; `means`: the same as means
-    over coins.  `factor`: the linear size of an RG block at the uppermost layer; `blocks`: its units are a lattice of
-    such.  The pattern of an RG map is that of the block average, the mean of the two-point functions of its sites; that
-    of an RG field is the block itself.
+    `rules`: one for each layer, lowest first (anything with `apply`); `rng` draws the units of all layers.  `factor`:
+    linear size of an RG block of the uppermost layer; `blocks`: whether its units are the lattice of these blocks.  The
+    table has the statistics of maps and of fields, distinguished by its column `of`.  They are compared with the map of
+    the block average, the mean of the two-point functions of the sites of a block, and with its field, the block
+    itself.
     """
-    visible, sampled = lattices[0], lattices[-1]
-    below = None if len(lattices) == 2 else (lattices[-2], means[-2])
-    measured, of_maps, of_fields = maps.layer(visible, (sampled, means[-1]), below, blocks)
-    two_points = np.mean([two_point(part).mean(axis=0) for part in np.array_split(visible, maps.BLOCKS)], axis=0)
+    drawn = [spins, *iterate(spins, rules, rng)]
+    means = [spins, *iterate(spins, rules, None)]
+    below = None if len(drawn) == 2 else (drawn[-2], means[-2])
+    measured, of_maps, of_fields = maps.layer(spins, (drawn[-1], means[-1]), below, blocks)
+    two_points = np.mean([two_point(part).mean(axis=0) for part in np.array_split(spins, maps.BLOCKS)], axis=0)
     block = np.zeros_like(two_points)
     block[:factor, :factor] = 1
-    tables = {
-        "map": map_statistics.table(
-            *of_maps, maps.from_two_point(two_points, factor), factor, maps.magnetisation_correlation(visible, sampled)
-        ),
-        "field": map_statistics.table(*of_fields, block, factor),
-    }
+    average = maps.from_two_point(two_points, factor)
+    corr_m = maps.magnetisation_correlation(spins, drawn[-1])
+    tables = {"map": over_units(*of_maps, average, factor, corr_m), "field": over_units(*of_fields, block, factor)}
     return measured, pd.concat([table.assign(of=of) for of, table in tables.items()], ignore_index=True)

@@ -1,5 +1,6 @@
-"""Visible–hidden correlators ⟨v_i h_a⟩, a map of the lattice for each hidden unit (arXiv:1906.05212, section IV), and
-receptive fields, what is left of them when the correlations of the spins among themselves are taken out.
+"""Visible–hidden correlators ⟨v_i h_a⟩, a map of the lattice for each hidden unit, and receptive fields.
+
+Maps: arXiv:1906.05212, section IV.  A receptive field is a map with the correlations among the spins divided out.
 """
 
 import numpy as np
@@ -10,15 +11,15 @@ from rbmrg.correlators import distances
 from rbmrg.stats import block_means, jackknife, jackknife_error, leave_one_out
 
 BLOCKS = 20
-# Added to the diagonal of C = ⟨v vᵀ⟩, whose eigenvalues are 1 in the mean and S(π, π) = 0.16 at least (L = 32, Tc):
-# fields are what they would be without it to 0.6 per cent, and finite where C is singular (T = 0, few samples).
+# Added to the diagonal of C = ⟨v vᵀ⟩, whose eigenvalues are 1 on average and at least S(π, π) = 0.16 (L = 32, Tc).
+# It changes fields by at most 0.6 per cent, and keeps them finite where C is singular (T = 0, few samples).
 RIDGE = 1e-3
 
 
 def correlator_blocks(visible, hidden, blocks=BLOCKS):
     """Block means of v_i h_a: `visible` [n, …], `hidden` [n, …] → float64 [blocks, units, …], the … of `visible`.
 
-    Raises ValueError if there are fewer samples than blocks or if the two layers have different numbers of them.
+    Raises ValueError if there are fewer samples than blocks, or if the numbers of visible and hidden samples differ.
     """
     if len(hidden) != len(visible) or not 2 <= blocks <= len(visible):
         raise ValueError(
@@ -35,7 +36,7 @@ def _parts(n, blocks):
 
 
 def _products(visible, hidden):
-    """⟨v_i h_a⟩ over the samples given, float64 [units, spins]; sums of ±1 are exact in float32."""
+    """⟨v_i h_a⟩ over the given samples, float64 [units, spins]; sums of ±1 are exact in float32."""
     v = visible.reshape(len(visible), -1).astype(np.float32)
     # BLAS multiplies a matrix with itself in half the time.
     h = v if hidden is visible else hidden.reshape(len(hidden), -1).astype(np.float32)
@@ -55,10 +56,10 @@ def _estimate(means):
 def receptive_fields(visible, means, ridge=RIDGE):
     """R_a = (C + ridge·1)⁻¹ ⟨v h_a⟩ with C = ⟨v vᵀ⟩: (fields [units, L, L], their leave-one-out replicas).
 
-    These are the coefficients of the linear regression of h_a on all spins `visible` [n, L, L]: of a block average,
-    the weights of its spins, whatever the correlations of the data.  `means` [blocks, units, L, L] are the block means
-    of v_i h_a over these samples (`correlator_blocks`), not over others: noise in what a unit does not see cancels.
-    Replicas [blocks, units, L, L].
+    These are the coefficients of the linear regression of h_a on all spins `visible` [n, L, L].  For a block average
+    they are the weights of its spins, whatever the correlations of the data.  `means` [blocks, units, L, L] are the
+    block means of v_i h_a (`correlator_blocks`) over the same samples, so that the noise of spins that a unit does not
+    see cancels.  Replicas [blocks, units, L, L].
     """
     parts = _parts(len(visible), len(means))
     C = sum(_covariance(visible[part]) for part in parts) / len(means)
@@ -67,13 +68,13 @@ def receptive_fields(visible, means, ridge=RIDGE):
         regular = C + ridge * np.eye(len(C))
         return scipy.linalg.solve(regular, mean.reshape(len(mean), -1).T, assume_a="pos").T.reshape(mean.shape)
 
-    # C without each part is worked out when it is needed: at L = 64 all together would take gigabytes.
+    # A generator, because at L = 64 the replicas of C together would take gigabytes.
     without = ((len(means) * C - _covariance(visible[part])) / (len(means) - 1) for part in parts)
     return solve(C, means.mean(axis=0)), np.stack([*map(solve, without, leave_one_out(means))])
 
 
 def _covariance(visible):
-    """⟨v vᵀ⟩ over the spins given: ⟨v⟩ = 0 by symmetry, so nothing is subtracted."""
+    """⟨v vᵀ⟩ over the given spins; nothing is subtracted, as ⟨v⟩ = 0 by symmetry."""
     return _products(visible, visible)
 
 
@@ -84,7 +85,7 @@ def covariance_spectrum(hidden):
     def eigenvalues(mean):
         return np.linalg.eigvalsh(mean[:, 1:] - np.outer(mean[:, 0], mean[:, 0]))[::-1]
 
-    # ⟨h⟩ is the first column: it belongs to the means of which the jackknife takes functions.
+    # The first column is ⟨h⟩, because the jackknife takes functions of means.
     with_one = np.concatenate([np.ones((len(units), 1)), units], axis=1)
     return jackknife(eigenvalues, correlator_blocks(with_one, units, BLOCKS))
 
@@ -94,7 +95,8 @@ def magnetisation_correlation(visible, hidden):
 
     0 for a unit that never changes.
     """
-    h, m = hidden.reshape(len(hidden), -1).astype(np.float64), visible.mean(axis=(1, 2), dtype=np.float64)[:, None]
+    h = hidden.reshape(len(hidden), -1).astype(np.float64)
+    m = visible.mean(axis=(1, 2), dtype=np.float64)[:, None]
     means = [block_means(values, BLOCKS) for values in (h * m, h, h**2, m, m**2)]
 
     def correlation(hm, h, h2, m, m2):
@@ -105,13 +107,15 @@ def magnetisation_correlation(visible, hidden):
 
 
 def layer(visible, states, below=None, blocks=False):
-    """All that is measured of a layer: (Dataset, its sampled maps, its receptive fields), the latter two each with
-    their leave-one-out replicas, ([units, L, L], [BLOCKS, units, L, L]).
+    """All that is measured of a layer: (Dataset, maps of sampled units, their receptive fields).
 
-    `visible` [n, L, L] are spins at the bottom; `states` = (sampled, means) the layer's hidden units [n, …], drawn and
-    as their means; `below` likewise those of the layer below, if that is not the bottom.  The Dataset has ⟨v h⟩ of both
-    kinds of units with bottom spins and with units below; receptive fields and the spectrum of the covariance of
-    sampled units; and, if these are a lattice of `blocks`, block means of the translation average of ⟨v h⟩, `aligned`.
+    Maps and fields each come with their leave-one-out replicas: ([units, L, L], [BLOCKS, units, L, L]).
+
+    `visible` [n, L, L]: the spins at the bottom; `states`: (sampled, means), the hidden units [n, …] of the layer;
+    `below`: the same of the layer below, unless that is the bottom.  The Dataset has ⟨v h⟩ of both kinds of units with
+    the spins at the bottom and with the units below, and the receptive fields and the spectrum of the covariance of
+    sampled units.  If the units are a lattice of `blocks`, it has block means of the translation average of ⟨v h⟩,
+    `aligned`.
     """
     sampled, means = states
     drawn = correlator_blocks(visible, sampled)
@@ -133,8 +137,8 @@ def layer(visible, states, below=None, blocks=False):
         error_name = "error" if name == "correlator" else f"{name}_error"
         measured[error_name] = (dims, error, {"long_name": f"jackknife error of {name}", "units": "1"})
     if blocks:
-        shifted, attributes = [aligned(maps) for maps in drawn], {"long_name": "<v h>, own block at 0", "units": "1"}
-        measured["aligned"] = (("block", "dy", "dx"), np.stack(shifted), attributes)
+        shifted = np.stack([aligned(maps) for maps in drawn])
+        measured["aligned"] = (("block", "dy", "dx"), shifted, {"long_name": "<v h>, own block at 0", "units": "1"})
     return measured, (drawn.mean(axis=0), leave_one_out(drawn)), (fields, replicas)
 
 
@@ -157,9 +161,7 @@ def aligned(maps):
 
 
 def own_and_far(blocks, factor):
-    """((peak, error), (far, error)) of aligned maps [blocks, L, L]: the mean over the own block, and the farthest
-    value.
-    """
+    """((peak, error), (far, error)) of aligned maps [blocks, L, L]: the mean over the own block, the farthest value."""
     L = blocks.shape[-1]
     far = (L + factor - 1) // 2
 
@@ -171,17 +173,15 @@ def own_and_far(blocks, factor):
 
 
 def from_two_point(G, factor):
-    """The map of a block average, exactly: the mean of G over the factor² sites of the block → [L, L], block at the
-    origin.
-    """
+    """The exact map [L, L] of a block average, its block at the origin: the mean of G over the factor² sites of it."""
     shifts = [(y, x) for y in range(factor) for x in range(factor)]
     return np.mean([np.roll(G, shift, axis=(0, 1)) for shift in shifts], axis=0)
 
 
 def peak_and_far(maps):
-    """Of each map [units, L, L]: (|value| at its peak, value at the farthest site from the peak in the peak's sign)."""
-    units, L = len(maps), maps.shape[-1]
-    flat = maps.reshape(units, -1)
+    """(|value| at the peak, value at the site farthest from it, in the sign of the peak) of maps [units, L, L]."""
+    units, L = maps.shape[:2]
+    flat = maps.reshape(units, L * L)
     site = np.abs(flat).argmax(axis=1)
     peak = flat[np.arange(units), site]
     offset = np.argmax(distances(L))

@@ -1,9 +1,9 @@
 """Statistics of maps: numbers that may tell the maps and receptive fields of an RG step from those of a machine (C6).
 
-Every function of a map takes maps x [units, L, L], float64, on the torus and returns one number for each unit [units];
-NaN where it is not defined (most of a constant map, some of a zero map).  None but the place of the overlap and the
-home depend on where on the lattice a map sits, none on its sign (a hidden unit has a gauge).  Maps that differ from a
-constant by rounding only are constant.
+Every function of a map takes maps x, float64 [units, L, L], on the torus and returns one number for each unit, [units].
+It is NaN where the statistic is not defined: most statistics of a constant map, some of a zero map.  No statistic
+depends on the sign of a map, because the sign of a hidden unit is a gauge.  Only the place of the best overlap and the
+home depend on where on the lattice a map sits.  A map that deviates from a constant by rounding counts as constant.
 """
 
 import numpy as np
@@ -21,10 +21,10 @@ STATISTICS = {
     "sign_coherence": ("sign coherence", "|Σ x| / Σ |x|, which is 1 if all sites have one sign"),
     "corr_m": ("|corr(h, m)|", "|correlation coefficient| of the unit with the magnetisation"),
     "moran": ("Moran's I", "correlation coefficient of the two ends of a bond: 1 if smooth, near 0 in random order"),
-    "geary": ("Geary's C", "mean square difference of neighbours in units of twice the variance: 1 − I but for 1/L²"),
+    "geary": ("Geary's C", "mean square difference of neighbours in units of twice the variance: 1 − I up to 1/L²"),
     "correlation_length": ("correlation length", "where the autocorrelation of x about its mean falls below 1/e"),
     "momentum": ("mean squared momentum", "4 sin²(kx/2) + 4 sin²(ky/2) weighted with |x(k)|², k ≠ 0: 4 (1 − I)"),
-    "participation": ("participation", "(Σ x²)² / Σ x⁴: n, if n sites have all of it in equal parts"),
+    "participation": ("participation", "(Σ x²)² / Σ x⁴: n if Σ x² is spread evenly over n sites"),
     "gyration": ("radius of gyration", "of x² on the torus"),
     "best_four": ("mass of best four sites", "share of Σ x² in the four sites that have most: 1 for a 2 × 2 block"),
     "overlap": (
@@ -33,18 +33,18 @@ STATISTICS = {
     ),
     "coverage": (
         "coverage",
-        "share of the blocks of the lattice that have a unit, each counted where it has most of Σ x²",
+        "share of the lattice's blocks that hold a unit, each unit counted in the block with most of its Σ x²",
     ),
 }
-REFERENCE = "average"  # the RG rule beside which all others are seen: the linear one, whose map is exact
-ROUNDING = 1e-9  # relative: of means and spreads that are equal but for the order of a sum, and of equal overlaps
+REFERENCE = "average"  # the RG rule with which all else is compared: the linear one, whose map is exact
+ROUNDING = 1e-9  # relative difference of means, spreads and overlaps that are equal except for the order of a sum
 
 
 # --- of a single map --------------------------------------------------------------------------------------------------
 
 
 def contrast(x):
-    """|x| at the peak less the value, in the peak's sign, at the site farthest from it."""
+    """|x| at the peak minus the value, in the sign of the peak, at the site farthest from it."""
     peak, far = maps.peak_and_far(x)
     return peak - far
 
@@ -71,8 +71,8 @@ def moran(x):
 def geary(x):
     """Geary's C of nearest neighbours, Incorporated Statistician 5, 115 (1954): 0 if smooth, 1 for random order.
 
-    C = (N−1) Σ_<ij> (x_i − x_j)² / (4 N Σ (x_i − x̄)²).  On the torus each site has four bonds, and this is
-    (1 − 1/N)(1 − I): it cannot tell more than Moran's I.
+    C = (N−1) Σ_<ij> (x_i − x_j)² / (4 N Σ (x_i − x̄)²).  On the torus each site has four bonds, so that
+    C = (1 − 1/N)(1 − I): it contains no more than Moran's I.
     """
     return (1 - 1 / x[0].size) * (1 - moran(x))
 
@@ -80,34 +80,35 @@ def geary(x):
 def momentum(x):
     """Mean squared lattice momentum Σ k̂² |x_k|² / Σ |x_k|² over k ≠ 0, k̂² = 4 sin²(k_x/2) + 4 sin²(k_y/2), 0 … 8.
 
-    By Parseval's theorem this is the squared gradient over the variance, 4 (1 − I): it cannot tell more than Moran's I.
+    By Parseval's theorem it is the squared gradient over the variance, 4 (1 − I): it contains no more than Moran's I.
     """
     return 4 * (1 - moran(x))
 
 
 def correlation_length(x):
-    """Where the autocorrelation of the map about its mean, 1 at r = 0, first falls below 1/e (in lattice spacings).
+    """Distance at which the autocorrelation ρ of the map about its mean first falls below 1/e, in lattice spacings.
 
     ρ(r) = Σ_i d_i d_{i+r} / Σ d², d = x − x̄, is averaged over all displacements of equal length |r| on the torus and
-    interpolated linearly between successive lengths.  As Σ_r ρ(r) = 0, it always falls below.
+    interpolated linearly between successive lengths.  As Σ_r ρ(r) = 0, it always falls below 1/e.
     """
     G = two_point(_deviation(x))
     r, rho = by_distance(_ratio(G, G[:, :1, :1]))
-    last, level = np.argmax(rho < np.exp(-1), axis=1), np.exp(-1)
-    before, after = (np.take_along_axis(rho, i[:, None], axis=1)[:, 0] for i in (last - 1, last))
-    return r[last - 1] + (r[last] - r[last - 1]) * _ratio(before - level, before - after)
+    level = np.exp(-1)
+    first = np.argmax(rho < level, axis=1)
+    before, after = (np.take_along_axis(rho, i[:, None], axis=1)[:, 0] for i in (first - 1, first))
+    return r[first - 1] + (r[first] - r[first - 1]) * _ratio(before - level, before - after)
 
 
 def participation(x):
-    """Number of sites that take part, (Σ x²)² / Σ x⁴: 1 for a single site, n for n equal ones."""
+    """Participation number (Σ x²)² / Σ x⁴: 1 for a map on a single site, n for n equal sites."""
     p = _shares(x)
     return 1 / _total(p**2)
 
 
 def gyration(x):
-    """Radius of gyration of p = x² / Σ x² without a centre, which a torus has not: r² = ½ Σ_ij p_i p_j d_ij².
+    """Radius of gyration of p = x² / Σ x²: r² = ½ Σ_ij p_i p_j d_ij², which needs no centre (a torus has none).
 
-    d is the distance on the torus; d² is a sum over both directions, so two marginals of p are all that is needed.
+    d is the distance on the torus.  As d² is a sum over both directions, the two marginals of p are enough.
     """
     L = x.shape[-1]
     apart = np.abs(np.arange(L)[:, None] - np.arange(L))
@@ -125,12 +126,13 @@ def best_four(x):
 
 
 def overlap(x, pattern):
-    """(largest |Pearson correlation| of each map with a translation of `pattern` [L, L], its place (y, x) [units, 2]).
+    """Largest |Pearson correlation| of each map with a translation of `pattern` [L, L] → ([units], places [units, 2]).
 
-    The pattern's origin has been moved to the place.  Of equal overlaps the first in row-major order is taken; where x
-    or the pattern is constant the overlap is NaN and the place (−1, −1).
+    The place (y, x) is where the translation moves the origin of the pattern; of equal overlaps, the first in row-major
+    order.  If x or the pattern is constant, the overlap is NaN and the place (−1, −1).
     """
-    d, p = _deviation(x), _deviation(pattern[None])
+    d = _deviation(x)
+    p = _deviation(pattern[None])
     product = np.fft.irfft2(np.fft.rfft2(d) * np.fft.rfft2(p).conj(), s=pattern.shape)
     norm = np.sqrt(_total(d**2) * _total(p**2))
     found = np.abs(_ratio(product, norm[:, None, None])).reshape(len(x), -1)
@@ -141,10 +143,10 @@ def overlap(x, pattern):
 
 
 def home(x, factor):
-    """The first site (y, x) of the block of `factor` × `factor` with the largest Σx² of each map, [units, 2].
+    """First site (y, x) of the block of `factor` × `factor` sites that has the largest Σ x² of each map, [units, 2].
 
-    Not the place of the best overlap: a unit that sees one site of a block has several as good.  (−1, −1) for a
-    constant map.
+    It is not the place of the best overlap, which is not unique for a unit that sees a single site of a block.
+    (−1, −1) for a constant map.
     """
     side = x.shape[-1] // factor
     block = block_sums(np.nan_to_num(_shares(x)), factor).reshape(len(x), -1).argmax(axis=1)
@@ -153,11 +155,11 @@ def home(x, factor):
 
 
 def coverage(places, L, factor):
-    """Each unit's share in the coverage of the lattice, from its place (`home`); NaN for a unit without one.
+    """Share of each unit in the coverage of the lattice, [units], from its place (`home`) in `places` [units, 2].
 
-    A unit at (y, x) is on the block (y // factor, x // factor).  Its share is (units / blocks) / (units on the same
-    block), so that the mean over units is the fraction of blocks that have a unit: 1 if there is one on each,
-    1 − (1 − 1/blocks)^units on average for units thrown at random.
+    A unit at (y, x) lies on the block (y // factor, x // factor).  Its share is (units / blocks) / (units on the same
+    block), so that the mean over units is the fraction of blocks that hold a unit: 1 if each block does, on average
+    1 − (1 − 1/blocks)^units for units thrown at random.  NaN for a unit without a place.
     """
     side = L // factor
     known = places[:, 0] >= 0
@@ -173,7 +175,7 @@ def coverage(places, L, factor):
 def measure(x, pattern, factor):
     """{statistic: [units]} of maps x [units, L, L], in the order of STATISTICS, all but corr_m.
 
-    `pattern` [L, L]: the map of an RG rule with blocks of `factor` × `factor`, its own block at the origin
+    `pattern` [L, L]: the map of an RG rule with blocks of `factor` × `factor` sites, its own block at the origin
     (`maps.aligned`).
     """
     alone = (
@@ -184,20 +186,21 @@ def measure(x, pattern, factor):
     return {statistic.__name__: statistic(x) for statistic in alone} | together
 
 
-def table(full, replicas, pattern, factor, corr_m=None):
+def over_units(full, replicas, pattern, factor, corr_m=None):
     """Means over units with errors: DataFrame (statistic, units, mean, error, spread), in the order of STATISTICS.
 
     `full` [units, L, L]: maps or receptive fields from all samples; `replicas` [blocks, units, L, L]: the same without
-    each block of samples in turn; `pattern`, `factor`: as in `measure`; `corr_m`: (full [units], replicas [blocks,
-    units]) of corr(h, m), of either sign, for a row of its own.
+    each block of samples in turn; `pattern`, `factor`: as in `measure`; `corr_m`: corr(h, m) of either sign, (full
+    [units], replicas [blocks, units]), for a row of its own.
 
     mean: over the `units` for which the statistic is defined; error: the jackknife over samples of that mean; spread:
-    the standard deviation over units (NaN for a single one), which contains their noise.  The jackknife is for smooth
-    functions of the samples.  Where a peak or a best place may jump, errors tend to be too large: measured on
-    maps of a fixed machine at L = 8, contrast, overlap and best_four by up to 1.7, coverage, a count, by 2 to 3.  Noise
-    moves the mean of all statistics that are not linear in a map: compare maps of equally many samples.
+    the standard deviation over units, noise included (NaN for a single unit).  The jackknife holds for smooth functions
+    of the samples.  Where a peak or a best place may jump, errors tend to be too large: on maps of a fixed machine at
+    L = 8, those of contrast, overlap and best_four by factors up to 1.7, that of coverage, a count, by 2 to 3.  Noise
+    shifts the mean of every statistic that is not linear in a map: compare maps of equally many samples.
     """
-    values, without = measure(full, pattern, factor), [measure(x, pattern, factor) for x in replicas]
+    values = measure(full, pattern, factor)
+    without = [measure(x, pattern, factor) for x in replicas]
     if corr_m is not None:
         values["corr_m"] = np.abs(corr_m[0])
         without = [found | {"corr_m": np.abs(c)} for found, c in zip(without, corr_m[1], strict=True)]
@@ -213,18 +216,18 @@ def table(full, replicas, pattern, factor, corr_m=None):
 def separations(statistics, reference=REFERENCE):
     """`statistics` with the columns separation and separation_error: how far units are from blocks of an RG rule.
 
-    `statistics`: rows of `table` with the columns kind, source, L, seed, layer, of.  The separation is
-    (mean − mean of the reference) / √(spread² + spread of the reference²), the reference being the rule of that name of
-    the same L, layer, `of` and statistic: how many standard deviations, of the difference of a hidden unit and a block
-    drawn at random, lie between a machine's unit and an RG block.  Within 2, a single unit could pass for an RG block
-    by this statistic; beyond, it can be told.  Its sign is that of the difference.  Blocks of an RG rule are
-    equivalent: their spread is noise, and the units' own spread is the yardstick.  Between two rules it is noise only,
-    and the separation grows with the number of samples.
+    `statistics`: rows of `over_units` with the columns kind, source, L, seed, layer, of.  The separation is
+    (mean − mean of the reference) / √(spread² + spread of the reference²).  The reference is the rule of that name with
+    the same L, layer, `of` and statistic.  It counts the standard deviations of the difference between a hidden unit
+    and a block, both drawn at random.  Within 2, a single unit could pass for an RG block by this statistic; beyond, it
+    can be told apart.  Its sign is that of the difference.  Blocks of an RG rule are equivalent: their spread is noise,
+    and the yardstick is the spread of the units.  Between two rules the yardstick is noise only, and the separation
+    grows with the number of samples.
 
     separation_error propagates the errors of the two means, as if of different samples, and takes the spreads as known.
-    If neither spreads, the separation is 0 where the means are equal to rounding and ±inf elsewhere, and there is no
-    error (NaN).  Both are NaN for the reference itself and where it is missing.  Raises ValueError if the reference has
-    two rows for the same quantity.
+    If neither spreads, the separation is 0 where the means agree to rounding and ±inf elsewhere, without an error
+    (NaN).  Both are NaN for the reference itself and where it is missing.  Raises ValueError if the reference has two
+    rows for the same quantity.
     """
     keys = ["L", "layer", "of", "statistic"]
     is_reference = (statistics.kind == "rule") & (statistics.source == reference)
@@ -233,7 +236,8 @@ def separations(statistics, reference=REFERENCE):
     mean, error, spread = (known[column].where(~is_reference.values).values for column in ("mean", "error", "spread"))
     own = statistics["mean"].values
     rounding = ROUNDING * np.maximum(np.abs(own), np.abs(mean))
-    difference, scale = _beyond(own - mean, rounding), _beyond(np.hypot(statistics.spread.values, spread), rounding)
+    difference = _beyond(own - mean, rounding)
+    scale = _beyond(np.hypot(statistics.spread.values, spread), rounding)
     with np.errstate(divide="ignore", invalid="ignore"):
         separation = np.where((scale == 0) & (difference == 0), 0.0, difference / scale)
         separation_error = np.where(scale == 0, np.nan, np.hypot(statistics.error.values, error) / scale)
@@ -252,13 +256,13 @@ def _ratio(a, b):
 
 
 def _shares(x):
-    """x² / Σ x² of each map, NaN if it is zero; scaled first, that squares of small numbers do not vanish."""
+    """x² / Σ x² of each map, NaN for a zero map; x is scaled first, so that squares of small numbers do not vanish."""
     scaled = _ratio(x, np.abs(x).max(axis=(-2, -1), keepdims=True))
     return scaled**2 / (scaled**2).sum(axis=(-2, -1), keepdims=True)
 
 
 def _deviation(x):
-    """Each map less its mean, in units of its largest |value|; exactly 0 for maps that are constant to rounding."""
+    """Each map minus its mean, in units of its largest |value|; exactly 0 for a map that is constant to rounding."""
     scaled = np.nan_to_num(_ratio(x, np.abs(x).max(axis=(-2, -1), keepdims=True)))
     d = scaled - scaled.mean(axis=(-2, -1), keepdims=True)
     return np.where(np.abs(d).max(axis=(-2, -1), keepdims=True) <= 1e-12, 0.0, d)
@@ -271,5 +275,5 @@ def _mean(values):
 
 
 def _beyond(values, rounding):
-    """`values`, those within `rounding` of 0 being 0."""
+    """`values`, with 0 for those within `rounding` of it."""
     return np.where(np.abs(values) <= rounding, 0.0, values)

@@ -7,14 +7,14 @@ from rbmrg.rg.machine import Layer
 
 
 def depth(entry, iterations):
-    """Number of layers as a coarse graining: a convolutional machine is applied `iterations` times, as a rule is."""
+    """Number of layers as a coarse graining; a convolutional machine, like a rule, is applied `iterations` times."""
     return iterations if entry.filters else len(entry.layer_sizes)
 
 
 def sides(entry, iterations):
-    """Linear sizes of the lattices that its layers are, lowest first; empty if their units are no square lattices.
+    """Linear sizes of the lattices of its layers, lowest first; empty if the units of a layer form no square lattice.
 
-    The units of a dense machine have no place: those of a square number are read row by row, as in the paper.
+    Hidden units of a dense machine have no position: a square number of them is read row by row, as in the paper.
     """
     if entry.filters > 1:
         return []
@@ -26,7 +26,7 @@ def sides(entry, iterations):
 
 
 def rules(entry, layers, count):
-    """The trained `layers` of a machine (RBMs, lowest first) as RG rules of the first `count` steps."""
+    """The first `count` steps of the trained `layers` of a machine (RBMs, lowest first), as RG rules."""
     if not entry.filters:
         return [Layer(layer) for layer in layers[:count]]
     recipe = entry.resolved_recipe

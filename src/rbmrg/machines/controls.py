@@ -1,23 +1,23 @@
-"""Training data of the controls: configurations with their sites rearranged.
+"""Training data of the controls: configurations whose sites are rearranged.
 
-This takes from them, one after the other, their lattice, their correlations and the exact magnetisation of each.
+Step by step the controls lose the lattice, the correlations, and the exact magnetisation of each configuration.
 """
 
 import numpy as np
 
 
 def permutation(L, rng):
-    """A permutation of the L² sites, [L²]."""
+    """A random permutation of the L² sites, [L²]."""
     return rng.permutation(L * L)
 
 
 def rearranged(spins, sites, permutation, rng):
-    """`spins` [n, L, L] with their sites as the name `sites` says:
+    """`spins`, ±1 [n, L, L], with their sites rearranged as `sites` says:
 
-    * lattice: as they are;
-    * permuted: all by the same `permutation` [L²], which loses nothing that a machine without a lattice could see;
-    * shuffled: each configuration by its own, which keeps no correlation but that of a common magnetisation;
-    * independent: coins with the magnetisation of their configuration.
+    * lattice: not at all;
+    * permuted: all by the same `permutation` [L²]; nothing is lost that a machine without a lattice could see;
+    * shuffled: each configuration by its own permutation; of all correlations only the common magnetisation remains;
+    * independent: each site becomes a coin with the magnetisation of its configuration.
     """
     flat = spins.reshape(len(spins), -1)
     if sites == "permuted":

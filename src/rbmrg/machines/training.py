@@ -1,39 +1,52 @@
-"""Training followed by its measure: the exact Kullback–Leibler distance to the Ising mixture that was trained on."""
+"""Training of machines with a learning curve: the exact Kullback–Leibler distance to the Ising mixture trained on."""
 
+from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
 
-from rbmrg import exact, rbm
+from rbmrg import exact, rbm, splits
 from rbmrg.lattice import energy
-from rbmrg.machines import controls, entries, weights
+from rbmrg.machines import controls, weights
+from rbmrg.machines.entries import CLOSED_FORMS
 from rbmrg.rbm import closed_forms
 
 ANNEALING = 500  # temperatures of the annealing: its error stays far below the scatter of machines that need it
-GLANCE, GLANCE_ANNEALING = 10_000, 60  # held-out configurations and temperatures for a machine on its way
+GLANCE = 10_000  # held-out configurations on which a machine is measured before its last step,
+GLANCE_ANNEALING = 60  # and temperatures of the annealing then
 OBSERVED = 500  # configurations on which the pseudo-likelihood of a layer is measured
 
 
+def parts(samples):
+    """(training, held-out) spins, each an equal mixture [n, L, L] of its parts of `samples`, a list of [n_k, L, L]."""
+    training = splits.mixture([splits.training_part(spins) for spins in samples])
+    held_out = splits.mixture([splits.held_out_part(spins) for spins in samples])
+    return training, held_out
+
+
 def snapshots(steps):
-    """Training steps at which to look: 0, the last, and those a half, a quarter, … of it down to about a hundred."""
+    """Training steps at which a machine is kept: 0, the last, and its halves, quarters, … down to about a hundred."""
     return sorted({0, steps} | {steps >> halvings for halvings in range(32) if steps >> halvings >= 80})
 
 
 def learn(entry, training, held_out, rngs, progress=None):
-    """Make the machine that `entry` describes → Dataset with its learning curve.
+    """Make the machine that `entry` describes, or the lowest layer of a stack → Dataset with its learning curve.
 
-    `training`, `held_out`: int8 ±1 [n, L, L], equal mixtures over the temperatures of training.  `rngs` = (training,
-    likelihood, rearranged sites).  KL(mixture‖machine) is in nats per visible unit, on the held-out part (on the way
-    on a part of it), by the method that `rbm.kl` finds fit; that of a control, whose `sites` are rearranged, is still
-    the distance to the Ising model.  `progress(step, text)` is told of each measurement, and of steps between them.
+    `training`, `held_out`: int8 ±1 [n, L, L], equal mixtures over the training temperatures.  `rngs` = (training,
+    likelihood, rearranged sites).  KL(mixture‖machine) is in nats per visible unit, by the method that `rbm.kl`
+    finds fit: after the last step on all held-out configurations, before it on some of them.  For a control whose sites
+    are rearranged it is still the distance to the Ising model.  `progress(step, text)` is called after each
+    measurement, and in between with an empty text.  Raises as `rbm.trajectory` does.
     """
     rng, likelihood_rng, sites_rng = map(np.random.default_rng, rngs)
     permutation = controls.permutation(training.shape[-1], sites_rng) if entry.sites == "permuted" else None
     training = controls.rearranged(training, entry.sites, permutation, sites_rng)
     glance = slice(None, None, max(1, len(held_out) // GLANCE))
-    log_p, course, curve = None, [], []
     at = snapshots(entry.steps)
-    for step, machine in entries.course(entry, 1, training, rng, at, progress and (lambda step: progress(step, ""))):
+    log_p = None
+    course = []
+    curve = []
+    for step, machine in _course(entry, 1, training, rng, at, progress):
         machine = machine if permutation is None else on_lattice(machine, permutation)
         log_p = log_probability(entry, machine, held_out) if log_p is None else log_p
         part, annealing = (slice(None), ANNEALING) if step == at[-1] else (glance, GLANCE_ANNEALING)
@@ -52,23 +65,24 @@ def learn(entry, training, held_out, rngs, progress=None):
     return weights.dataset(course, measured)
 
 
-def on_lattice(machine, permutation):
-    """A machine trained on `permutation` of the sites, put back: its visible unit j is site permutation[j]."""
-    back = np.argsort(permutation)
-    return replace(machine, W=machine.W[back], visible_bias=machine.visible_bias[back])
+def learn_layer(entry, below, training, held_out, rng, progress=None):
+    """Train the layer of a stack above the layers `below` (RBMs, lowest first) → Dataset with its learning curve.
 
-
-def learn_layer(entry, layer, training, held_out, rng, progress=None):
-    """Train `layer` > 1 of a stack on the hidden units of the one below, `training` [n, units] → Dataset.
-
-    The distribution of these is not known: the learning curve is the pseudo-likelihood of `held_out`, ±1 [n, units].
+    `training`, `held_out`: as in `learn`.  The layer is trained on hidden units of the layer beneath it, whose
+    distribution is not known: the learning curve is the pseudo-likelihood, in nats per unit, of units drawn for
+    held-out configurations.  `rng` and `progress` serve all of it.  Raises as `rbm.trajectory` does.
     """
-    course, curve, at = [], [], snapshots(entry.steps)
-    for step, machine in entries.course(entry, layer, training, rng, at, progress and (lambda s: progress(s, ""))):
+    rng = np.random.default_rng(rng)
+    units = rbm.upwards(below, training, rng, entry.states)
+    observed = rbm.upwards(below, held_out, rng)[:OBSERVED]
+    course = []
+    curve = []
+    for step, machine in _course(entry, len(below) + 1, units, rng, snapshots(entry.steps), progress):
+        value, error = rbm.pseudo_likelihood(machine, observed)
         course.append((step, machine))
-        curve.append(rbm.pseudo_likelihood(machine, held_out[:OBSERVED]))
+        curve.append((value, error))
         if progress:
-            progress(step, f"pseudo-likelihood = {curve[-1][0]:.4f}({curve[-1][1]:.4f}) nat per unit")
+            progress(step, f"pseudo-likelihood = {value:.4f}({error:.4f}) nat per unit")
     values, errors = zip(*curve, strict=True)
     measured = {
         "pseudo_likelihood": (values, "ln p of a unit given all others, on held-out data", "nat per unit"),
@@ -77,15 +91,42 @@ def learn_layer(entry, layer, training, held_out, rng, progress=None):
     return weights.dataset(course, measured)
 
 
-def log_probability(entry, machine, spins):
-    """Normalised ln p [n] of the visible units of `spins`, for the mixture that `entry` trains on.
+@contextmanager
+def named(label):
+    """Begin the message of a training that diverges within the block with the machine's `label`."""
+    try:
+        yield
+    except FloatingPointError as error:
+        raise FloatingPointError(f"machine {label}: {error}") from error
 
-    Of the checkerboard machine they are one sublattice of Ising configurations, whose ln p is −F(v) − ln Z_Ising.
+
+def on_lattice(machine, permutation):
+    """A machine trained on `permutation` of the sites, put back: its visible unit j is site permutation[j]."""
+    back = np.argsort(permutation)
+    return replace(machine, W=machine.W[back], visible_bias=machine.visible_bias[back])
+
+
+def log_probability(entry, machine, spins):
+    """ln p [n], normalised, of the visible units of `spins` [n, L, L] in the mixture that `entry` is trained on.
+
+    For a checkerboard machine these units are one sublattice of the Ising lattice, and ln p = −F(v) − ln Z_Ising.
     """
-    temperatures = entry.temperatures
     L = spins.shape[-1]
     if entry.recipe == "checkerboard":
-        return -machine.free_energy(closed_forms.visible_units(machine, spins)) - exact.log_partition(
-            L, temperatures[0]
-        )
-    return exact.log_mixture(energy(spins), L, temperatures)
+        [T] = entry.temperatures
+        return -machine.free_energy(closed_forms.visible_units(machine, spins)) - exact.log_partition(L, T)
+    return exact.log_mixture(energy(spins), L, entry.temperatures)
+
+
+def _course(entry, layer, units, rng, at, progress):
+    """Yield (step, RBM) at the increasing steps `at` of the training of `layer` (1 is the lowest) on `units` [n, …].
+
+    A closed form is there at step 0.
+    """
+    if entry.is_closed_form:
+        [T] = entry.temperatures
+        return iter([(0, CLOSED_FORMS[entry.recipe](entry.L, T))])
+    hidden = entry.layer_sizes[layer - 1]
+    means = layer > 1 and entry.states == "means"
+    between = (lambda step: progress(step, "")) if progress else None
+    return rbm.trajectory(units, entry.recipe, hidden, rng, at, means, between, **entry.options)

@@ -1,4 +1,4 @@
-"""The weights of a machine along its training as a Dataset, and the machine of a Dataset."""
+"""The file of a machine: its weights along the training as a Dataset, and the RBMs that come back from it."""
 
 import numpy as np
 import xarray as xr
@@ -7,7 +7,10 @@ from rbmrg.rbm.model import RBM
 
 
 def dataset(course, measured):
-    """Weights along the `course` [(step, machine)], and what was `measured`: {name: (values, long name, units)}."""
+    """Dataset of the weights along the `course` [(step, machine)] of a training and of what was measured on it.
+
+    `measured`: {name: (values along the course, long name, units or None)}.
+    """
     steps, trained = zip(*course, strict=True)
     stacked = {name: np.stack([getattr(m, name) for m in trained]) for name in ("W", "visible_bias", "hidden_bias")}
     weights = {
@@ -24,6 +27,14 @@ def dataset(course, measured):
 
 
 def machine_of(dataset, snapshot=-1):
-    """The `RBM` of a Dataset made by `learn`: the trained one, or another `snapshot` of its course by index."""
+    """The `RBM` of a Dataset of weights: the trained machine, or the `snapshot` with that index on its course."""
     chosen = dataset.isel(step=snapshot)
     return RBM(chosen.W.values, chosen.visible_bias.values, chosen.hidden_bias.values)
+
+
+def by_seed(files):
+    """{seed: [RBM, …], lowest layer first} of the `files` (Datasets with attributes replica, layer) of one machine."""
+    layers = {}
+    for file in files:
+        layers.setdefault(int(file.attrs["replica"]), {})[file.attrs["layer"]] = machine_of(file)
+    return {seed: [machines[layer] for layer in sorted(machines)] for seed, machines in layers.items()}

@@ -1,6 +1,4 @@
-"""Block average, not rounded: the rule of arXiv:1906.05212.  Iterated, a block spin is the mean of all spins below
-it.
-"""
+"""Block average, not rounded: the rule of arXiv:1906.05212; iterated, a block is the mean of all spins below it."""
 
 import numpy as np
 

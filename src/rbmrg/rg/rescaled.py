@@ -1,5 +1,7 @@
-"""Block average times 2^{1/8}: at Tc, where ⟨|m|⟩ ~ L^{−β/ν} with β/ν = 1/8 (Yang, Phys. Rev. 85, 808 (1952)), l × l
-blocks then have the ⟨|m|⟩ of l × l critical spins, also if iterated, but for corrections to scaling.
+"""Block average times 2^{1/8}, which keeps ⟨|m|⟩ at Tc up to corrections to scaling.
+
+There ⟨|m|⟩ ~ L^{−β/ν} with β/ν = 1/8 (Yang, Phys. Rev. 85, 808 (1952)): l × l blocks have the ⟨|m|⟩ of l × l critical
+spins, also if the rule is iterated.
 """
 
 import numpy as np

@@ -1,11 +1,12 @@
-"""Steps of rules that are at hand, whether from the registry or not."""
+"""One coarse-graining step, or several in turn, of rules that are given as objects and not by name."""
 
 import numpy as np
 
 
 def coarse_grain(spins, rule, rng):
-    """One step of a `rule`, a module or anything else that has `apply`; see `rbmrg.rg.coarse_grain`."""
-    factor, shape = getattr(rule, "FACTOR", None), spins.shape[1:]
+    """One step of a `rule`, a module or anything else with `apply`; see `rbmrg.rg.coarse_grain`."""
+    factor = getattr(rule, "FACTOR", None)
+    shape = spins.shape[1:]
     if factor and shape[-1] % factor:
         raise ValueError(f"blocks of {factor} do not tile a lattice of {' × '.join(map(str, shape))}")
     return rule.apply(spins, _generator(rng))
@@ -20,5 +21,5 @@ def iterate(spins, rules, rng):
 
 
 def _generator(rng):
-    """`rng` as a Generator; None, for which numpy would make a random one, stays None."""
+    """`rng` as a Generator; None, from which numpy would seed one at random, stays None."""
     return None if rng is None else np.random.default_rng(rng)

@@ -1,0 +1,58 @@
+"""Temperatures along the layers of RG rules and of machines, for configurations drawn at several temperatures."""
+
+from functools import partial
+
+import pandas as pd
+
+from rbmrg.layers import sources
+from rbmrg.layers.thermometry import follow, gauge
+from rbmrg.rg.steps import iterate
+
+
+def read_rule(samples, rule, layers, calibrations, stream, progress=None):
+    """Every thermometer along `layers` steps of an RG `rule` (a module), a table for all `samples` together.
+
+    `samples`: Datasets of configurations with the attribute T, taken one after the other; `calibrations`: {L: Dataset}
+    for `thermometry.follow`; `stream(T)`: the Generator for the temperature T, given as text with six decimals.
+    Returns a DataFrame layer (0: the configurations), L, thermometer, temperature, error, kind, source, control, seed,
+    T; temperatures in J/k_B.  `progress(number of samples read, text)`, if given, is called after each of them.  Raises
+    ValueError as `thermometry.follow` does.
+    """
+    source = sources.of_rule(rule) | {"seed": 0}
+    tables = []
+    for sample in samples:
+        tables.append(_table(sample, [rule] * layers, calibrations, stream, source))
+        if progress:
+            progress(len(tables), f"T = {sample.attrs['T']:g}")
+    return pd.concat(tables)
+
+
+def read_machine(samples, critical, layers, calibrations, stream, source, progress=None):
+    """Every thermometer along the layers of a machine, for all seeds and `samples`: the table of `read_rule`.
+
+    `samples`: a list; `layers`: {seed: RG rules, lowest first}; `stream(seed, T)`: the Generator of a seed and
+    temperature; `source`: the columns that name the machine (`sources.of_machine`).  The signs of hidden units are
+    those of `thermometry.gauge` for the configurations `critical`.  `progress(number of seeds read)`.
+    """
+    tables = []
+    for done, (seed, rules) in enumerate(layers.items(), start=1):
+        mine = partial(stream, seed)
+        signs = [gauge(units, critical.spin.values) for units in _units(critical, rules, mine)]
+        named = source | {"seed": seed}
+        tables += [_table(sample, rules, calibrations, mine, named, signs) for sample in samples]
+        if progress:
+            progress(done)
+    return pd.concat(tables)
+
+
+def _units(sample, rules, stream):
+    """Yield the units of each layer above the configurations of `sample`, lowest first."""
+    return iterate(sample.spin.values, rules, stream(f"{sample.attrs['T']:.6f}"))
+
+
+def _table(sample, rules, calibrations, stream, source, signs=None):
+    """The readings of one Dataset of configurations and of the layers above it, units multiplied by `signs`."""
+    layers = [*_units(sample, rules, stream)]
+    if signs is not None:
+        layers = [units * sign for units, sign in zip(layers, signs, strict=True)]
+    return follow([sample.spin.values, *layers], calibrations).assign(**source, T=sample.attrs["T"])
