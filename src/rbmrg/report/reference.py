@@ -1,7 +1,6 @@
 """`python -m rbmrg.report.reference [FOLDER]` writes the README.md of the released results from their tables.
 
-`README.md.jinja` in that folder has the prose.  It names each table with a filter from here, for example
-`{{ read("default/claims.csv") | claims("fixed point, paper-*") }}`.
+The prose is `README.md.jinja` there, and `{{ read("default/claims.csv") | claims("fixed point, *") }}` in it a table.
 """
 
 import sys
@@ -13,10 +12,10 @@ import numpy as np
 import pandas as pd
 
 from rbmrg.lattice import TC
+from rbmrg.report.verdicts import VERDICTS
 from rbmrg.stats import over_seeds, written
 
 FOLDER = "results/reference"
-VERDICTS = ("reproduced", "not reproduced", "not diagnostic")
 
 
 def render(template, read):
@@ -144,8 +143,7 @@ VIEWS = (verdicts, claims, recipes, machines, fields, layers, times, costs)
 def main(folder=FOLDER):
     """Write `folder`/README.md."""
     template = Path(folder, "README.md.jinja")
-    page = render(template.read_text(), lambda name: pd.read_csv(Path(folder, name)))
-    template.with_suffix("").write_text(page)
+    template.with_suffix("").write_text(render(template.read_text(), lambda name: pd.read_csv(Path(folder, name))))
 
 
 if __name__ == "__main__":
