@@ -57,7 +57,7 @@ def test_a_variation_may_be_a_control(edited):
             "base: traned, vary: {l1: [0.1]}",
             "ablation.base = 'traned': must be the name of a machine; did you mean trained?",
         ),
-        ("base: trained", "ablation.vary: missing: must be a mapping"),
+        ("base: trained", "ablation.vary: missing: must be a mapping of what is varied to lists of values"),
         ("vary: {l1: [0.1]}", "ablation.base: missing: must be the name of a machine"),
         ("base: trained, vary: {}", "ablation.vary = {}: must be a mapping of what is varied to lists of values"),
         ("base: trained, vary: {l1: []}", "ablation.vary.l1 = []: must be a non-empty list"),

@@ -61,7 +61,12 @@ ONE_PROBLEM = [
     ("machines[0]", "{name: a, L: 4, training: [Tc]}", "machines[0].recipe: missing", "must be a text"),
     ("samples[1]", "{temperatures: [3.0]}", "samples[1].L: missing", "must be an integer ≥ 2 and ≤ 1024"),
     # ranges
-    ("samples[1].temperatures[0]", "{from: 0.9, to: 0.1, step: 0.1}", "samples[1].temperatures[0] = ", "from ≤ to"),
+    (
+        "samples[1].temperatures[0]",
+        "{from: 0.9, to: 0.1, step: 0.1}",
+        "samples[1].temperatures[0] = {from: 0.9",
+        "from ≤ to",
+    ),
     ("samples[0].temperatures[0]", "{from: 0, to: 1, step: 0}", "samples[0].temperatures[0].step = 0", "≥ 1e-06"),
     ("samples[0].temperatures[0]", "{from: 0, to: 1, step: -0.1}", "samples[0].temperatures[0].step = -0.1", "≥ 1e-06"),
     ("samples[0].temperatures[0]", "{from: 0, to: 1, step: .inf}", "samples[0].temperatures[0].step = inf", "≤ 1000"),

@@ -1,11 +1,9 @@
 """The ablation of a study: machines that differ in one thing from a base, and the rows that compare them."""
 
-import math
 import re
 
-import yaml
-
 from rbmrg.study.temperatures import expanded
+from rbmrg.study.values import inline
 
 
 def machines(study):
@@ -31,11 +29,6 @@ def rows(machines, base):
             ordered.sort(key=lambda item: float(item[1]))
         found += [[name, parameter, value, base] for name, value in ordered]
     return found
-
-
-def inline(value):
-    """A value as YAML on one line."""
-    return yaml.safe_dump(value, default_flow_style=True, width=math.inf).strip().removesuffix("...").strip()
 
 
 def _variation(base, parameter, value):

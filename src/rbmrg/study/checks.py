@@ -47,7 +47,9 @@ def _an_ablation_needs_rules_and_machines(study):
     if not study.rg:
         yield "rg: missing: must be given, because the ablation compares machines with RG rules"
     names = [machine.name for machine in study.machines]
-    if study.ablation.base not in names:
+    if not names:
+        yield "machines: missing: must be given, because the ablation varies one of them"
+    elif study.ablation.base not in names:
         hint = suggestion(study.ablation.base, names)
         yield f"ablation.base = {study.ablation.base!r}: must be the name of a machine{hint}"
 

@@ -11,9 +11,9 @@ from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import PydanticUndefined
 
 from rbmrg.study import wording
-from rbmrg.study.ablation import inline
 from rbmrg.study.sections import Study
 from rbmrg.study.temperatures import Range
+from rbmrg.study.values import inline
 
 CONFIG = Path(__file__).parents[3] / "config"
 README, SCHEMA = CONFIG / "README.md", CONFIG / "schema.json"

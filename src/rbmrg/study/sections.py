@@ -150,7 +150,7 @@ def _as_written(varied, handler):
     """The mapping `varied` itself, checked and in its order, which is that of the machines."""
     handler(varied)
     if not varied:
-        raise values.not_allowed("a mapping of what is varied to lists of values")
+        raise ValueError("nothing is varied")
     return varied
 
 
@@ -160,7 +160,9 @@ class Ablation(Section):
     base: Annotated[values.Text, values.Allowed("the name of a machine")] = Field(
         description="the machine that is varied; trained on `rg.T`, as its variations are unless they vary that"
     )
-    vary: Annotated[Vary, WrapValidator(_as_written)] = Field(description="what is varied, one thing at a time")
+    vary: Annotated[
+        Vary, WrapValidator(_as_written), values.Allowed("a mapping of what is varied to lists of values", whole=False)
+    ] = Field(description="what is varied, one thing at a time")
 
 
 class Study(Section):

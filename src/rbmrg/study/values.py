@@ -1,14 +1,16 @@
 """The values a study is written with: each type checks strictly and carries the words for what it allows."""
 
+import math
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
+import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError, core_schema
 
 
 class Section(BaseModel):
-    """A mapping of known keys only, whose values are never converted: 1.0 is no integer."""
+    """A mapping of known keys only, whose values are never converted: 1.0 is not an integer."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, validate_default=True)
 
@@ -41,7 +43,7 @@ def not_allowed(text):
 
 
 def integer(low, high=None):
-    """The type of an int from `low` to `high`; True and 1.0 are none."""
+    """The type of an int from `low` to `high`; True and 1.0 are not."""
     return Annotated[int, Field(strict=True, ge=low, le=high), Allowed(f"an integer {_bounds(low, high)}")]
 
 
@@ -56,8 +58,13 @@ def one_of(*names):
 
 
 def several(item, of=""):
-    """The type of a non-empty list of the type `item`, `of` saying what it holds: ` of temperatures`."""
+    """The type of a non-empty list of items of type `item`; `of` adds in words what they are: ` of temperatures`."""
     return Annotated[list[item], Field(min_length=1), Allowed(f"a non-empty list{of}", whole=False)]
+
+
+def inline(value):
+    """A value as YAML on one line."""
+    return yaml.safe_dump(value, default_flow_style=True, width=math.inf).strip().removesuffix("...").strip()
 
 
 def _bounds(low, high):

@@ -7,7 +7,7 @@ from typing import get_args
 
 from rbmrg.study.sections import Study
 from rbmrg.study.temperatures import TAGS
-from rbmrg.study.values import Allowed, Section
+from rbmrg.study.values import Allowed, Section, inline
 
 
 def problem(detail):
@@ -21,7 +21,9 @@ def problem(detail):
         return f"{where}: unknown key; allowed: {', '.join(known)}{suggestion(last, known)}"
     if detail["type"] == "missing":
         return f"{where}: missing: must be {allowed(fields(_section(parents))[last])}"
-    return f"{where} = {detail['input']!r}: must be {_needed(detail)}{number_hint(detail['input'])}"
+    value = detail["input"]
+    written = inline(value) if isinstance(value, dict) else repr(value)
+    return f"{where} = {written}: must be {_needed(detail)}{number_hint(value)}"
 
 
 def allowed(field):
