@@ -69,10 +69,10 @@ def test_an_empty_section_has_its_defaults():
 @pytest.mark.parametrize(
     ("sections", "expected"),
     [
-        ([FLOWS, MACHINES], ["thermometers: missing: must be given, because thermometers read the flows"]),
+        ([FLOWS, MACHINES], ["flows: must be given with `thermometers`, which read them"]),
         ([FLOWS, THERMOMETERS], ["machines: none has L = 4: must have one at thermometers.L, for the flows"]),
-        ([MACHINES, ABLATION], ["rg: missing: must be given, because the ablation compares machines with RG rules"]),
-        ([RG, ABLATION], ["machines: missing: must be given, because the ablation varies one of them"]),
+        ([MACHINES, ABLATION], ["ablation: must be given with `rg`, whose rules its machines are compared with"]),
+        ([RG, ABLATION], ["ablation: must be given with `machines`, one of which it varies"]),
         (["flows:"], ["flows = None: must be a mapping"]),
         (["machines:"], ["machines = None: must be a list"]),
         (
@@ -93,9 +93,12 @@ def test_what_a_section_needs_is_asked_for_once(sections, expected):
     assert all(line.startswith(f"  - {start}") for line, start in zip(lines, expected, strict=True))
 
 
-def test_thermometers_need_the_critical_point():
+def test_flows_need_the_critical_point_and_thermometers_do_not():
+    three = "{L: 4, temperatures: [0.0, 1.0, 4.0]}"
+    parts = [f"samples: [{three}]", f"thermometers: {three}"]
+    read(*parts)
     with pytest.raises(reading.ConfigError) as caught:
-        read("samples: [{L: 4, temperatures: [0.0, 1.0, 4.0]}]", "thermometers: {L: 4, temperatures: [0.0, 1.0, 4.0]}")
+        read(*parts, "machines: [{name: a, L: 4, training: [1.0], recipe: exact}]", "flows: {starts: [0.0, 1.0]}")
     assert str(caught.value).splitlines()[1:] == [
         "  - thermometers.L = 4: must be a size at which Tc = 2.269185 is in `samples` "
         "(sampled there: 0.000000 … 4.000000, 3 temperatures)"

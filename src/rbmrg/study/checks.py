@@ -35,7 +35,7 @@ def _unless_unsound(*sections):
 @_unless_unsound("thermometers", "machines")
 def _flows_need_thermometers_and_machines(study):
     if study.flows and not study.thermometers:
-        yield "thermometers: missing: must be given, because thermometers read the flows"
+        yield "flows: must be given with `thermometers`, which read them"
     elif study.flows and all(machine.L != study.thermometers.L for machine in study.machines):
         yield f"machines: none has L = {study.thermometers.L}: must have one at thermometers.L, for the flows"
 
@@ -45,10 +45,10 @@ def _an_ablation_needs_rules_and_machines(study):
     if not study.ablation:
         return
     if not study.rg:
-        yield "rg: missing: must be given, because the ablation compares machines with RG rules"
+        yield "ablation: must be given with `rg`, whose rules its machines are compared with"
     names = [machine.name for machine in study.machines]
     if not names:
-        yield "machines: missing: must be given, because the ablation varies one of them"
+        yield "ablation: must be given with `machines`, one of which it varies"
     elif study.ablation.base not in names:
         hint = suggestion(study.ablation.base, names)
         yield f"ablation.base = {study.ablation.base!r}: must be the name of a machine{hint}"
@@ -105,9 +105,11 @@ def _what_is_used_is_sampled(study):
 
 @_unless_unsound("samples")
 def _the_critical_point_is_sampled(study):
-    """Two-point functions at Tc are what those of flows are compared with."""
-    L, T = study.thermometers and study.thermometers.L, format_temperature("Tc")
-    if L and (L, T) not in _numbers(study):
+    """The two-point functions of flows are compared with those at Tc."""
+    if not (study.flows and study.thermometers):
+        return
+    L, T = study.thermometers.L, format_temperature("Tc")
+    if (L, T) not in _numbers(study):
         yield f"thermometers.L = {L}: must be a size at which Tc = {T} is in `samples` ({_sampled(study, L)})"
 
 
