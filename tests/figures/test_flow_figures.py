@@ -1,42 +1,14 @@
 """The figures along flows show the numbers they are given, and draw whatever a small study has."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-import pytest
-import xarray as xr
+from drawn import render, titles
+from synthetic_machines import FULL, ONE, PANELS, fixed_points, rows
 
-from rbmrg.figures import equilibrium as equilibrium_figure
-from rbmrg.figures import flow_histograms, flow_temperatures, learning, style, training
-from rbmrg.flows import equilibrium, gibbs
+from rbmrg.figures import flow_histograms, flow_temperatures, training
 from rbmrg.lattice import TC
 
 THERMOMETERS = ("network 0", "bayes", "magnetisation", "energy")
-FULL = {"paper-Tc": 3, "paper-0-5.9": 1, "best-Tc": 2, "best-0-5.9": 1, "permuted": 1, "1e3": 1}
-
-
-def test_constants_that_figures_may_not_import_are_what_they_say():
-    assert flow_histograms.LENGTH == gibbs.PAPER_LENGTH
-    assert equilibrium_figure.PASSED == equilibrium.PASSED
-
-
-@pytest.fixture(autouse=True)
-def _closed():
-    yield
-    plt.close("all")
-
-
-def shown(figure):
-    return [axis.get_title() for axis in figure.axes if axis.axison and axis.get_title()]
-
-
-def rows(names, **columns):
-    index = pd.MultiIndex.from_product(columns.values(), names=columns)
-    table = index.to_frame(index=False)
-    return pd.concat(
-        [table.assign(machine=name, seed=seed) for name, seeds in names.items() for seed in range(seeds)],
-        ignore_index=True,
-    )
 
 
 def readings(names, starts, steps):
@@ -64,30 +36,13 @@ def courses(names, steps):
     )  # fmt: skip
 
 
-def points(names):
-    return rows(names, Tc=[TC]).assign(T_peak=2.345, T_mix=2.5)
-
-
-def machines(names, steps, kl=0.3):
-    n = len(steps)
-    return [
-        xr.Dataset(
-            {"kl": ("step", kl / (1 + np.arange(n))), "kl_error": ("step", np.full(n, 0.01)),
-             "ess": ("step", np.ones(n)), "method": ("step", ["annealing"] * n)},
-            coords={"step": list(steps)}, attrs={"machine": name, "replica": seed},
-        )
-        for name, seeds in names.items()
-        for seed in range(seeds)
-    ]  # fmt: skip
-
-
 def test_temperatures():
     table = readings(FULL, [0.0, 1.0, TC, 3.0, 5.9], [0, 1, 10, 100])
     table.loc[table.machine == "1e3", ["temperature", "error"]] = np.inf, np.nan
-    table.loc[table.machine == "permuted", "temperature"] = np.nan
+    table.loc[table.machine == "paper-delta", "temperature"] = np.nan
     figure, numbers = flow_temperatures.draw(table)
-    figure.draw_without_rendering()
-    assert shown(figure) == list(FULL)
+    render(figure)
+    assert titles(figure) == list(FULL)
     pd.testing.assert_frame_equal(numbers, table.loc[numbers.index])
     assert set(numbers[numbers.step < 100].thermometer) == {"energy"}
     assert set(numbers[numbers.step == 100].thermometer) == set(THERMOMETERS)
@@ -97,8 +52,8 @@ def test_temperatures():
 def test_histograms():
     table = histograms(FULL, [0.0, TC, 5.9], [0, 30, 1000], [0.0, 0.3, 2.2, 2.3, 2.4, 5.9])
     figure, numbers = flow_histograms.draw(table)
-    figure.draw_without_rendering()
-    assert shown(figure) == list(FULL)
+    render(figure)
+    assert titles(figure) == list(FULL)
     assert (numbers.step == 30).all()
     np.testing.assert_allclose(numbers.groupby(["machine", "thermometer", "start"]).share.sum(), 1)
     chosen = table[(table.step == 30) & (table.thermometer == "bayes")]
@@ -117,49 +72,24 @@ def test_bars_stand_at_their_classes():
     np.testing.assert_allclose([*heights, *edges], [1, 1.5, 2.5])
 
 
-def test_families():
-    groups = style.families(list(FULL))
-    families = {"paper": ["paper-Tc", "paper-0-5.9"], "best": ["best-Tc", "best-0-5.9"]}
-    assert groups == families | {"others": ["permuted", "1e3"]}
-    assert style.families(["others-1", "others-2", "a"]) == {"others": ["others-1", "others-2", "a"]}
-    looks = style.looks_of(groups)
-    assert looks["paper-Tc"] == looks["best-Tc"] != looks["best-0-5.9"]
-    assert looks["permuted"]["marker"] != looks["1e3"]["marker"]
-    assert style.families(["trained"]) == {"": ["trained"]}
-    assert style.families([]) == {}
-
-
-def test_learning():
-    given = machines(FULL, [0, 100, 200, 400]) + machines({"exact-Tc": 1}, [0], kl=0.0)
-    figure, numbers = learning.draw(given)
-    figure.draw_without_rendering()
-    assert shown(figure) == ["paper", "best", "others"]
-    assert len(numbers) == 9 * 4 + 1
-
-
-def test_a_distance_without_a_logarithm():
-    for kl in (0.0, -0.001, np.nan, np.inf):
-        figure, _ = learning.draw(machines({"trained": 1}, [0, 100], kl=kl))
-        figure.draw_without_rendering()
-
-
 def test_training():
     table = courses(FULL, [0, 100, 200, 400])
-    figure, numbers = training.draw(table, points(FULL))
-    figure.draw_without_rendering()
-    assert shown(figure) == ["paper", "best", "others"]
+    figure, numbers = training.draw(table, fixed_points(FULL).assign(T_mix=2.5))
+    render(figure)
+    assert titles(figure) == PANELS
     pd.testing.assert_frame_equal(numbers.drop(columns="T_mix"), table)
     assert (numbers.T_mix == 2.5).all()
 
 
-def test_a_small_study():
-    one = {"trained": 1}
+def test_flows_of_a_small_study():
     for starts, steps in (([1.0, TC], [0, 1, 2]), ([TC], [0, 1])):
-        flow_temperatures.draw(readings(one, starts, steps))[0].draw_without_rendering()
-        flow_histograms.draw(histograms(one, starts, steps, [1.0, TC, 4.0]))[0].draw_without_rendering()
-    flow_histograms.draw(histograms(one, [TC], [0, 1], [TC]))[0].draw_without_rendering()
+        render(flow_temperatures.draw(readings(ONE, starts, steps))[0], layout=starts == [TC])
+        render(flow_histograms.draw(histograms(ONE, starts, steps, [1.0, TC, 4.0]))[0], layout=False)
+    render(flow_histograms.draw(histograms(ONE, [TC], [0, 1], [TC]))[0])
+
+
+def test_the_training_of_one_machine():
     for steps in ([0, 100], [0, 1], [0]):
-        learning.draw(machines(one, steps))[0].draw_without_rendering()
-        training.draw(courses(one, steps), points(one))[0].draw_without_rendering()
-    nowhere = courses(one, [0, 100]).assign(T=np.nan, T_cold=np.inf, T_hot=np.inf, stationary=False)
-    training.draw(nowhere, points(one).assign(T_mix=np.nan))[0].draw_without_rendering()
+        render(training.draw(courses(ONE, steps), fixed_points(ONE))[0], layout=steps == [0])
+    nowhere = courses(ONE, [0, 100]).assign(T=np.nan, T_cold=np.inf, T_hot=np.inf, stationary=False)
+    render(training.draw(nowhere, fixed_points(ONE).assign(T_mix=np.nan))[0])

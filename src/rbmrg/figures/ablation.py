@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 
 from rbmrg.figures import style
-from rbmrg.layers import statistics as map_statistics
+from rbmrg.layers.statistics import REFERENCE
 
 STATISTICS = {  # (of, statistic): label, those that matter
     ("field", "best_four"): "$R$: mass of\nbest four sites",
@@ -15,38 +15,35 @@ STATISTICS = {  # (of, statistic): label, those that matter
     ("map", "moran"): "$\\langle vh\\rangle$:\nMoran's $I$",
     ("machine", "kl"): "KL /\nnat per spin",
 }
+SOURCE = ["kind", "source", "control", "L", "of", "statistic"]
 
 
 def draw(statistics, ablations, machines):
-    """`statistics`: the table of `map_statistics`; `ablations`: machine, parameter, value, base; `machines`: the table
-    of machines with their KL.  One column of panels for each parameter, its values in the order of the table; one row
-    for each of `STATISTICS`.
+    """One column of panels for each parameter, with its values in the order of the table; one row for each of
+    `STATISTICS`.
 
-    Numbers: means over units and seeds, with `error` (the larger of the jackknife one and that of the scatter between
-    seeds) and `spread` over units; `reference` of the RG block average, `null` of the untrained machine of this L.
+    `statistics`: the table of `layers.statistics`; `ablations`: machine, parameter, value, base; `machines`: the table
+    of machines with their KL.  Numbers: means over units and seeds, with `error` (the larger of the jackknife error and
+    the scatter between seeds) and `spread` over units; `reference` of the RG block average, `null` of the untrained
+    machine of the same L.
     """
     numbers = measured(statistics, ablations, machines)
-    values = numbers.groupby("parameter", sort=False).value.unique()
-    widths = [len(each) + 0.8 for each in values]
+    values = {name: list(ticks) for name, ticks in numbers.groupby("parameter", sort=False).value.unique().items()}
     figure, axes = style.panels(
         len(STATISTICS), len(values), style.PAGE, 1.3 + 0.95 * len(STATISTICS), sharex="col", sharey="row",
-        width_ratios=widths,
+        width_ratios=[len(ticks) + 0.8 for ticks in values.values()],
     )  # fmt: skip
     for row, ((of, statistic), label) in zip(axes, STATISTICS.items(), strict=True):
         for axis, (parameter, ticks) in zip(row, values.items(), strict=True):
             here = (numbers.of == of) & (numbers.statistic == statistic) & (numbers.parameter == parameter)
-            _points(axis, numbers[here], list(ticks))
+            _points(axis, numbers[here], ticks)
         row[0].set_ylabel(label, fontsize=7)
         if statistic == "kl":
-            row[0].set_yscale("log")
-            row[0].yaxis.set_major_locator(mpl.ticker.LogLocator(subs=(1, 3)))
-            row[0].yaxis.set_major_formatter("{x:g}")
-            row[0].yaxis.set_minor_formatter(mpl.ticker.NullFormatter())
-    for axis, (parameter, ticks) in zip(axes[0], values.items(), strict=True):
-        axis.set_title(parameter.replace("_", "\n"), fontsize=7, pad=3)
-        axis.set(xticks=range(len(ticks)), xlim=(-0.6, len(ticks) - 0.4))
-    for axis, ticks in zip(axes[-1], values, strict=True):
-        axis.set_xticklabels(ticks, rotation=90, fontsize=6.5)
+            _logarithmic(row[0])
+    for column, (parameter, ticks) in zip(axes.T, values.items(), strict=True):
+        column[0].set_title(parameter.replace("_", "\n"), fontsize=7, pad=3)
+        column[0].set(xticks=range(len(ticks)), xlim=(-0.6, len(ticks) - 0.4))
+        column[-1].set_xticklabels([_tick(parameter, value) for value in ticks], rotation=90, fontsize=6.5)
     figure.align_ylabels()
     figure.legend(handles=_handles(), loc="outside upper center", ncols=6)
     return figure, numbers
@@ -55,31 +52,44 @@ def draw(statistics, ablations, machines):
 def measured(statistics, ablations, machines):
     """One row for each machine, parameter and statistic of `STATISTICS`, see `draw`."""
     kl = machines.rename(columns={"machine": "source", "kl": "mean", "kl_error": "error"})
-    kl = kl.assign(of="machine", statistic="kl", spread=np.nan)
-    together = pd.concat([table[table.layer == 1] for table in (statistics, kl)], ignore_index=True)
-    means = _means(together)
-    table = ablations.assign(value=ablations.value.map(_text)).merge(means, left_on="machine", right_on="source")
+    kl = kl.assign(kind="machine", of="machine", statistic="kl", spread=np.nan)
+    means = _means(pd.concat([table[table.layer == 1] for table in (statistics, kl)], ignore_index=True))
     known = means.set_index(["L", "of", "statistic"])["mean"]
-    reference = known[(means.source == map_statistics.REFERENCE).to_numpy()].rename("reference")
-    null = known[means.source.str.startswith("untrained").to_numpy()].rename("null")
+    reference = known[((means.kind == "rule") & (means.source == REFERENCE)).to_numpy()].rename("reference")
+    null = known[(means.control == "untrained").to_numpy()].rename("null")
     null = null[~null.index.duplicated()]
-    table = table.join(reference, on=["L", "of", "statistic"]).join(null, on=["L", "of", "statistic"])
-    return table.drop(columns=["source"])
+    mine = means[means.kind == "machine"].drop(columns="kind").rename(columns={"source": "machine"})
+    table = ablations.assign(value=ablations.value.map(_text)).merge(mine, on="machine")
+    return table.join(reference, on=["L", "of", "statistic"]).join(null, on=["L", "of", "statistic"])
 
 
 def _means(first):
-    """source, L, of, statistic, seeds, mean, error, spread."""
-    columns = ["source", "L", "of", "statistic"]
+    """kind, source, control, L, of, statistic, seeds, mean, error, spread."""
     wanted = [key in STATISTICS for key in zip(first.of, first.statistic, strict=True)]
-    rows = [
-        (*key, len(seeds), *map(float, style.over_seeds(seeds["mean"], seeds.error)), seeds.spread.mean())
-        for key, seeds in first[wanted].groupby(columns, sort=False)
-    ]
-    return pd.DataFrame(rows, columns=[*columns, "seeds", "mean", "error", "spread"])
+    spread = first[wanted].groupby(SOURCE, sort=False).spread.mean()
+    return style.seed_means(first[wanted], SOURCE, "mean", "error").assign(spread=spread.to_numpy())
 
 
 def _text(value):
     return value if isinstance(value, str) else f"{value:g}"
+
+
+def _tick(parameter, value):
+    """The value in few digits, Tc by its name."""
+    if parameter == "training":
+        return style.temperature(value)
+    try:
+        return f"{float(value):g}"
+    except ValueError:
+        return value
+
+
+def _logarithmic(axis):
+    """Few labels, without powers of ten, on the logarithmic axis of KL."""
+    axis.set_yscale("log")
+    axis.yaxis.set_major_locator(mpl.ticker.LogLocator(subs=(1, 3)))
+    axis.yaxis.set_major_formatter("{x:g}")
+    axis.yaxis.set_minor_formatter(mpl.ticker.NullFormatter())
 
 
 def _points(axis, rows, ticks):
@@ -98,7 +108,8 @@ def _points(axis, rows, ticks):
 
 
 def _handles():
-    line, look = mpl.lines.Line2D, {"color": style.COLOURS[0], "marker": "o", "markersize": 3, "linestyle": "none"}
+    line = mpl.lines.Line2D
+    look = {"color": style.COLOURS[0], "marker": "o", "markersize": 3, "linestyle": "none"}
     return [
         line([], [], label="base", markerfacecolor="white", **look),
         line([], [], label="one parameter changed", **look),

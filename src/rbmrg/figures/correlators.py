@@ -6,11 +6,10 @@ import pandas as pd
 from rbmrg import correlators, torus
 from rbmrg.figures import style
 from rbmrg.lattice import TC
-from rbmrg.report.claims import untrained
 from rbmrg.stats import jackknife_error, over_seeds, total_error
 
 TOGETHER, COLUMNS = 7, 5  # machines in the large panels; small panels, one for each machine, in a row
-RATIOS = (0.25, 4.0)  # shown: what is beyond is drawn as a triangle on the edge
+RATIOS = (0.25, 4.0)  # the range shown: ratios beyond it are triangles on the edge
 KNOWN = 4.0  # standard errors by which the correlation of equilibrium has to differ from zero
 DIMENSIONS = {"spin": 0.125, "energy": 1.0}
 SHAPES = {"spin": torus.spin_correlation, "energy": torus.energy_correlation}
@@ -25,42 +24,49 @@ def draw(samples, flows):
     """`samples`: correlators of Monte Carlo data at Tc; `flows`: of the end of the flow of every machine and of
     equilibrium at its T_E, with dimensions seed and ensemble.
 
-    Numbers: source, operator, quantity (`G`, of the first seed, or `ratio`, the mean over seeds), r, value, error.
+    The large panels show machines trained at Tc alone (if there are none, all that are trained).  Numbers: source,
+    operator, quantity (`G`, of the first seed, or `ratio`, the mean over seeds), r, value, error.
     """
-    shown = [flow for flow in flows if not untrained(flow.attrs["machine"])]  # its correlations are noise around zero
-    shown = [flow for flow in shown if flow.attrs["machine"].endswith("Tc")] or shown
     curves = [by_distance(samples).assign(source=MONTE_CARLO)]
-    curves += [by_distance(_ensemble(flow, 0, "end")).assign(source=flow.attrs["machine"]) for flow in shown[:TOGETHER]]
-    curves, ratios = pd.concat(curves, ignore_index=True), pd.concat(map(ratio, flows), ignore_index=True)
+    for flow in chosen(flows):
+        curves.append(by_distance(_ensemble(flow, 0, "end")).assign(source=flow.attrs["machine"]))
+    curves = pd.concat(curves, ignore_index=True)
+    ratios = pd.concat(map(ratio, flows), ignore_index=True)
     figure, large, small = _axes(len(flows))
     for axis, operator in zip(large, TITLES, strict=True):
         _correlations(axis, curves[curves.operator == operator], operator, samples.sizes["dx"])
-    handles, labels = large[0].get_legend_handles_labels()
-    large[0].get_figure().legend(handles, labels, loc="outside upper center", ncols=5)
     for axis, (machine, rows) in zip(small, ratios.groupby("source", sort=False), strict=True):
         _ratios(axis, rows, machine)
-    handles, labels = small[0].get_legend_handles_labels()
-    small[0].get_figure().legend(handles, labels, loc="outside upper center", ncols=2)
+    for axis, columns in ((large[0], 5), (small[0], 2)):
+        axis.get_figure().legend(*axis.get_legend_handles_labels(), loc="outside upper center", ncols=columns)
     numbers = pd.concat([curves.assign(quantity="G"), ratios.assign(quantity="ratio")], ignore_index=True)
     return figure, numbers[["source", "operator", "quantity", "r", "value", "error"]]
+
+
+def chosen(flows):
+    """The flows in the large panels; the correlations of an untrained machine are noise around zero."""
+    trained = [flow for flow in flows if flow.attrs["control"] != "untrained"]
+    critical = [flow for flow in trained if style.is_critical(flow.attrs["training"])]
+    return (critical or trained)[:TOGETHER]
 
 
 def by_distance(measured):
     """operator, r > 0, value, error of both two-point functions of a Dataset from `correlators.measure`."""
     rows = []
     for operator, (mean, replicas) in correlators.estimates(measured).items():
-        (r, G), (_, without) = correlators.by_distance(mean), correlators.by_distance(replicas)
+        r, G = correlators.by_distance(mean)
+        _, without = correlators.by_distance(replicas)
         values = {"operator": operator, "r": r, "value": G, "error": jackknife_error(without)}
         rows.append(pd.DataFrame(values)[1:])
     return pd.concat(rows, ignore_index=True)
 
 
 def ratio(flow):
-    """source, operator, r, value, error of G at the end of the flow over that of equilibrium at its T_E, by machine.
+    """operator, r, value, error, source: G at the end of the flow of a machine over that of equilibrium at its T_E.
 
     The mean over seeds; its error is the larger of the statistical and the seed error.  NaN where the correlation of
-    equilibrium cannot be told from zero.  That T_E is known from the end of the flow, so that both go up and down
-    together, is neglected: the errors are rather too large.
+    equilibrium cannot be told from zero.  T_E is known from the end of the flow, so that both vary together; this is
+    neglected, and the errors are rather too large.
     """
     seeds = []
     for seed in range(flow.sizes["seed"]):
@@ -92,14 +98,10 @@ def _axes(machines):
     figure.clear()
     above, below = figure.subfigures(2, 1, height_ratios=heights)
     large = above.subplots(1, 2)
-    small = below.subplots(rows, COLUMNS, sharex=True, sharey=True, squeeze=False).ravel()
-    for axis in small[machines:]:
-        axis.set_axis_off()
-    for axis in small[max(machines - COLUMNS, 0) : machines]:  # the lowest of their columns
-        axis.tick_params(labelbottom=True)
+    small = style.used_panels(below.subplots(rows, COLUMNS, sharex=True, sharey=True, squeeze=False), machines)
     below.supxlabel("$r$", fontsize=8)
     below.supylabel("end of the flow\n/ equilibrium at its $T_E$", fontsize=8)
-    return figure, large, list(small[:machines])
+    return figure, large, small
 
 
 def _correlations(axis, curves, operator, L):
@@ -113,7 +115,7 @@ def _correlations(axis, curves, operator, L):
     r, shape = (values[1:] for values in correlators.by_distance(SHAPES[operator](L)))
     far = (r >= 2) & (measured.value > 0).to_numpy()
     scale = np.exp(np.mean(np.log(measured.value[far].to_numpy() / shape[far]))) if far.any() else 1.0
-    # A dash for each distance, not a curve: on the torus G depends on the direction, too.
+    # A dash for each distance, not a curve: on the torus G also depends on the direction.
     axis.plot(r, scale * shape, "_", color="black", markersize=9, label="conformal torus", zorder=3)
     power = 2 * DIMENSIONS[operator]
     axis.plot(r, scale * r**-power, color="0.6", linestyle=":", label=r"$r^{-2\Delta}$, infinite plane")
@@ -126,7 +128,7 @@ def _correlations(axis, curves, operator, L):
 
 
 def _ratios(axis, rows, machine):
-    """Both ratios of one machine; what is beyond the panel, negative values too, is a triangle on the edge."""
+    """Both ratios of one machine; values beyond the panel, negative ones too, are triangles on the edge."""
     axis.axhline(1, **style.EXACT | {"linewidth": 0.6, "zorder": 1})
     for (operator, title), colour, marker, shift in zip(
         TITLES.items(), style.COLOURS, style.MARKERS, (0.99, 1.01), strict=False
@@ -136,9 +138,7 @@ def _ratios(axis, rows, machine):
         look = {"color": colour, "marker": marker, "markersize": 2}
         r, value, error = here.r * shift, here.value, here.error
         axis.errorbar(r[inside], value[inside], error[inside], label=title, **style.DATA | look)
-        for beyond, edge, triangle in ((value < RATIOS[0], 0.03, "v"), (value > RATIOS[1], 0.97, "^")):
-            place = np.full(beyond.sum(), edge)
-            axis.plot(r[beyond], place, triangle, color=colour, ms=2.5, transform=axis.get_xaxis_transform())
+        style.at_edges(axis, value[~inside], r[~inside], RATIOS, colour, vertical=True, size=2.5)
     axis.set_xscale("log")
     axis.set_yscale("log", nonpositive="clip")
     axis.set_xticks([1, 2, 5], ["1", "2", "5"])

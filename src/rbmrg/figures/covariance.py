@@ -12,24 +12,18 @@ LOWEST = 1e-5  # of the trace
 
 
 def draw(maps):
-    """`maps`: Datasets of all layers with `eigenvalue` of the hidden–hidden covariance (see `maps.layer`).  Shown:
-    sources whose first layer is on the largest lattice, RG rules at the left, machines at the right.
+    """RG rules at the left, machines at the right: sources whose first layer is on the largest lattice.
 
-    Numbers: eigenvalues in units of the trace by rank, means over seeds; errors are the larger of the statistical one
-    and that of the scatter between seeds.
+    `maps`: Datasets of all layers with `eigenvalue` of the hidden–hidden covariance (see `maps.layer`).  Numbers:
+    eigenvalues in units of the trace by rank, means over seeds; errors are the larger of the statistical error and the
+    scatter between seeds.
     """
     numbers = average(maps)
     titles = {kind: title for kind, title in TITLES.items() if kind in set(numbers.kind)}
     width = style.PAGE if len(titles) > 1 else 0.6 * style.PAGE
     figure, axes = style.panels(1, len(titles), width, 2.9, sharex=True, sharey=True)
     for axis, (kind, title) in zip(axes[0], titles.items(), strict=True):
-        names = sorted(numbers.source[numbers.kind == kind].unique(), key=lambda name: name.startswith("untrained"))
-        for place, name in enumerate(names):
-            colour = "black" if name.startswith("untrained") else style.COLOURS[place % 6]
-            for layer, rows in numbers[numbers.source == name].groupby("layer"):
-                _spectrum(
-                    axis, rows, color=colour, linestyle=LINES[(layer - 1) % 4], label=name if layer == 1 else None
-                )
+        _spectra(axis, numbers[numbers.kind == kind])
         axis.plot(*_guide(numbers), color="0.6", linewidth=0.7, zorder=1)
         axis.set(xscale="log", yscale="log", title=title, xlabel="rank")
         axis.legend(loc="lower left")
@@ -43,23 +37,30 @@ def draw(maps):
 
 
 def average(maps):
-    """kind, source, layer, seeds, rank, share, error, see `draw`."""
+    """kind, source, control, layer, seeds, rank, share, error, see `draw`."""
     largest = max(source.attrs["L"] for source in maps if source.attrs["layer"] == 1)
     groups = {}
     for source in maps:
-        key = tuple(source.attrs[name] for name in ("kind", "source", "layer"))
+        key = tuple(source.attrs[name] for name in ("kind", "source", "control", "layer"))
         groups.setdefault(key, []).append(source)
-    wanted = {key[1] for key, seeds in groups.items() if key[2] == 1 and seeds[0].attrs["L"] == largest}
+    wanted = {key[:2] for key, seeds in groups.items() if key[-1] == 1 and seeds[0].attrs["L"] == largest}
     parts = []
-    for (kind, name, layer), seeds in groups.items():
-        if name in wanted:
-            traces = [source.eigenvalue.values.sum() for source in seeds]
-            values = [source.eigenvalue.values / trace for source, trace in zip(seeds, traces, strict=True)]
-            errors = [source.eigenvalue_error.values / trace for source, trace in zip(seeds, traces, strict=True)]
-            share, error = style.over_seeds(values, errors)
-            which = {"kind": kind, "source": name, "layer": layer, "seeds": len(seeds)}
-            parts.append(pd.DataFrame(which | {"rank": np.arange(1, len(share) + 1), "share": share, "error": error}))
-    return pd.concat(parts, ignore_index=True)
+    for (*which, layer), seeds in groups.items():
+        if tuple(which[:2]) in wanted:
+            named = dict(zip(("kind", "source", "control"), which, strict=True))
+            parts.append(_shares(seeds).assign(**named, layer=layer, seeds=len(seeds)))
+    return pd.concat(parts, ignore_index=True)[
+        ["kind", "source", "control", "layer", "seeds", "rank", "share", "error"]
+    ]
+
+
+def _shares(seeds):
+    """rank, share, error of one layer."""
+    traces = [source.eigenvalue.values.sum() for source in seeds]
+    values = [source.eigenvalue.values / trace for source, trace in zip(seeds, traces, strict=True)]
+    errors = [source.eigenvalue_error.values / trace for source, trace in zip(seeds, traces, strict=True)]
+    share, error = style.over_seeds(values, errors)
+    return pd.DataFrame({"rank": np.arange(1, len(share) + 1), "share": share, "error": error})
 
 
 def _guide(numbers):
@@ -69,8 +70,12 @@ def _guide(numbers):
     return rank, 2 * numbers.share[numbers["rank"] == start].max() * (rank / start) ** POWER
 
 
-def _spectrum(axis, rows, color, **look):
-    """One line with its error band."""
-    axis.plot(rows["rank"], rows.share, color=color, **look)
-    low = np.maximum(rows.share - rows.error, LOWEST / 10)
-    axis.fill_between(rows["rank"], low, rows.share + rows.error, color=color, alpha=0.25, linewidth=0)
+def _spectra(axis, numbers):
+    """A line with its error band for each source and layer; untrained machines are black."""
+    for place, which in enumerate(style.in_order(numbers).itertuples()):
+        color = "black" if which.control == "untrained" else style.COLOURS[place % 6]
+        for layer, rows in numbers[numbers.source == which.source].groupby("layer"):
+            label = which.source if layer == 1 else None
+            axis.plot(rows["rank"], rows.share, color=color, linestyle=LINES[(layer - 1) % 4], label=label)
+            low = np.maximum(rows.share - rows.error, LOWEST / 10)
+            axis.fill_between(rows["rank"], low, rows.share + rows.error, color=color, alpha=0.25, linewidth=0)

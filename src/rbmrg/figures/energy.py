@@ -7,6 +7,9 @@ from rbmrg.figures import style
 
 
 def draw(observables_table):
+    """Above both quantities, below the deviation of the energy in standard errors; `observables_table`: a row for each
+    L and T.  Numbers: its rows, with the deviation `z`.
+    """
     figure, axes = style.panels(3, 1, style.COLUMN, 4.6, sharex=True, height_ratios=[3, 3, 2])
     u, c, z = axes[:, 0]
     curve = np.linspace(0.05, observables_table["T"].max(), 400)
@@ -15,11 +18,11 @@ def draw(observables_table):
         observables.exact_standard_error(row.L, row.T, row.n) if row.T else 1.0 for row in numbers.itertuples()
     ]
     for (L, rows), colour in zip(numbers.groupby("L"), style.COLOURS, strict=False):
-        label = f"$L={L}$"
+        look = {"color": colour, "label": f"$L={L}$", **style.DATA}
         u.plot(curve, exact.energy_per_spin(L, curve), **style.EXACT)
         c.plot(curve, exact.specific_heat(L, curve), **style.EXACT)
-        u.errorbar(rows["T"], rows.energy, rows.energy_error, color=colour, label=label, **style.DATA)
-        c.errorbar(rows["T"], rows.specific_heat, rows.specific_heat_error, color=colour, label=label, **style.DATA)
+        u.errorbar(rows["T"], rows.energy, rows.energy_error, **look)
+        c.errorbar(rows["T"], rows.specific_heat, rows.specific_heat_error, **look)
         z.plot(rows["T"], rows.z, ".", color=colour, markersize=4)
     z.axhspan(-2, 2, color="0.9", zorder=0)
     z.axhline(0, **style.EXACT)

@@ -5,8 +5,8 @@ from matplotlib import colormaps
 from matplotlib.colors import BoundaryNorm, ListedColormap
 
 from rbmrg.figures import style
+from rbmrg.flows.comparison import PASSED
 
-PASSED = 4.0  # rbmrg.equilibrium.PASSED, which would bring the samplers with it
 BOUNDS = [-1000, -300, -100, -30, -10, -PASSED, PASSED, 10, 30, 100, 300, 1000]
 TITLES = {
     "equilibrium": "less equilibrium at $T_E$, in $\\sigma$",
@@ -24,8 +24,10 @@ ROW = 0.155  # inches
 
 
 def draw(tests):
-    """A panel for each reference in `tests` (tables of `equilibrium.assess` with machine, seed, stationary), a cell for
-    each machine and observable.  Numbers: what the cells show, see `median`, and how many seeds are stationary.
+    """A panel for each reference, a cell for each machine and observable.
+
+    `tests`: tables of `equilibrium.assess` with the columns machine, seed, stationary.  Numbers: those in the cells,
+    see `median`, and how many seeds are stationary.
     """
     numbers = median(tests)
     references = [name for name in TITLES if (numbers.reference == name).any()]
@@ -39,14 +41,14 @@ def draw(tests):
         axis.set_title(f"end of the flow {TITLES[name]}", fontsize=8, pad=5)
     bar = figure.colorbar(image, ax=axes, location="bottom", shrink=0.7, aspect=60, ticks=BOUNDS, spacing="uniform")
     bar.ax.tick_params(labelsize=6)
-    bar.set_label(r"$z$; white: $|z|<4$, passed")
+    bar.set_label(rf"$z$; white: $|z|<{PASSED:g}$, passed")
     return figure, numbers
 
 
 def median(tests):
-    """Of each machine, reference and observable the row of the seed with the median |z|, the upper of two.
+    """For each machine, reference and observable the row of the seed with the median |z|, the upper one of two.
 
-    So |z| < PASSED tells that more than half of the seeds have passed; a z that is not a number has not.  Columns
+    So |z| < PASSED says that more than half of the seeds have passed; a z that is not a number has not.  Columns
     `seeds` and `seeds_stationary` count them.
     """
     cell = ["machine", "reference", "observable"]
@@ -62,7 +64,7 @@ def median(tests):
 def _cells(axis, numbers, norm):
     """The heat map of one reference, with the numbers."""
     machines = list(numbers.machine.unique())
-    # Stable: the energy first.  It is tested at T_E only where this is 0 or infinite.
+    # Stable, with the energy first, which is tested at T_E only where this is 0 or infinite.
     observables = sorted(numbers.observable.unique(), key=lambda name: name != "energy")
     z = numbers.pivot(index="machine", columns="observable", values="z").reindex(index=machines, columns=observables)
     tested = numbers.pivot(index="machine", columns="observable", values="seed").reindex_like(z).notna().to_numpy()
@@ -70,9 +72,8 @@ def _cells(axis, numbers, norm):
     shown = np.clip(z, 2 * BOUNDS[0], 2 * BOUNDS[-1])  # ±∞ too
     image = axis.imshow(shown, cmap=PALETTE, norm=norm, aspect="auto")
     for row, column in np.argwhere(tested):
-        dark = abs(z[row, column]) >= 100
-        axis.text(column, row, _written(z[row, column]), ha="center", va="center", fontsize=6,
-                  color="white" if dark else "black")  # fmt: skip
+        color = "white" if abs(z[row, column]) >= 100 else "black"
+        axis.text(column, row, _written(z[row, column]), ha="center", va="center", fontsize=6, color=color)
     one = numbers.drop_duplicates("machine")
     marks = np.where(one.seeds_stationary < one.seeds, " *", "")
     axis.set_yticks(range(len(machines)), [f"{name}{mark}" for name, mark in zip(one.machine, marks, strict=True)])

@@ -4,14 +4,19 @@ import numpy as np
 
 from rbmrg.figures import style
 
-COLDEST, HOTTEST = 1.0, 4.5  # the widest range shown: what lies outside is marked at the edge
+COLDEST, HOTTEST = 1.0, 4.5  # the widest range shown: temperatures outside are marked at the edge
+BAR = {"color": style.COLOURS[1], "linewidth": 1.2}
+OPEN = {"marker": "o", "markersize": 2.5, "markerfacecolor": "white"}
 
 
 def draw(points):
-    """`points`: a row for each machine and seed, of `fixed_points.fixed_point` and `fixed_points.rivals`."""
+    """`points`: a row for each machine and seed, of `fixed_points.fixed_point` and `fixed_points.rivals`.  Numbers: the
+    same.
+    """
     machines = list(points.machine.unique())
     figure, axes = style.panels(1, 1, style.PAGE, 0.9 + 0.2 * len(machines))
-    axis, low_high = axes[0, 0], limits(points)
+    axis = axes[0, 0]
+    low_high = limits(points)
     place = style.seed_rows(points)
     rivals = points.drop_duplicates("machine")
     axis.plot(rivals.T_mix, range(len(machines)), "|", color=style.COLOURS[3], markersize=9, markeredgewidth=1.5)
@@ -20,13 +25,13 @@ def draw(points):
     done = points.stationary.to_numpy(bool)
     _dots(axis, points["T"][done].to_numpy(), points.T_error[done].to_numpy(), place[done], low_high)
     _bars(axis, points.T_cold[~done].to_numpy(), points.T_hot[~done].to_numpy(), place[~done], low_high)
-    style.machine_rows(axis, machines)
+    style.named_rows(axis, machines)
     axis.set(xlabel="$T$ at the end of the flow", xlim=low_high)
     axis.plot([], [], color="0.6", linewidth=0.7, label="$T_c$")
     axis.plot([], [], color="0.4", linestyle=":", linewidth=0.9, label="maximum of the specific heat")
     axis.plot([], [], "|", color=style.COLOURS[3], markersize=9, markeredgewidth=1.5, label=r"$T_{\rm mix}$")
     axis.errorbar([], [], xerr=[], color=style.COLOURS[0], label="fixed point", **style.DATA)
-    axis.plot([], [], color=style.COLOURS[1], linewidth=1.2, alpha=0.5, label="not stationary: cold to hot start")
+    axis.plot([], [], label="not stationary: cold to hot start", **BAR | OPEN)
     figure.legend(*axis.get_legend_handles_labels(), loc="outside upper center", ncols=5)
     return figure, points
 
@@ -48,9 +53,8 @@ def _dots(axis, T, error, place, low_high):
 
 def _bars(axis, cold, hot, place, low_high):
     """From the end of the coldest start to that of the hottest; an end outside the range is a triangle at the edge."""
-    colour = style.COLOURS[1]
-    axis.hlines(place, np.clip(cold, *low_high), np.clip(hot, *low_high), color=colour, linewidth=1.2, alpha=0.5)
+    axis.hlines(place, np.clip(cold, *low_high), np.clip(hot, *low_high), alpha=0.5, **BAR)
     for end in (cold, hot):
         outside = (end < low_high[0]) | (end > low_high[1])
-        axis.plot(end[~outside], place[~outside], "o", color=colour, markersize=2.5, markerfacecolor="white")
-        style.at_edges(axis, end[outside], place[outside], low_high, colour)
+        axis.plot(end[~outside], place[~outside], color=BAR["color"], linestyle="none", **OPEN)
+        style.at_edges(axis, end[outside], place[outside], low_high, BAR["color"])

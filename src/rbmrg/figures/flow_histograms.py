@@ -4,34 +4,35 @@ import numpy as np
 import pandas as pd
 
 from rbmrg.figures import style
+from rbmrg.flows.snapshots import PAPER_LENGTH
 
-LENGTH = 30  # flows of arXiv:1906.05212 are of 1 to 29 steps
-HIGHEST = 0.3  # a larger share is cut, and given as a number
+HIGHEST = 0.3  # a larger share is cut, and written beside its bar
 
 
 def draw(histograms):
-    """One panel for each machine of `histograms` (see `calibration.read_flow`, with columns machine and seed).
+    """One panel for each machine of `histograms` (see `reading.read_flow`, with columns machine and seed).
 
-    Share of every class at the last step up to 30, all seeds together: Bayes filled and network 0 as a line from all
-    starts, Bayes as thin lines from the coldest and the hottest, which are the same once the start is forgotten.
+    Share of every class at the last step up to PAPER_LENGTH, all seeds together: Bayes filled and network 0 as a line
+    from all starts, Bayes as thin lines from the coldest and the hottest, which coincide once the start is forgotten.
     Numbers: machine, step, thermometer, start (a temperature, or "all"), class, count, share.
     """
-    step = histograms.step[histograms.step <= LENGTH].max()
-    classes, looks = np.sort(histograms["class"].unique()), _looks(histograms.start)
-    figure, panels = style.grid(list(histograms.machine.unique()), height=1.0, margin=0.9)
-    figure.axes[0].set(ylim=(0, HIGHEST), xlim=edges_of(classes)[[0, -1]] + [-0.1, 0.1])
+    step = histograms.step[histograms.step <= PAPER_LENGTH].max()
+    classes, machines = np.sort(histograms["class"].unique()), histograms.machine.unique()
+    looks = _looks(histograms.start)
+    figure, axes = style.grid(machines, height=1.0, margin=0.9)
+    axes[0].set(ylim=(0, HIGHEST), xlim=edges_of(classes)[[0, -1]] + [-0.1, 0.1])
     numbers = []
-    for machine, axis in panels.items():
+    for machine, axis in zip(machines, axes, strict=True):
         here = histograms[(histograms.machine == machine) & (histograms.step == step)]
         for (thermometer, start), look in looks.items():
             chosen = here[(here.thermometer == thermometer) & ((start == "all") | (here.start == start))]
             counts = chosen.groupby("class")["count"].sum().reindex(classes, fill_value=0)
             share = counts / max(counts.sum(), 1)
             axis.stairs(*bars(share), **look)
-            which = {"machine": machine, "step": step, "thermometer": thermometer, "start": start}
-            numbers.append(pd.DataFrame(which | {"class": classes, "count": counts.values, "share": share.values}))
             if look.get("fill"):
                 _cut(axis, share)
+            which = {"machine": machine, "step": step, "thermometer": thermometer, "start": start}
+            numbers.append(pd.DataFrame(which | {"class": classes, "count": counts.values, "share": share.values}))
         style.mark_tc(axis, label=False)
         axis.tick_params(labelsize=6)
     figure.legend(*axis.get_legend_handles_labels(), loc="outside upper center", ncols=len(looks))
@@ -45,7 +46,7 @@ def _looks(starts):
     cold, hot = starts.min(), starts.max()
     looks = {("bayes", "all"): {"fill": True, "color": "0.82", "label": "Bayes", "zorder": -1}}
     for start, colour in ((cold, style.COLOURS[0]), (hot, style.COLOURS[1])):
-        label = f"Bayes, {style.temperature_label(start)}"
+        label = f"Bayes, {style.start_label(start)}"
         looks["bayes", start] = {"color": colour, "linewidth": 0.6, "label": label}
     looks["network 0", "all"] = {"color": "black", "linewidth": 0.9, "label": "network"}
     return looks
@@ -68,7 +69,7 @@ def bars(share):
 
 
 def _cut(axis, share):
-    """The values of shares that are higher than the panel, beside their bars."""
+    """The values of the Series `share` that are higher than the panel, beside their bars."""
     low, high = axis.get_xlim()
     for T, value in share[share > HIGHEST].items():
         left = (T - low) / (high - low) > 0.5

@@ -15,7 +15,7 @@ RIVALS = {  # thermometers shown at the end only, beside the energy: their look
 
 
 def draw(readings):
-    """One panel for each machine of `readings` (see `calibration.read_flow`, with columns machine and seed).
+    """One panel for each machine of `readings` (see `reading.read_flow`, with columns machine and seed).
 
     Lines: T_E from each start, one for each seed.  Markers: other thermometers at the last step, the mean over starts
     of each seed.  Numbers: the rows of `readings` that are shown.
@@ -23,11 +23,11 @@ def draw(readings):
     last = readings.step == readings.step.max()
     course = readings[readings.thermometer == "energy"]
     ends = readings[last & readings.thermometer.isin(RIVALS)]
-    starts = np.sort(readings.start.unique())
-    colours = dict(zip(starts, mpl.colormaps["plasma"](np.linspace(0, 0.85, len(starts))), strict=True))
-    top = 1.08 * max(starts[-1], 1.5 * TC)
-    figure, panels = style.grid(list(readings.machine.unique()), height=1.15, margin=1.0)
-    for machine, axis in panels.items():
+    colours = style.temperature_colours(readings.start)
+    top = 1.08 * max(*colours, 1.5 * TC)
+    machines = readings.machine.unique()
+    figure, axes = style.grid(machines, height=1.15, margin=1.0)
+    for machine, axis in zip(machines, axes, strict=True):
         for (start, _), line in course[course.machine == machine].groupby(["start", "seed"]):
             _line(axis, line, top, color=colours[start])
         _ends(axis, ends[ends.machine == machine], top)
@@ -40,7 +40,7 @@ def draw(readings):
 
 def _handles(colours):
     line = mpl.lines.Line2D
-    starts = [line([], [], color=colour, label=style.temperature_label(T)) for T, colour in colours.items()]
+    starts = [line([], [], color=colour, label=style.start_label(T)) for T, colour in colours.items()]
     rivals = [line([], [], markersize=3, linestyle="none", **look) for look in RIVALS.values()]
     return [*starts, *rivals, line([], [], color="0.6", linewidth=0.7, label="$T_c$")]
 

@@ -2,13 +2,11 @@
 
 import matplotlib as mpl
 import numpy as np
-import pandas as pd
 
 from rbmrg.figures import style
-from rbmrg.lattice import TC
 
-LOW_HIGH = (1.0, 6.0)  # what is beyond is drawn as a triangle at the edge
-LOOKS = {  # thermometer: marker and line; up and down triangles that are filled mean something else
+LOW_HIGH = (1.0, 6.0)  # the range shown: readings beyond it are triangles at the edge
+LOOKS = {  # thermometer: marker and line; filled triangles that point up or down mean something else
     "energy": {"marker": "o", "linestyle": "-", "label": "energy"},
     "magnetisation": {"marker": "s", "linestyle": "--", "label": "$|m|$"},
     "network": {"marker": "^", "linestyle": ":", "label": "network", "markerfacecolor": "white"},
@@ -17,18 +15,16 @@ DODGE = 0.11  # layers between the thermometers
 
 
 def draw(readings):
-    """`readings`: the table of `layer_temperatures`; one panel for each source, rules first, untrained machines last.
+    """One panel for each source, rules first, untrained machines last; `readings`: the table of `layers.thermometry`.
 
-    Numbers: means over seeds, errors the larger of the statistical one and that of the scatter between seeds.
+    Numbers: means over seeds; errors are the larger of the statistical error and the scatter between seeds.
     """
     numbers = average(readings)
-    order = numbers.drop_duplicates("source").sort_values("kind", key=lambda kind: kind != "rule", kind="stable").source
-    sources = sorted(order, key=lambda name: name.startswith("untrained"))
-    starts = np.sort(numbers["T"].unique())
-    colours = dict(zip(starts, mpl.colormaps["plasma"](np.linspace(0, 0.85, len(starts))), strict=True))
-    figure, panels = style.grid(sources, height=1.5, margin=1.05)
-    for source, axis in panels.items():
-        here = numbers[numbers.source == source]
+    colours = style.temperature_colours(numbers["T"])
+    sources = style.in_order(numbers)
+    figure, axes = style.grid(sources.source, height=1.5, margin=1.05)
+    for which, axis in zip(sources.itertuples(), axes, strict=True):
+        here = numbers[(numbers.kind == which.kind) & (numbers.source == which.source)]
         for (T, thermometer), course in here.groupby(["T", "thermometer"], sort=False):
             _course(axis, course.sort_values("layer"), thermometer, colours[T])
         style.mark_tc(axis, horizontal=True, label=False)
@@ -40,13 +36,9 @@ def draw(readings):
 
 
 def average(readings):
-    """kind, source, T, layer, L, thermometer, seeds, temperature, error, see `draw`."""
-    columns = ["kind", "source", "T", "layer", "L", "thermometer"]
-    rows = [
-        (*key, len(seeds), *map(float, style.over_seeds(seeds.temperature, seeds.error)))
-        for key, seeds in readings[readings.thermometer.isin(LOOKS)].groupby(columns, sort=False)
-    ]
-    return pd.DataFrame(rows, columns=[*columns, "seeds", "temperature", "error"])
+    """kind, source, control, T, layer, L, thermometer, seeds, temperature, error, see `draw`."""
+    columns = ["kind", "source", "control", "T", "layer", "L", "thermometer"]
+    return style.seed_means(readings[readings.thermometer.isin(LOOKS)], columns, "temperature", "error")
 
 
 def _course(axis, course, thermometer, colour):
@@ -75,7 +67,6 @@ def _frame(axis, numbers):
 
 def _handles(colours):
     line = mpl.lines.Line2D
-    labels = {T: "$T_c$" if abs(T - TC) < 1e-3 else f"{T:g}" for T in colours}
-    starts = [line([], [], color=colour, label=f"from {labels[T]}") for T, colour in colours.items()]
+    starts = [line([], [], color=colour, label=f"from {style.temperature(T)}") for T, colour in colours.items()]
     thermometers = [line([], [], color="0.3", markersize=3, linewidth=0.7, **look) for look in LOOKS.values()]
     return [*starts, *thermometers, line([], [], color="0.6", linewidth=0.7, label="$T_c$")]

@@ -10,24 +10,21 @@ from rbmrg.figures import style
 TILES = 4  # a grid of TILES × TILES hidden units for each source
 COLUMNS = 7  # sources that are still readable side by side
 RULES = ("average", "majority")
-COLUMN_NAMES = ["source", "unit"] + [
-    f"{of}_{name}" for of in ("map", "field") for name in ("minimum", "maximum", "mean")
-]
 
 
 def draw(maps):
-    """`maps`: Datasets of ⟨v h⟩ and receptive fields (see `maps.layer`); shown are the first layers on the largest
-    lattice, of the first seed, of the rules `average` and `majority` and of machines, the untrained one last.
+    """One column for each source: its maps above, its receptive fields below.
 
-    Numbers: minimum, maximum and mean over sites of the map and of the field of each unit that is drawn.
+    `maps`: Datasets of ⟨v h⟩ and receptive fields (see `maps.layer`).  Shown are first layers on the largest lattice,
+    first seed, of the rules `average` and `majority` and of machines, an untrained one last.  Numbers: minimum, maximum
+    and mean over sites of the map and of the field of each unit that is drawn.
     """
     shown = chosen(maps)
     columns = len(shown)
-    figure, axes = style.panels(
-        2, columns, style.PAGE * (0.25 + 0.75 * min(columns, 4) / 4), 0.75 + 13 / max(columns, 4)
-    )
+    width = style.PAGE * (0.25 + 0.75 * min(columns, 4) / 4)
+    figure, axes = style.panels(2, columns, width, 0.75 + 13 / max(columns, 4))
     figure.set_layout_engine("compressed")
-    rows = []
+    parts = []
     for (above, below), source in zip(axes.T, shown, strict=True):
         values, field = source.correlator.sel(states="sampled").values, source.field.values
         units = np.linspace(0, len(values) - 1, TILES**2).round().astype(int)
@@ -36,7 +33,7 @@ def draw(maps):
         below.imshow(tiles(field[units]), cmap="RdBu_r", vmin=-scale, vmax=scale)
         above.set_title(textwrap.fill(source.attrs["source"], 14) + f"\n{len(values)} units", fontsize=7, pad=3)
         below.set_title(rf"$\max|R|={scale:.2g}$", fontsize=7, pad=3)
-        rows += [(source.attrs["source"], unit, *_span(values[unit]), *_span(field[unit])) for unit in units]
+        parts.append(_numbers(source.attrs["source"], units, values, field))
     for axis in axes.flat:
         axis.set(xticks=[], yticks=[], facecolor="0.55")  # seen between the tiles
     axes[0, 0].set_ylabel(r"$\langle v_i h_a\rangle$")
@@ -44,19 +41,20 @@ def draw(maps):
     label = r"$\langle v_i h_a\rangle$;  below: $R_a\,/\,\max|R|$"
     bar = figure.colorbar(image, ax=axes, label=label, orientation="horizontal", shrink=0.4, aspect=40)
     bar.set_ticks([-1, -0.5, 0, 0.5, 1])
-    return figure, pd.DataFrame(rows, columns=COLUMN_NAMES)
+    return figure, pd.concat(parts, ignore_index=True)
 
 
 def chosen(maps):
     """The Datasets that are drawn, one for each source, in the order of the columns."""
     first = [source for source in maps if source.attrs["layer"] == 1 and source.attrs["replica"] == 0]
     largest = max(source.attrs["L"] for source in first)
-    first = {source.attrs["source"]: source for source in first if source.attrs["L"] == largest}
-    machines = [name for name, source in first.items() if source.attrs["kind"] == "machine"]
-    null = [name for name in machines if name.startswith("untrained")][:1]
-    rules = [name for name in RULES if name in first]
-    trained = [name for name in machines if not name.startswith("untrained")][: COLUMNS - len(rules + null)]
-    return [first[name] for name in rules + trained + null]
+    first = [source for source in first if source.attrs["L"] == largest]
+    rules = {source.attrs["source"]: source for source in first if source.attrs["kind"] == "rule"}
+    rules = [rules[name] for name in RULES if name in rules]
+    machines = [source for source in first if source.attrs["kind"] == "machine"]
+    null = [source for source in machines if source.attrs["control"] == "untrained"][:1]
+    trained = [source for source in machines if source.attrs["control"] != "untrained"]
+    return rules + trained[: COLUMNS - len(rules + null)] + null
 
 
 def tiles(values):
@@ -67,5 +65,10 @@ def tiles(values):
     return grid[:-1, :-1]
 
 
-def _span(values):
-    return values.min(), values.max(), values.mean()
+def _numbers(source, units, values, field):
+    """Extremes and means of the maps `values` and receptive fields `field` [units, L, L] of the `units` of a source."""
+    columns = {"source": source, "unit": units}
+    for of, images in (("map", values[units]), ("field", field[units])):
+        for name, function in (("minimum", np.min), ("maximum", np.max), ("mean", np.mean)):
+            columns[f"{of}_{name}"] = [function(image) for image in images]
+    return pd.DataFrame(columns)

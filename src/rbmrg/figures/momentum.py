@@ -4,7 +4,7 @@ import numpy as np
 
 from rbmrg.figures import style
 
-LOWEST, HIGHEST = 0.03, 30  # what is beyond is drawn as a triangle on the edge
+LOW_HIGH = (0.03, 30)  # the range shown: values beyond it are triangles on the edge
 CURVES = (  # column, name, marker
     ("weight_power", "$|W(k)|^2$ / its mean over $k$", "s"),
     ("ratio", r"$S_\mathrm{flow}(k)\,/\,S_\mathrm{data}(k)$", "o"),
@@ -14,18 +14,19 @@ CURVES = (  # column, name, marker
 def draw(spectra):
     """One panel for each machine of `spectra` (momentum tables with columns machine and seed); both curves in each.
 
-    Numbers: means over seeds; their errors are the standard deviation between seeds, that of a single machine is the
-    jackknife error of its ratio (its weights are known exactly: NaN).
+    Numbers: means over seeds; their errors are the standard deviation between seeds, for a single machine the jackknife
+    error of its ratio (its weights are known exactly: NaN).
     """
     numbers = average(spectra)
-    figure, panels = style.grid(list(numbers.machine.unique()), height=1.15, margin=0.9)
-    for machine, axis in panels.items():
+    machines = numbers.machine.unique()
+    figure, axes = style.grid(machines, height=1.15, margin=0.9)
+    for machine, axis in zip(machines, axes, strict=True):
         here = numbers[numbers.machine == machine]
         axis.axhline(1, **style.EXACT | {"linewidth": 0.6, "zorder": 1})
         for (column, label, marker), colour in zip(CURVES, style.COLOURS, strict=False):
             _curve(axis, here, column, label=label, marker=marker, color=colour)
         axis.set_yscale("log", nonpositive="clip")
-        axis.set(ylim=(LOWEST, HIGHEST), xlim=(-0.15, 2.98), xticks=[0, 1, 2], yticks=[0.1, 1, 10])
+        axis.set(ylim=LOW_HIGH, xlim=(-0.15, 2.98), xticks=[0, 1, 2], yticks=[0.1, 1, 10])
     figure.supxlabel(r"$\sqrt{\hat k^2}$", fontsize=8)
     figure.supylabel("ratio", fontsize=8)
     figure.legend(*axis.get_legend_handles_labels(), loc="outside upper center", ncols=len(CURVES))
@@ -35,9 +36,8 @@ def draw(spectra):
 def _curve(axis, rows, column, **look):
     k, value, error = np.sqrt(rows.k2), rows[column], rows[f"{column}_error"]
     axis.errorbar(k, value, error, **style.DATA | {"markersize": 2} | look)
-    for beyond, edge, triangle in ((value < LOWEST, 0.03, "v"), (value > HIGHEST, 0.97, "^")):
-        place = np.full(beyond.sum(), edge)
-        axis.plot(k[beyond], place, triangle, color=look["color"], ms=2.5, transform=axis.get_xaxis_transform())
+    beyond = (value < LOW_HIGH[0]) | (value > LOW_HIGH[1])
+    style.at_edges(axis, value[beyond], k[beyond], LOW_HIGH, look["color"], vertical=True, size=2.5)
 
 
 def average(spectra):

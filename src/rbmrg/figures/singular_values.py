@@ -13,8 +13,9 @@ def draw(singular):
     Numbers: means over seeds at each rank; errors are the standard deviation between seeds, NaN for a single one.
     """
     numbers = average(singular)
-    figure, panels = style.grid(list(numbers.machine.unique()), height=1.15, margin=0.9)
-    for machine, axis in panels.items():
+    machines = numbers.machine.unique()
+    figure, axes = style.grid(machines, height=1.15, margin=0.9)
+    for machine, axis in zip(machines, axes, strict=True):
         points = _panel(axis, numbers[numbers.machine == machine])
     axis.set(ylim=(LOWEST, 1.3 * numbers.singular_value.max()), xlim=(0, None))
     figure.supxlabel("rank", fontsize=8)
@@ -37,10 +38,10 @@ def average(singular):
 
 
 def _panel(axis, rows):
-    """One machine; returns what the colour bar is made of."""
+    """One machine; returns the points, for the colour bar."""
     zero = rows.singular_value < LOWEST
-    look = {"cmap": "plasma", "vmin": 0, "vmax": 8, "linewidth": 0, "zorder": 3}
     rank, value = rows["rank"], rows.singular_value
+    look = {"cmap": "plasma", "vmin": 0, "vmax": 8, "linewidth": 0, "zorder": 3}
     axis.errorbar(rank, value, rows.singular_value_error, fmt="none", ecolor="0.7", elinewidth=0.6)
     points = axis.scatter(rank, value, s=5, c=rows.k2, **look)
     axis.scatter(rank[zero], np.full(zero.sum(), LOWEST), s=12, marker="v", c=rows.k2[zero], clip_on=False, **look)

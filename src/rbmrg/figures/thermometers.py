@@ -6,22 +6,20 @@ from rbmrg.figures import style
 from rbmrg.thermometers import calibration as calibrations
 
 CONFUSION = {"network 0": "network", "bayes": "Bayes, exact", "magnetisation": "$|m|$ only"}
-BIAS = {
-    "network": ("network (a line each)", {"color": style.COLOURS[0], "linewidth": 0.8}),
-    "bayes": ("Bayes", {"color": style.COLOURS[1], "linewidth": 0.8, "zorder": 2.5}),
-    "magnetisation": (
-        "$|m|$",
-        {"color": style.COLOURS[2], "linewidth": 1.8, "elinewidth": 0.8},
-    ),  # Bayes lies on it below T = 1.8
-    "energy": (r"$T_E$ of all configurations of one $T$", {"color": style.COLOURS[6], **style.DATA}),
+NETWORK = {"color": style.COLOURS[0], "linewidth": 0.8}
+LOOKS = {
+    "bayes": {"label": "Bayes", "color": style.COLOURS[1], "linewidth": 0.8, "zorder": 2.5},
+    # Bayes lies on |m| below T = 1.8.
+    "magnetisation": {"label": "$|m|$", "color": style.COLOURS[2], "linewidth": 1.8, "elinewidth": 0.8},
+    "energy": {"label": "$T_E$ of all configurations of one $T$", "color": style.COLOURS[6], **style.DATA},
 }
 
 
 def draw(calibration):
     """Above: mean posteriors of `network 0`, `bayes`, `magnetisation`; below: mean reading less the true temperature.
 
-    `calibration` is the Dataset of `calibration.calibrate`.  T_E = 0, of ground states only, is not drawn.  Returns
-    (figure, the readings).
+    `calibration` is the Dataset of `calibration.calibrate`.  T_E = 0, of ground states only, is not drawn.  Numbers:
+    the readings.
     """
     figure, axes = plt.subplot_mosaic([[*CONFUSION], ["bias"] * 3], figsize=(style.PAGE, 4.7), height_ratios=[1.2, 1])
     T = calibration["T"].values
@@ -35,16 +33,19 @@ def draw(calibration):
     axes["network 0"].set_ylabel("class $T'$")
     confusion = [axes[name] for name in CONFUSION]
     figure.colorbar(image, ax=confusion, label="mean posterior of $T'$", pad=0.02, shrink=0.85)
-
-    bias, readings = axes["bias"], calibrations.readings(calibration)
-    for name, here in readings.groupby("thermometer", sort=False):
-        if name == "energy":
-            here = here[here.reading > 0]
-        label, look = BIAS[name.split()[0]]
-        label = None if name.startswith("network") and name != "network 0" else label
-        bias.errorbar(here["T"], here.reading - here["T"], here.reading_error, label=label, **look)
-    bias.axhline(0, **style.EXACT)
-    style.mark_tc(bias)
-    bias.set(xlabel="true $T$", ylabel="mean reading − true $T$", xlim=(T[0] - 0.05, T[-1] + 0.05))
-    figure.legend(*bias.get_legend_handles_labels(), loc="outside lower center", ncols=len(BIAS))
+    readings = calibrations.readings(calibration)
+    _bias(axes["bias"], readings)
+    axes["bias"].set_xlim(T[0] - 0.05, T[-1] + 0.05)
+    figure.legend(*axes["bias"].get_legend_handles_labels(), loc="outside lower center", ncols=1 + len(LOOKS))
     return figure, readings
+
+
+def _bias(axis, readings):
+    """Mean readings less the true temperature; all networks look alike, and one of them has the label."""
+    for name, here in readings.groupby("thermometer", sort=False):
+        shown = here[here.reading > 0] if name == "energy" else here
+        look = LOOKS.get(name, NETWORK | {"label": "network (a line each)" if name == "network 0" else None})
+        axis.errorbar(shown["T"], shown.reading - shown["T"], shown.reading_error, **look)
+    axis.axhline(0, **style.EXACT)
+    style.mark_tc(axis)
+    axis.set(xlabel="true $T$", ylabel="mean reading − true $T$")

@@ -1,10 +1,10 @@
-"""What the choice of the fit's window does: exponents from all windows a reader could choose, of every source."""
+"""Exponents from all windows a reader could choose, for every source: how much the choice of the window decides."""
 
 import numpy as np
 import pandas as pd
 
 from rbmrg import correlators
-from rbmrg.exponents import magnetisation as scaling
+from rbmrg.exponents import magnetisation
 from rbmrg.exponents.dimensions import WINDOWS
 from rbmrg.figures import style
 
@@ -21,25 +21,24 @@ ROW = 0.19  # inches
 
 
 def draw(windows, scans):
-    """`windows`: tables of plain power laws from `dimensions.fits` with machine, seed, ensemble; `scans`: of
-    `scaling.scan` with machine, seed.
+    """A bar for each source and ensemble, the median over seeds of what `ranges` returns, and a dot for each seed.
 
-    A bar for each source and ensemble, the median over seeds of what `ranges` returns, and a dot for each seed.
+    `windows`: tables of plain power laws from `dimensions.fits`, `scans`: of `magnetisation.scan`, with the columns
+    machine (or the name of Monte Carlo data), kind, control, seed; windows have an `ensemble` besides.
     """
     by_class = scans.rename(columns={"exponent": "dimension"}).assign(operator="magnetisation", ensemble="grouped")
     both = pd.concat([table for table in (windows, by_class) if len(table)], ignore_index=True)
     both = both.astype({"dimension": float, "error": float})  # a table without rows has no numbers
     numbers = ranges(both[both.ensemble.isin(list(ENSEMBLES))])
-    sources = list(dict.fromkeys(both.machine))
-    sources.sort(key=lambda name: not name.startswith("Monte Carlo"))  # stable: Monte Carlo first, else in their order
+    sources = style.monte_carlo_first(both)
+    rows = style.source_labels(numbers).map(sources.index).astype(float)
     figure, axes = style.panels(1, len(EXPONENTS), style.PAGE, 0.9 + ROW * max(len(sources), 4), sharey=True)
     for axis, (operator, (symbol, exact, low_high)) in zip(axes[0], EXPONENTS.items(), strict=True):
-        style.machine_rows(axis, sources)
+        style.named_rows(axis, sources)
         axis.axvline(exact, label="exact", **style.EXACT | {"zorder": 1.5})
         for ensemble, (label, colour, shift) in ENSEMBLES.items():
-            here = numbers[(numbers.operator == operator) & (numbers.ensemble == ensemble)]
-            place = here.machine.map(sources.index).astype(float) + shift
-            _bars(axis, here.assign(place=place), low_high, colour, label)
+            here = (numbers.operator == operator) & (numbers.ensemble == ensemble)
+            _bars(axis, numbers[here].assign(place=rows[here] + shift), low_high, colour, label)
         axis.set(xlabel=symbol, xlim=low_high)
     axes[0, 0].tick_params(axis="y", labelsize=6.5)
     handles, labels = axes[0, 0].get_legend_handles_labels()
@@ -48,27 +47,29 @@ def draw(windows, scans):
 
 
 def ranges(fits):
-    """operator, machine, seed, ensemble, count of windows, minimum, q16, q84, maximum, and the quoted value and error.
+    """operator, machine, kind, control, seed, ensemble, the number of windows with an estimate, minimum, q16, q84 and
+    maximum of these estimates, and the quoted value and error.
 
-    Of the windows with an estimate.  `quoted` is NaN if that of `dimensions.WINDOWS` or `scaling.WINDOW` has none.
+    `quoted` is NaN if the window of `dimensions.WINDOWS` or `magnetisation.WINDOW` has no estimate.
     """
+    source = ["machine", "kind", "control", "seed", "ensemble"]
     rows = []
     for operator, chosen in fits.groupby("operator", sort=False):
         low, high = _quoted(operator, chosen)
         known = chosen[chosen.dimension.notna()]
-        for (machine, seed, ensemble), source in known.groupby(["machine", "seed", "ensemble"], sort=False):
-            quoted = source[np.isclose(source.lowest, low) & np.isclose(source.highest, high)]
+        for which, windows in known.groupby(source, sort=False):
+            quoted = windows[np.isclose(windows.lowest, low) & np.isclose(windows.highest, high)]
             value, error = quoted[["dimension", "error"]].iloc[0] if len(quoted) else (np.nan, np.nan)
-            quantiles = np.quantile(source.dimension, [0, 0.16, 0.84, 1])
-            rows.append((operator, machine, seed, ensemble, len(source), *quantiles, value, error))
-    source = ["operator", "machine", "seed", "ensemble"]
-    return pd.DataFrame(rows, columns=[*source, "windows", "minimum", "q16", "q84", "maximum", "quoted", "error"])
+            quantiles = np.quantile(windows.dimension, [0, 0.16, 0.84, 1])
+            rows.append((operator, *which, len(windows), *quantiles, value, error))
+    columns = ["windows", "minimum", "q16", "q84", "maximum", "quoted", "error"]
+    return pd.DataFrame(rows, columns=["operator", *source, *columns])
 
 
 def _quoted(operator, fits):
     """(lowest, highest) of the quoted window, distances or temperatures."""
     if operator == "magnetisation":
-        return scaling.WINDOW
+        return magnetisation.WINDOW
     L = int(np.ceil(2 * fits.highest.max()))  # the longest distance is L/2, for odd L (L/2 − 1/2, 1) at least
     lowest, longest = WINDOWS[f"{operator} plain"]
     r, _ = correlators.by_distance(np.zeros((L, L)))

@@ -1,0 +1,45 @@
+"""RG rules and machines as sources of layers, and tables about them, for the tests of this folder."""
+
+import numpy as np
+import pandas as pd
+
+from rbmrg.layers.statistics import STATISTICS
+
+RULES = ("majority", "average", "decimation")
+MACHINES = {"blank": 1, "paper": 3, "untrained-by-name": 2, "sparse": 1}  # machine: seeds
+UNTRAINED = ("blank", "blank-L16")
+ORDER = ["paper", "untrained-by-name", "sparse", "blank"]  # the null last
+
+
+def control(name):
+    return "untrained" if name in UNTRAINED else "none"
+
+
+def sources(machines, rules=RULES):
+    """(kind, source, control, seed) of all rules and of all machines and seeds."""
+    named = [("rule", name, "none", 0) for name in rules]
+    return named + [("machine", name, control(name), seed) for name, seeds in machines.items() for seed in range(seeds)]
+
+
+def rows(sources, **columns):
+    """A row for each of `sources` and each combination of the values of `columns`."""
+    index = pd.MultiIndex.from_product([sources, *columns.values()], names=["which", *columns])
+    table = index.to_frame(index=False)
+    which = pd.DataFrame(table.pop("which").tolist(), columns=["kind", "source", "control", "seed"])
+    return pd.concat([which, table], axis=1)
+
+
+def statistics(sources, L=32, layers=2):
+    """The table of `layers.statistics`: rules near 1, machines below and noisy, untrained ones near 0."""
+    table = rows(sources, layer=range(1, layers + 1), of=("map", "field"), statistic=STATISTICS)
+    table = table.assign(L=L, units=256)
+    rng = np.random.default_rng(1)
+    rule = table.kind == "rule"
+    level = np.select([rule, table.control == "untrained"], [1.0, 0.05], 0.6)
+    table["mean"] = level + rng.normal(0, 0.03, len(table))
+    table["error"] = 0.01
+    table["spread"] = np.where(rule, 0.02, 0.15)
+    table["separation"] = (table["mean"] - 1) * rng.lognormal(2, 1.3, len(table))
+    table["separation_error"] = 0.05 * table.separation.abs() + 0.05
+    table.loc[table.source == "average", ["separation", "separation_error"]] = np.nan
+    return table[(table.statistic != "corr_m") | (table.of == "map")].reset_index(drop=True)

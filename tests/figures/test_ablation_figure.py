@@ -1,0 +1,73 @@
+"""The ablation is drawn where the tables say, with the rule and the untrained machine of the same lattice as lines."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from drawn import has, render
+from synthetic_layers import MACHINES, sources, statistics
+
+from rbmrg.figures import ablation
+
+PARAMETERS = {
+    "training": ("2.269", "2.0", "0-5.9"), "hidden": ("16", "64", "256"), "l1": ("0", "0.001", "0.01"),
+}  # fmt: skip
+BASE = {"training": "2.269", "hidden": "64", "l1": "0"}
+
+
+def ablations():
+    rows = [("base-L16", parameter, value, "base-L16") for parameter, value in BASE.items()]
+    rows += [
+        (f"{parameter}={value}", parameter, value, "base-L16")
+        for parameter, values in PARAMETERS.items() for value in values if value != BASE[parameter]
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["machine", "parameter", "value", "base"])
+
+
+@pytest.fixture
+def ablated():
+    """Statistics of the ablation at L = 16, beside others at L = 32; one of its machines has the name of a rule."""
+    machines = dict.fromkeys(["blank-L16", "average", *ablations().machine], 2)
+    small = statistics(sources(machines, ["average"]), L=16, layers=1)
+    return pd.concat([statistics(sources(MACHINES)), small], ignore_index=True)
+
+
+def divergences(table):
+    """KL of the machines of a `table` of statistics, two seeds each, and of a second layer, which has none."""
+    rows = table.loc[table.kind == "machine", ["source", "control", "seed", "L"]].drop_duplicates()
+    rows = rows.reset_index(drop=True).rename(columns={"source": "machine"}).assign(layer=1, kl_error=0.001)
+    rows["kl"] = 0.01 * (1 + np.arange(len(rows)))
+    return pd.concat([rows, rows.assign(layer=2, kl=np.nan)], ignore_index=True)
+
+
+def test_ablations_are_where_the_table_says(ablated):
+    figure, numbers = ablation.draw(ablated, ablations(), divergences(ablated))
+    kl = divergences(ablated).rename(columns={"machine": "source", "kl": "mean"})
+    kl = kl.assign(kind="machine", of="machine", statistic="kl")
+    table = pd.concat([ablated, kl[kl.layer == 1]], ignore_index=True)
+    assert len(numbers) == len(ablations()) * len(ablation.STATISTICS)
+    for place, (of, name) in enumerate(ablation.STATISTICS):
+        axis = figure.axes[place * len(PARAMETERS) + 1]
+        values = list(ablations()[ablations().parameter == "hidden"].value)
+        rows = numbers[(numbers.parameter == "hidden") & (numbers.of == of) & (numbers.statistic == name)]
+        for row in rows.itertuples():
+            seeds = table[(table.source == row.machine) & (table.of == of) & (table.statistic == name)]
+            assert row.mean == pytest.approx(seeds["mean"].mean())
+            line = [each for each in axis.lines if has(each.get_xydata(), values.index(row.value), row.mean)]
+            assert {each.get_markerfacecolor() == "white" for each in line} == {row.machine == "base-L16"}
+        here = table[(table.L == 16) & (table.of == of) & (table.statistic == name)]
+        of_rule = here[(here.source == "average") & (here.kind == "rule")]
+        np.testing.assert_allclose(rows.reference, of_rule["mean"].squeeze() if name != "kl" else np.nan)
+        np.testing.assert_allclose(rows.null, here[here.source == "blank-L16"]["mean"].mean())
+        assert axis.get_yscale() == ("log" if name == "kl" else "linear")
+    ticks = [[text.get_text() for text in axis.get_xticklabels()] for axis in figure.axes[-len(PARAMETERS) :]]
+    assert ticks == [["$T_c$", "2", "0-5.9"], values, ["0", "0.001", "0.01"]]
+
+
+def test_ablations_of_one_parameter_without_references(ablated):
+    table = ablated[~ablated.source.isin(["average", "blank-L16"])]
+    table.loc[table.source == "l1=0.01", "mean"] = np.nan
+    chosen = ablations()[ablations().parameter == "l1"]
+    figure, numbers = ablation.draw(table, chosen.assign(value=chosen.value.astype(float)), divergences(table))
+    render(figure)
+    assert list(numbers.value.unique()) == ["0", "0.001", "0.01"]
+    assert numbers[["reference", "null"]].isna().all(axis=None)

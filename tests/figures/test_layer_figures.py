@@ -1,0 +1,103 @@
+"""Temperatures of layers and separations are drawn where their tables say, an untrained machine last."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from drawn import has, labels, panel, points, render, titles
+from synthetic_layers import MACHINES, ORDER, RULES, rows, sources, statistics
+
+from rbmrg.figures import layer_temperatures, separation, style
+from rbmrg.lattice import TC
+from rbmrg.layers.statistics import STATISTICS
+
+THERMOMETERS = ("energy", "magnetisation", "network")
+
+
+# --- separation -------------------------------------------------------------------------------------------------------
+
+
+def test_separations_are_where_the_table_says():
+    table = statistics(sources(MACHINES))
+    table.loc[(table.source == "untrained-by-name") & (table.statistic == "moran"), "separation"] = -np.inf
+    table.loc[(table.source == "sparse") & (table.statistic == "geary"), "separation"] = np.nan
+    smaller = statistics(sources({"small": 1}), L=16)
+    figure, numbers = separation.draw(pd.concat([table, smaller]))
+    render(figure)
+    assert labels(figure.legends[0]) == [*ORDER, "cannot tell"]
+    assert set(numbers.source) == set(MACHINES)
+    assert set(numbers.layer) == {1}
+    seeds = table[(table.source == "paper") & (table.layer == 1) & (table.of == "map")]
+    mine = numbers[(numbers.source == "paper") & (numbers.of == "map")].set_index("statistic")
+    means = seeds.groupby("statistic").separation.mean()
+    np.testing.assert_allclose(mine.separation, means[mine.index])
+    names, high = list(STATISTICS), figure.axes[0].get_xlim()[1]
+    for axis, of in zip(figure.axes, ("map", "field"), strict=True):
+        shown = points(axis, [*style.VARIANTS, "o", ">"])
+        mine = numbers[(numbers.of == of) & numbers.separation.notna()]
+        assert len(shown) == len(mine)
+        for row in mine.itertuples():
+            close = np.abs(shown[:, 1] - names.index(row.statistic)) < 0.5
+            assert np.isclose(shown[close, 0], min(abs(row.separation), high)).any()
+        np.testing.assert_allclose(points(axis, ">")[:, 0], high)
+        beyond = mine.separation.abs() > high
+        assert len(points(axis, ">")) == beyond.sum() >= 1
+    black = [line.get_label() for line in figure.legends[0].get_lines() if line.get_color() == "black"]
+    assert black == ["blank"]
+
+
+@pytest.mark.parametrize("machines", [{"a": 1}, {"blank": 1}, {}])
+def test_separations_of_one_machine_and_of_none(machines):
+    table = statistics(sources(machines, ["average"]), layers=1)
+    figure, numbers = separation.draw(table[table.statistic.isin(["moran", "overlap"])])
+    render(figure, layout=not machines)
+    assert len(numbers) == 4 * len(machines)
+
+
+# --- layer temperatures -----------------------------------------------------------------------------------------------
+
+
+def readings(machines, rules=RULES):
+    table = rows(sources(machines, rules), T=(2.0, TC, 2.4, 2.6), layer=range(3), thermometer=THERMOMETERS)
+    biased = np.where(table.kind == "rule", 0, 0.4) * table.layer * (table.thermometer == "energy")
+    T = TC + (table["T"] - TC) * 2.0**table.layer + biased + 0.02 * table.seed
+    return table.assign(L=32 // 2**table.layer, temperature=T, error=0.02)
+
+
+def test_layer_temperatures_are_where_the_table_says():
+    table = readings(MACHINES)
+    first = (table.source == "blank") & (table.layer > 0)
+    table.loc[first & (table.thermometer == "energy"), "temperature"] = np.inf
+    table.loc[first & (table.thermometer == "network"), "temperature"] = np.nan
+    table.loc[first & (table.thermometer == "magnetisation"), "temperature"] = 0.0
+    figure, numbers = layer_temperatures.draw(table)
+    render(figure)
+    assert titles(figure) == [*RULES, *ORDER]
+    axis, low_high = panel(figure, "paper"), layer_temperatures.LOW_HIGH
+    for place, (thermometer, marker) in enumerate(zip(THERMOMETERS, "os^", strict=True)):
+        mine = numbers[(numbers.source == "paper") & (numbers.thermometer == thermometer)]
+        inside = mine[np.clip(mine.temperature, *low_high) == mine.temperature]
+        for row in inside.itertuples():
+            assert has(points(axis, marker), row.layer + layer_temperatures.DODGE * (place - 1), row.temperature)
+    axis = panel(figure, "blank")
+    assert len(points(axis, "v")) == 2 * 4
+    np.testing.assert_allclose(points(axis, "v")[:, 1], low_high[0])
+    up = points(axis, "^")
+    assert (up[:, 1] == low_high[1]).sum() == 2 * 4  # the rest are markers of the network at the bottom
+    assert len(up) == 3 * 4
+    one = numbers[(numbers.source == "paper") & (numbers.layer == 1) & (numbers["T"] == 2.4)]
+    np.testing.assert_allclose(one.error, max(0.02 / np.sqrt(3), np.std([0, 0.02, 0.04], ddof=1) / np.sqrt(3)))
+
+
+def test_layer_temperatures_of_a_small_study():
+    table = readings({"a": 1}, rules=[])
+    for chosen in (table, table[table["T"] == TC], table[table.layer == 0], table.assign(temperature=np.nan)):
+        figure, numbers = layer_temperatures.draw(chosen)
+        render(figure, layout=chosen.temperature.isna().all())
+        assert len(numbers) == len(chosen)
+
+
+def test_a_rule_and_a_machine_of_one_name_have_a_panel_each():
+    table = readings({"majority": 1}, rules=["majority"])
+    figure, numbers = layer_temperatures.draw(table)
+    assert titles(figure) == ["majority", "majority"]
+    assert len(numbers) == len(table)
