@@ -33,14 +33,13 @@ def test_a_configuration_does_not_depend_on_how_far_back_the_first_attempt_goes(
 
 def sample_by_attempts(L, T, n, seed, stream, span):
     """As `coupling.sampler`, but attempt a at configuration k has the numbers of stream(k, a) and span(a) sweeps."""
-    low, high = coupling.thresholds(T)
-    near, links, words, work = coupling.workspace(L)
+    limits, space = coupling.thresholds(T), coupling.workspace(L)
     spins = np.empty((n, L * L), np.int8)
     for k in range(n):
         attempt = 0
-        while not coupling.coalesce(L, low, high, seed, stream(k, attempt), span(attempt), near, links, words, work):
+        while not coupling.coalesce(L, limits, seed, stream(k, attempt), span(attempt), space):
             attempt += 1
-        coupling.set_signs(L, seed, stream(k, 0), near, links, words, work, spins[k])
+        coupling.set_signs(L, seed, stream(k, 0), space, spins[k])
     return spins.reshape(n, L, L)
 
 

@@ -12,7 +12,10 @@ from rbmrg import exact
 from rbmrg.lattice import energy, magnetisation
 from rbmrg.sampling import multispin
 
-NOT_ALWAYS = np.uint64(0)
+
+def half_and(four, eight):
+    """An `Acceptance` of 1/2 for ΔE ≤ 0 and of these probabilities for ΔE = 4 and 8."""
+    return multispin.Acceptance(np.uint64(0), *multispin.digits(four), *multispin.digits(eight))
 
 
 def emissions(L, T, n, rng, thin=None):
@@ -54,15 +57,15 @@ def mask_scores(four, eight, bits, rng):
 
     Where fewer than 30 are expected the σ are given as 0.
     """
-    digits = *multispin.digits(four), *multispin.digits(eight)
-    (lanes, clock), due = generators(rng), np.zeros(2, np.int64)
-    multispin.draw_masks(lanes, clock, due, NOT_ALWAYS, *digits)  # not counted: from here on `due` is as random as ever
+    acceptance, due = half_and(four, eight), np.zeros(2, np.int64)
+    lanes, clock = generators(rng)
+    multispin.draw_masks(lanes, clock, due, acceptance)  # not counted: from here on `due` is as random as ever
     draws, counts = bits // (64 * multispin.LANES), np.zeros((2, 4))
     masks, last = np.empty((100, 2, multispin.LANES), np.uint64), np.zeros((1, 2, multispin.LANES), np.uint64)
     for first in range(0, draws, len(masks)):
         masks = masks[: draws - first]
         for now in masks:
-            multispin.draw_masks(lanes, clock, due, NOT_ALWAYS, *digits)
+            multispin.draw_masks(lanes, clock, due, acceptance)
             now[:] = lanes[multispin.FOUR :].reshape(2, -1)
         before = np.concatenate([last, masks[:-1]])
         pairs = [masks, masks & (masks << np.uint64(1)), masks[..., 1:] & masks[..., :-1], masks & before]
@@ -83,9 +86,7 @@ def test_random_words_are_those_of_numpys_sfc64():
         generator.state = generator.state | {"state": {"state": np.append(state, clock[0])}}
         reference.append(generator.random_raw(3 * multispin.BITS)[multispin.BITS - 1 :: multispin.BITS])
     for words in np.transpose(reference):
-        multispin.draw_masks(
-            lanes, clock, np.full(2, 2**62), NOT_ALWAYS, *multispin.digits(0.0), *multispin.digits(0.0)
-        )
+        multispin.draw_masks(lanes, clock, np.full(2, 2**62), half_and(0.0, 0.0))
         np.testing.assert_array_equal(lanes[multispin.FREE : multispin.FOUR], words)
 
 

@@ -78,7 +78,7 @@ def our_tasks(L, updates):
     perfect = updates // (2 * L**3)
     arguments = packed, words, lanes, clock, replica_sweeps
     tasks = {
-        "rbmrg multispin": task(replica_sweeps * 64 * words * L**2, multispin.run, *arguments, *acceptance),
+        "rbmrg multispin": task(replica_sweeps * 64 * words * L**2, multispin.run, *arguments, acceptance),
         "numba Metropolis": task(sweeps * L**2, metropolis, plain, sweeps, np.exp(-4 / TC), np.exp(-8 / TC)),
         "rbmrg Wolff": task(cluster_sweeps * L**2, wolff.pilot, L, BONDS, clock[1], 1, cluster_sweeps, spins),
         "rbmrg Swendsen–Wang": task(cluster_sweeps * L**2, cluster.sampler(L, TC, 1, thin=1), cluster_sweeps),

@@ -1,6 +1,6 @@
 """Ising configurations in equilibrium: one door, one algorithm a file.
 
-A file has `SIZES` (the range of L it serves), `AT_ONCE` (how many spins to draw at once when they are streamed),
+An algorithm has `SIZES` (the range of L it serves), `AT_ONCE` (how many spins to draw at once when they are streamed),
 `sampler(L, T, rng)`, which returns a function `draw(n)` for the next n configurations, and `schedule(L, T)`.
 """
 
@@ -18,26 +18,28 @@ ALGORITHMS = {
     "coupling": coupling,
     "hybrid": hybrid,
 }
-SWEEPS = 150  # of multispin cost as much as one of Wolff
+SWEEPS = 150  # so many sweeps of multispin cost as much as one of Wolff
 
 
 def sample(L, T, n, rng, algorithm="auto"):
     """`n` configurations of the L × L torus at temperature T (units of J/k_B), int8 ±1 [n, L, L].
 
     L ≥ 2; T ≥ 0, 0 and inf included; `rng` is an int or a numpy Generator; `algorithm` is a name in `ALGORITHMS`, or
-    "auto" for `choose(L, T)`.  "transfer" and "coupling" are exact and independent; others are Markov chains, their
-    configurations ≥ 10 τ apart.  Raises ValueError, with all that is wrong, for arguments out of range.
+    "auto" for `choose(L, T)`.  "transfer" and "coupling" draw exact and independent configurations; the others are
+    Markov chains whose configurations are ≥ 10 τ apart.  Raises ValueError that lists every argument out of range.
     """
     return _sampler(L, T, n, rng, algorithm)(int(n))
 
 
 def mixture(L, temperatures, n, rng):
-    """`n` configurations, each of any of `temperatures` with equal probability, in random order: int8 ±1 [n, L, L].
+    """`n` configurations, each at one of `temperatures` chosen with equal probability, in random order.
+
+    They are int8 ±1 [n, L, L].
 
     Raises ValueError as `sample` does, and if there are no temperatures.
     """
     if not len(temperatures):
-        raise ValueError("a mixture needs at least one temperature, not none")
+        raise ValueError("temperatures = []: must contain at least one temperature")
     rng = np.random.default_rng(rng)
     counts = rng.multinomial(n, np.full(len(temperatures), 1 / len(temperatures)))
     parts = [sample(L, T, int(k), rng) for T, k in zip(temperatures, counts, strict=True) if k]
@@ -55,8 +57,10 @@ def batches(L, T, n, rng, algorithm="auto"):
 
 
 def choose(L, T):
-    """Name of the best algorithm for L and T: perfect samples wherever the transfer matrix is small enough, then
-    whichever of multispin and Wolff costs less: at Tc multispin below L ≈ 100, far from Tc always.
+    """The name of the best algorithm for L and T.
+
+    "transfer", whose samples are perfect, wherever the transfer matrix is small enough; for larger L the cheaper of
+    "multispin" and "wolff", which at Tc is multispin below L ≈ 100, and far from Tc always multispin.
     """
     if L in transfer.SIZES:
         return "transfer"
@@ -65,13 +69,13 @@ def choose(L, T):
 
 
 def schedule(L, T, algorithm="auto"):
-    """(algorithm, sweeps before the first configuration, sweeps between two); no sweeps if they are perfect."""
+    """(algorithm, sweeps before the first configuration, sweeps between two); no sweeps for perfect samples."""
     name = _name(L, T, algorithm)
     return name, *ALGORITHMS[name].schedule(L, T)
 
 
 def size_problem(L, algorithm):
-    """Why `algorithm` (or "auto") cannot serve the lattice size L, and what can; None if it can."""
+    """Why `algorithm` (or "auto") cannot serve the lattice size L, and which ones can; None if it can."""
     sizes = ALGORITHMS[_name(L, 1.0, algorithm)].SIZES
     if L in sizes:
         return None
@@ -86,7 +90,7 @@ def _name(L, T, algorithm):
 
 
 def _sampler(L, T, n, rng, algorithm):
-    """`draw` of the algorithm, for checked arguments; no numpy scalars: kernels are compiled for one type only."""
+    """`draw` of the algorithm, for checked arguments without numpy scalars: kernels are compiled for one type only."""
     problems = _problems(L, T, n, algorithm)
     if problems:
         raise ValueError("; ".join(problems))
@@ -94,7 +98,7 @@ def _sampler(L, T, n, rng, algorithm):
 
 
 def _problems(L, T, n, algorithm):
-    """What is wrong with the arguments of `sample`, a list of sentences."""
+    """A list of what is wrong with the arguments of `sample`."""
     problems = []
     if not (isinstance(L, numbers.Integral) and L >= 2):
         problems.append(f"L = {L!r}: must be an integer ≥ 2")

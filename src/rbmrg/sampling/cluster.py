@@ -1,7 +1,8 @@
-"""Swendsen–Wang cluster Monte Carlo for any L and T: equal neighbours are bound with probability 1 − e^{−2/T}, and
-every cluster of bound spins gets a new common sign by a fair coin.  Swendsen & Wang, PRL 58, 86 (1987).
+"""Swendsen–Wang cluster Monte Carlo for any L and T.  Swendsen & Wang, PRL 58, 86 (1987).
 
-Clusters are found by union–find; a root has the lowest index of its cluster, so one raster scan sets all spins.
+Equal neighbours are bound with probability 1 − e^{−2/T}, and a fair coin gives every cluster of bound spins a new
+common sign.  Union–find makes the clusters; a root has the lowest index of its cluster, so one raster scan sets all
+spins.
 """
 
 import math
@@ -15,7 +16,7 @@ from rbmrg.rng import kernel_seed
 
 SIZES = range(2, 2**15)
 AT_ONCE = 2**20  # spins
-THERMALISATION = 4  # configurations thrown away at the start, and each is ≥ 10 τ from the one before
+THERMALISATION = 4  # configurations thrown away at the start, each ≥ 10 τ after the one before
 
 
 def sampler(L, T, rng, thin=None):
@@ -24,7 +25,8 @@ def sampler(L, T, rng, thin=None):
     They are `thin` sweeps apart (default: `thinning(L, T)`).  The chain starts ordered.
     """
     thin = thinning(L, T) if thin is None else thin
-    spins, threshold = np.ones(L * L, np.int8), np.uint64(round(bond_probability(T) * 2**32))
+    spins = np.ones(L * L, np.int8)
+    threshold = np.uint64(round(bond_probability(T) * 2**32))
     position = kernel_seed(np.random.default_rng(rng))
 
     def draw(n):
@@ -63,7 +65,7 @@ def thinning(L, T):
 
 @njit
 def run_chain(L, threshold, position, thin, spins, configurations):
-    """Fill `configurations` (int8 [n, N]): each is what `spins` are after `thin` more sweeps.
+    """Fill `configurations` (int8 [n, N]): each is a copy of `spins` after `thin` more sweeps.
 
     Bonds exist where a 32-bit number is below `threshold` (uint64 ≤ 2^32).  `position` (uint64) is where the sequence
     of random words begins; returns where it ends.
@@ -80,22 +82,24 @@ def run_chain(L, threshold, position, thin, spins, configurations):
 
 @njit
 def bind(spins, L, threshold, position, parent, bonds):
-    """Make the clusters: `parent` (int32 [N]) of each site, following which one comes to the root of its cluster.
+    """Make the clusters: `parent` (int32 [N]) leads from each site, step by step, to the root of its cluster.
 
-    A row falls into runs of bound sites without a branch; `bonds` (int32 [N]) lists the sites bound to the one below,
-    joined last.
+    A row splits into runs of bound sites without a branch; `bonds` (int32 [N]) lists the sites that are bound to the
+    one below, which are joined last.
     """
-    sites, count = spins.size, 0
+    sites = spins.size
+    count = 0
     for start in range(0, sites, L):
         run = start
         for site in range(start, start + L):
             right = site + 1 if site + 1 < start + L else start
             position += GOLDEN
             word = splitmix64(position)
-            parent[site], bonds[count] = run, site
+            parent[site] = run
+            bonds[count] = site
             count += (spins[site] == spins[below(site, L, sites)]) & ((word & np.uint64(0xFFFFFFFF)) < threshold)
             run = run if (spins[site] == spins[right]) & ((word >> np.uint64(32)) < threshold) else right
-        parent[run] = start  # the last run goes on around the torus; if it does not, `run` is `start` by now
+        parent[run] = start  # the last run continues around the torus; if it does not, `run` is `start` by now
     for site in bonds[:count]:
         a, b = root(parent, site), root(parent, below(site, L, sites))
         parent[max(a, b)] = min(a, b)
@@ -110,7 +114,7 @@ def below(site, L, sites):
 
 @njit(inline="always")
 def root(parent, site):
-    """The root of the cluster of `site`; the path to it is halved on the way."""
+    """The root of the cluster of `site`; the search halves the path to it."""
     while parent[site] != site:
         parent[site] = parent[parent[site]]
         site = parent[site]
@@ -119,15 +123,17 @@ def root(parent, site):
 
 @njit
 def set_signs(spins, parent, position):
-    """Give each cluster a random sign.  A parent comes before its children: it has its sign when they ask for it."""
-    word, coins = np.uint64(0), 0
+    """Give each cluster a random sign.  A parent comes before its children, so it has its sign when they need it."""
+    word = np.uint64(0)
+    coins = 0
     for site in range(spins.size):
         if parent[site] != site:
             spins[site] = spins[parent[site]]
             continue
         if coins == 0:
             position += GOLDEN
-            word, coins = splitmix64(position), 64
+            word = splitmix64(position)
+            coins = 64
         spins[site] = 1 if word & np.uint64(1) else -1
         word >>= np.uint64(1)
         coins -= 1

@@ -1,20 +1,21 @@
-"""Perfect samples of any L and T by coupling from the past of the random-cluster model, without any thermalisation.
+"""Coupling from the past of the random-cluster model: perfect samples of any L and T, without any thermalisation.
 
 Bonds are open or closed with weight p^(open) (1 − p)^(closed) 2^(clusters), p = 1 − e^{−2/T}; a random sign for each
 cluster makes an Ising configuration (Fortuin & Kasteleyn 1972; Edwards & Sokal, PRD 38, 2009).  The heat bath opens a
-bond with probability p if its ends are connected otherwise, with p/(2 − p) if they are not, so more open bonds remain
-more open bonds.  Propp & Wilson, Random Struct. Algorithms 9, 223 (1996): if the chains that start from all bonds
-closed and from all open, a time t ago, are the same by now, this is what a chain from for ever ago would have come to.
-If they are not, they start a time 2t ago.
+bond with probability p if other bonds connect its ends and with p/(2 − p) if not, so a chain with more open bonds
+keeps more open bonds.  Propp & Wilson, Random Struct. Algorithms 9, 223 (1996): two chains start a time t ago, one
+with all bonds closed and one with all bonds open.  If they are the same now, they are the state of a chain started in
+the infinite past.  If not, they start again, a time 2t ago.
 
-The random numbers of a time must be the same in every attempt, and no attempt may be given up: either would favour
-what is soon reached.  Numbers are counter-based, named by configuration, time and bond.
+The random numbers of a time must be the same in every attempt, and no attempt may be given up: otherwise states that
+are reached soon would be favoured.  Numbers are counter-based, keyed by configuration, time and bond.
 
-Both chains are in one byte a site: bit d says that the bond in direction d (right, down, left, up) is open in the
-lower chain, which started closed, bit d + 4 in the upper chain.
+One byte a site holds both chains: bit d is set if the bond in direction d (right, down, left, up) is open in the lower
+chain, which started closed, and bit d + 4 if it is open in the upper chain.
 """
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
@@ -26,7 +27,23 @@ from rbmrg.sampling.cluster import bond_probability
 
 SIZES = range(2, 2**15)
 AT_ONCE = 2**18  # spins
-LOWER, BOTH = 0x01, 0x11  # a bond in direction 0, by chain; the lower chain never has a bond the upper has not
+LOWER, BOTH = 0x01, 0x11  # a bond in direction 0, by chain; every bond of the lower chain is one of the upper chain
+
+
+class Thresholds(NamedTuple):
+    """A bond opens if a 32-bit number is below these: between different clusters, and within one."""
+
+    low: np.uint64  # 2^32 p/(2 − p)
+    high: np.uint64  # 2^32 p
+
+
+class Workspace(NamedTuple):
+    """The lattice, the bonds of both chains, and room to work in."""
+
+    near: np.ndarray  # int32 [4 N]: the neighbours of each site to the right, down, left and up
+    links: np.ndarray  # uint8 [N]: the bonds of each site
+    words: np.ndarray  # uint32 [≥ 2 L]: the random numbers of a row
+    work: np.ndarray  # int32 [3 (N + 4)]: the marks of a search and its two queues
 
 
 def sampler(L, T, rng):
@@ -34,12 +51,13 @@ def sampler(L, T, rng):
 
     Configuration k depends on `rng`, L, T and k only, however many are drawn at once.  The time it takes is random.
     """
-    seed, drawn = kernel_seed(np.random.default_rng(rng)), 0
+    seed = kernel_seed(np.random.default_rng(rng))
+    drawn = 0
 
     def draw(n):
         nonlocal drawn
         configurations = np.empty((n, L * L), np.int8)
-        fill_configurations(L, *thresholds(T), seed, drawn, first_span(L, T), configurations)
+        fill_configurations(L, thresholds(T), seed, drawn, first_span(L, T), configurations)
         drawn += n
         return configurations.reshape(n, L, L)
 
@@ -52,30 +70,30 @@ def schedule(L, T):
 
 
 def thresholds(T):
-    """2^32 p/(2 − p) and 2^32 p, rounded to uint64."""
+    """The `Thresholds` at temperature T."""
     p = bond_probability(T)
-    return np.uint64(round(p / (2 - p) * 2**32)), np.uint64(round(p * 2**32))
+    return Thresholds(np.uint64(round(p / (2 - p) * 2**32)), np.uint64(round(p * 2**32)))
 
 
 def first_span(L, T):
-    """Sweeps of the first attempt: the choice changes the time it takes, not what comes out."""
+    """Sweeps of the first attempt: they change the time it takes, not the result."""
     return 1 + math.floor(2 * math.sqrt(1 / max(abs(1 - T / TC), 1 / L)))  # never 0, which would double to 0
 
 
 @njit
-def fill_configurations(L, low, high, seed, first, span, configurations):
-    """Fill `configurations` (int8 [n, N]) with those from number `first` on; first attempts have `span` sweeps."""
-    near, links, words, work = workspace(L)
+def fill_configurations(L, limits, seed, first, span, configurations):
+    """Fill `configurations` (int8 [n, N]), starting with number `first`; each first attempt has `span` sweeps."""
+    space = workspace(L)
     for k in range(configurations.shape[0]):
         sweeps = span
-        while not coalesce(L, low, high, seed, first + k, sweeps, near, links, words, work):
+        while not coalesce(L, limits, seed, first + k, sweeps, space):
             sweeps *= 2
-        set_signs(L, seed, first + k, near, links, words, work, configurations[k])
+        set_signs(L, seed, first + k, space, configurations[k])
 
 
 @njit
 def workspace(L):
-    """The neighbours of each site to the right, down, left and up (int32 [4 N]); room for bonds, words and searches."""
+    """A `Workspace` with the neighbours of an L × L lattice; the rest is not set."""
     near = np.empty(4 * L * L, np.int32)
     for y in range(L):
         for x in range(L):
@@ -83,20 +101,20 @@ def workspace(L):
             near[site], near[site + 1] = y * L + (x + 1) % L, (y + 1) % L * L + x
             near[site + 2], near[site + 3] = y * L + (x - 1) % L, (y - 1) % L * L + x
     words = np.empty((2 * L + 3) // 4 * 4, np.uint32)
-    return near, np.empty(L * L, np.uint8), words, np.empty(3 * (L * L + 4), np.int32)
+    return Workspace(near, np.empty(L * L, np.uint8), words, np.empty(3 * (L * L + 4), np.int32))
 
 
 @njit
-def coalesce(L, low, high, seed, stream, sweeps, near, links, words, work):
-    """Run both chains from `sweeps` sweeps ago until now, the numbers being those of `stream`; are they the same now?
+def coalesce(L, limits, seed, stream, sweeps, space):
+    """Run both chains from `sweeps` sweeps ago until now with the numbers of `stream`; whether they are the same now.
 
-    `low` and `high` are the `thresholds` (uint64); `near`, `links`, `words` and `work` the `workspace`: `links` (uint8
-    [N]) has the open bonds afterwards.
+    `limits` are the `Thresholds`; afterwards `space.links` holds the open bonds.
     """
+    links = space.links
     for site in range(links.size):
         links[site] = 0xF0
     for time in range(sweeps, 0, -1):
-        sweep(L, low, high, seed, stream, time, near, links, words, work)
+        sweep(L, limits, seed, stream, time, space)
     difference = 0
     for site in range(links.size):
         difference |= differing(links[site])
@@ -104,8 +122,10 @@ def coalesce(L, low, high, seed, stream, sweeps, near, links, words, work):
 
 
 @njit
-def sweep(L, low, high, seed, stream, time, near, links, words, work):
-    """Update all bonds with the numbers of `time`, row by row; the arguments are those of `coalesce`."""
+def sweep(L, limits, seed, stream, time, space):
+    """Update all bonds with the numbers of `time`, row by row; the other arguments are those of `coalesce`."""
+    near, links, words, work = space
+    low, high = limits
     mark = 0
     for site in range(links.size):
         work[site] = 0
@@ -138,10 +158,10 @@ def differing(link):
 
 @njit
 def connection(links, near, work, site, other, mark):
-    """The chains in which two sites are connected: BOTH, BOTH less LOWER, or 0.  Marks up to `mark` are used up.
+    """The chains in which two sites are connected: BOTH, BOTH − LOWER, or 0.  It uses the four marks up to `mark`.
 
-    If one site's cluster of the lower chain has been seen in full, and the chains do not differ there, it is the
-    cluster of the upper chain too.
+    If the search has seen all of one site's cluster in the lower chain, and the chains do not differ there, the upper
+    chain has the same cluster.
     """
     connected, differ = search(links, near, work, site, other, mark - 3, np.int64(0))
     if connected:
@@ -155,21 +175,22 @@ def connection(links, near, work, site, other, mark):
 
 @njit
 def search(links, near, work, site, other, mark, chain):
-    """Are two sites connected by the bonds at bit `chain` on?  And do the chains differ in the cluster seen, if not?
+    """Whether the bonds at bit `chain` and above connect two sites; if not, whether the chains differ in the cluster.
 
-    Breadth first from both, one site of each in turn, so the smaller cluster ends it.  `work` has the marks of sites
-    and two queues.  There is no branch for a single bond: each would be guessed wrong every other time.
+    Both clusters are searched breadth first, one site of each in turn, so the smaller one ends the search.  `work`
+    holds the marks of sites and two queues.  No bond has a branch of its own: half of them would be mispredicted.
     """
     head, other_head = links.size + 4, 2 * links.size + 8
     tail, other_tail = head + 1, other_head + 1
-    other_mark, differ = mark + 1, 0
-    other_differ = 0
+    other_mark = mark + 1
+    differ, other_differ = 0, 0
     work[site], work[other] = mark, other_mark
     work[head], work[other_head] = site, other
     while head < tail:
         here = np.int64(work[head])
         head += 1
-        link, met = np.int64(links[here]), 0
+        link = np.int64(links[here])
+        met = 0
         differ |= differing(link)
         for direction in range(4):
             there = near[4 * here + direction]
@@ -183,13 +204,15 @@ def search(links, near, work, site, other, mark, chain):
         if met:
             return True, 0
         head, other_head, tail, other_tail = other_head, head, other_tail, tail
-        mark, other_mark, differ, other_differ = other_mark, mark, other_differ, differ
+        mark, other_mark = other_mark, mark
+        differ, other_differ = other_differ, differ
     return False, differ
 
 
 @njit
-def set_signs(L, seed, stream, near, links, words, work, spins):
-    """Give each cluster of open bonds a random sign, to `spins` (int8 [N]).  The numbers are those of time 0."""
+def set_signs(L, seed, stream, space, spins):
+    """Give each cluster of open bonds a random sign in `spins` (int8 [N]), with the numbers of time 0."""
+    near, links, words, work = space
     for site in range(spins.size):
         spins[site] = 0
     for y in range(L):
@@ -201,13 +224,16 @@ def set_signs(L, seed, stream, near, links, words, work, spins):
 
 @njit
 def fill(near, links, work, site, sign, spins):
-    """Give all sites of the cluster of `site`, which have the spin 0, the spin `sign`."""
-    spins[site], work[0], head, tail = sign, site, 0, 1
+    """Give the spin `sign` to all sites of the cluster of `site`; their spins are 0 before."""
+    spins[site] = sign
+    work[0] = site
+    head, tail = 0, 1
     while head < tail:
         here = work[head]
         head += 1
         for direction in range(4):
             there = near[4 * here + direction]
             if (links[here] >> direction) & 1 and spins[there] == 0:
-                spins[there], work[tail] = sign, there
+                spins[there] = sign
+                work[tail] = there
                 tail += 1

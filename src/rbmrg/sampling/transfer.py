@@ -1,14 +1,14 @@
-"""Perfect sampling by transfer matrix: independent configurations of the L × L torus at any temperature, for L ≤ 12.
+"""Perfect sampling by transfer matrix: independent configurations of the L × L torus at any T, for L ≤ 12.
 
 A configuration has the weight x^(broken bonds), x = e^{−2/T}.  Rows are words of L bits.  The first row s has
 probability (V^L)_ss / tr V^L (V the transfer matrix), the same for all rows related by rotation, reflection or flip.
-So one row of each such class is taken as the first, the other rows are drawn site by site from their exact conditional
-probabilities, and a random rotation, reflection and flip is applied to the whole configuration at the end.
+So one row represents each such class as the first row, the other rows are drawn site by site from their exact
+conditional probabilities, and the whole configuration is rotated, reflected and flipped at random in the end.
 
 The conditional probabilities come from summing over the sites in reverse order.  The state between two sites is a
-shift register of the last L spins drawn: its highest bit is the upper neighbour of the next site, its lowest bit the
-left one, and before the last site of a row its second highest bit is the first of that row, its neighbour around the
-torus.
+shift register of the last L spins drawn: its highest bit is the upper neighbour of the next site, and its lowest bit
+the left neighbour; before the last site of a row, its second highest bit is the first site of that row, which is the
+neighbour around the torus.
 """
 
 import math
@@ -21,7 +21,7 @@ from rbmrg.kernel_rng import GOLDEN, splitmix64
 from rbmrg.rng import kernel_seed
 
 SIZES = range(2, 13)
-AT_ONCE = 2**26  # spins: tables are made anew for each draw
+AT_ONCE = 2**26  # spins: each draw makes its tables anew
 BATCH = 992  # configurations drawn together: their states and the table of one site stay in the first-level cache
 
 
@@ -30,7 +30,8 @@ def sampler(L, T, rng):
 
     Configuration k depends on `rng`, L, T and k only, however many are drawn at once.
     """
-    seed, drawn = kernel_seed(np.random.default_rng(rng)), 0
+    seed = kernel_seed(np.random.default_rng(rng))
+    drawn = 0
 
     def draw(n):
         nonlocal drawn
@@ -49,15 +50,17 @@ def configurations(L, T, n, seed, first):
     """Configurations number `first` to `first` + n − 1 of the sequence of `seed` (uint64), int8 ±1 [n, L, L]."""
     x = math.exp(-2 / T) if T > 0 else 0.0
     representatives, sizes, mirrored = row_classes(L)
-    thresholds, no_thresholds = np.empty((L * (L - 1), 2**L), np.uint32), np.empty((0, 2**L), np.uint32)
+    thresholds = np.empty((L * (L - 1), 2**L), np.uint32)
+    no_thresholds = np.empty((0, 2**L), np.uint32)
     log_weights = np.array([sum_over_rows(x, L, row, no_thresholds) for row in representatives])
     cumulative = np.cumsum(sizes * np.exp(log_weights - log_weights.max()))
     cumulative /= cumulative[-1]
     guide = np.searchsorted(cumulative, np.arange(1024) / 1024, side="right")
-    starts, classes = np.empty(n, np.uint64), np.empty(n, np.uint16)
+    starts = np.empty(n, np.uint64)
+    classes = np.empty(n, np.uint16)
     draw_classes(seed, first, L, cumulative, guide, starts, classes)
     packed = np.empty((n, -(-L * L // 8)), np.uint8)
-    # Work is grouped by class, but a configuration goes to the place where its class was drawn: the order is i.i.d.
+    # The work is grouped by class, but a configuration goes to the place where its class was drawn, so they come i.i.d.
     ends = np.cumsum(np.bincount(classes, minlength=sizes.size))
     for row, places in zip(representatives, np.split(np.argsort(classes, kind="stable"), ends[:-1]), strict=True):
         if places.size:
@@ -72,7 +75,8 @@ def configurations(L, T, n, seed, first):
 @cache
 def row_classes(L):
     """The smallest row of each class under rotation, reflection and flip; the sizes of classes; all rows mirrored."""
-    rows, full = np.arange(2**L, dtype=np.uint32), 2**L - 1
+    rows = np.arange(2**L, dtype=np.uint32)
+    full = 2**L - 1
     mirrored = sum(((rows >> i) & 1) << (L - 1 - i) for i in range(L)).astype(np.uint32)
     images = [image ^ flip for image in (rows, mirrored) for flip in np.array([0, full], np.uint32)]
     rotations = [((image << k) | (image >> (L - k))) & full for image in images for k in range(L)]
@@ -81,7 +85,7 @@ def row_classes(L):
 
 @njit
 def sum_over_rows(x, L, first_row, thresholds):
-    """Log of the weight of `first_row` (an integer below 2^L) summed over all other rows, up to a common constant.
+    """Log of the weight of `first_row` (an integer below 2^L), summed over all other rows, up to a common constant.
 
     Fills `thresholds` (uint32 [L(L−1), 2^L], or [0, 2^L] for the weight alone): by site below the first row and by
     state before it, 2^32 times the probability that its spin differs from its upper neighbour.
@@ -106,7 +110,7 @@ def sum_over_rows(x, L, first_row, thresholds):
     return log_scale + np.log(weights[first_row] * power[count_bits(first_row ^ rotated)])
 
 
-# Plain loops, here and below: numba takes seconds to compile an array expression, with its errors of shape.
+# Loops are plain here and below: numba takes seconds to compile an array expression and its checks of shapes.
 @njit
 def rescale(weights):
     """Divide `weights` by the largest of them, which is returned."""
@@ -120,7 +124,7 @@ def rescale(weights):
 
 @njit(inline="always")
 def count_bits(word):
-    """Number of ones in a non-negative integer."""
+    """The number of ones in a non-negative integer."""
     count = 0
     while word:
         word &= word - 1
@@ -130,7 +134,7 @@ def count_bits(word):
 
 @njit(inline="always")
 def row_bonds(weights, rest, x_left, x_around):
-    """Weights of spin 0 and spin 1 after the L − 1 spins `rest`, with the broken bonds to left and around the torus."""
+    """Weights of spins 0 and 1 after the L − 1 spins `rest`, with the bonds to the left and around the torus."""
     first = rest >= weights.size // 4
     zero = weights[2 * rest] * (x_left if rest & 1 else 1.0) * (x_around if first else 1.0)
     one = weights[2 * rest + 1] * (1.0 if rest & 1 else x_left) * (1.0 if first else x_around)
@@ -139,7 +143,7 @@ def row_bonds(weights, rest, x_left, x_around):
 
 @njit
 def sum_over_site(weights, x, x_left, x_around, summed):
-    """From the `weights` of all that follows a site, by the state after it, to the same `summed` over its spin."""
+    """Sum the `weights` of everything after a site, by the state after it, over its spin, by the state before it."""
     half = weights.size // 2
     for rest in range(half):
         zero, one = row_bonds(weights, rest, x_left, x_around)
@@ -151,7 +155,7 @@ def sum_over_site(weights, x, x_left, x_around, summed):
 def flip_thresholds(weights, x, x_left, x_around, thresholds):
     """Thresholds of a site by the state before it: 2^32 P(spin ≠ upper neighbour), rounded; 0 for states of no weight.
 
-    Of the two spins the differing one gets the rounding, so that what is impossible at T = 0 has the threshold 0.
+    The probability that spins differ is the one that is rounded, so that impossible spins have threshold 0 at T = 0.
     """
     half = weights.size // 2
     for rest in range(half):
@@ -165,11 +169,10 @@ def flip_thresholds(weights, x, x_left, x_around, thresholds):
 
 @njit
 def draw_classes(seed, first, L, cumulative, guide, starts, classes):
-    """First random word of each configuration's own section of the sequence (uint64 [n]), and the class it chooses.
+    """Set the start of each configuration's own section of random words (`starts`, uint64 [n]) and draw its class.
 
-    `first` is the number of the first of these configurations in the sequence.
-
-    `guide` (int64) is the lowest class that each of equal intervals of [0, 1) can choose (Chen & Asau, 1974).
+    `first` is the number of the first of these configurations in the sequence.  `guide` (int64) is the lowest class
+    that a uniform number can choose in each of the equal intervals of [0, 1) (Chen & Asau, 1974).
     """
     section = np.uint64(2 + (L * (L - 1) + 1) // 2) * GOLDEN
     for k in range(classes.size):
@@ -183,13 +186,16 @@ def draw_classes(seed, first, L, cumulative, guide, starts, classes):
 
 @njit
 def draw_configurations(L, first_row, places, starts, thresholds, mirrored, packed):
-    """Draw the configurations at `places` (int64 [k]), of the class of `first_row`, to `packed` (uint8 [n, ⌈N/8⌉])."""
+    """Draw the configurations at `places` (int64 [k]), in the class of `first_row`, to `packed` (uint8 [n, ⌈N/8⌉])."""
     for begin in range(0, places.size, BATCH):
         batch = places[begin : begin + BATCH]
-        start, words = np.empty(batch.size, np.uint64), np.empty((2, batch.size), np.uint32)
-        rows, state = np.empty((L, batch.size), np.uint32), np.empty(batch.size, np.uint32)
+        start = np.empty(batch.size, np.uint64)
+        words = np.empty((2, batch.size), np.uint32)
+        rows = np.empty((L, batch.size), np.uint32)
+        state = np.empty(batch.size, np.uint32)
         for j in range(batch.size):
-            start[j], state[j], rows[0, j] = starts[batch[j]], first_row, first_row
+            start[j] = starts[batch[j]]
+            state[j] = rows[0, j] = first_row
         for site in range(L * (L - 1)):
             if site % 2 == 0:
                 fill_words(start, np.uint64(2 + site // 2), words[0], words[1])
@@ -205,7 +211,7 @@ def draw_configurations(L, first_row, places, starts, thresholds, mirrored, pack
 
 @njit
 def fill_words(start, position, low, high):
-    """The halves of word number `position` of each configuration's section."""
+    """Fill `low` and `high` with the halves of word number `position` of each configuration's section."""
     offset = position * GOLDEN
     for j in range(start.size):
         word = splitmix64(start[j] + offset)
@@ -214,7 +220,7 @@ def fill_words(start, position, low, high):
 
 @njit
 def draw_site(words, thresholds, L, state):
-    """Draw one site of each configuration: its upper neighbour, or its flip, goes from top to bottom of the state."""
+    """Draw one site of each configuration: its upper neighbour, flipped or not, moves from top to bottom of `state`."""
     one, top, full = np.uint64(1), np.uint64(L - 1), np.uint64(2**L - 1)
     for j in range(state.size):
         old = np.uint64(state[j])
@@ -225,7 +231,7 @@ def draw_site(words, thresholds, L, state):
 
 @njit
 def transform_row(low, high, mirrored, L, row):
-    """Rotate, reflect and flip a row of each configuration, as the two halves of its random word say."""
+    """Rotate, reflect and flip a row of each configuration according to the two halves of its random word."""
     full = np.uint32((1 << L) - 1)
     for j in range(row.size):
         bits = mirrored[row[j]] if low[j] & np.uint32(1) else row[j]
@@ -236,10 +242,11 @@ def transform_row(low, high, mirrored, L, row):
 
 @njit
 def pack(rows, batch, packed):
-    """Put the bits of the rows of each configuration of `batch` one after the other, 8 a byte, lowest first."""
+    """Pack the bits of all rows of each configuration of `batch`, row after row, 8 a byte, lowest first."""
     L = np.uint64(rows.shape[0])
     for j in range(batch.size):
-        bits, waiting, byte = np.uint64(0), np.uint64(0), 0
+        bits, waiting = np.uint64(0), np.uint64(0)
+        byte = 0
         for row in rows:
             bits |= np.uint64(row[j]) << waiting
             waiting += L

@@ -1,10 +1,12 @@
-"""Wolff single-cluster Monte Carlo for any L and T: from a random site on, equal neighbours are bound with probability
-1 − e^{−2/T}, and the cluster so made is flipped.  Wolff, PRL 62, 361 (1989).
+"""Wolff single-cluster Monte Carlo for any L and T.  Wolff, PRL 62, 361 (1989).
 
-The number of updates between two emitted configurations must not depend on their clusters: to stop once enough spins
-are flipped is to stop after a large cluster more often, which is a bias.  A pilot run measures the mean size of a
-cluster, and the number is fixed then, but for a coin: at T = 0 and T = inf each update flips all spins or one, and
-after a fixed number of them the sign, or whether the number of up spins is even, would never change.
+A cluster grows from a random site by binding equal neighbours with probability 1 − e^{−2/T}, and is flipped.
+
+The number of updates between two emitted configurations must not depend on their clusters: a chain that stopped once
+enough spins are flipped would stop after a large cluster more often, which is a bias.  So a pilot run measures the mean
+size of a cluster and thereby fixes the number, to which a fair coin adds one or nothing: at T = 0 and T = inf each
+update flips all spins or one, and after a fixed number of updates the sign, or the parity of the number of up spins,
+would never change.
 """
 
 import math
@@ -19,7 +21,7 @@ from rbmrg.sampling.cluster import bond_probability
 
 SIZES = range(2, 2**15)
 AT_ONCE = 2**20  # spins
-THERMALISATION = 8  # configurations' worth of flipped spins in the pilot run, which starts ordered; then one more
+THERMALISATION = 8  # the pilot run starts ordered and flips as many spins as this many configurations; then one more
 
 
 def sampler(L, T, rng, thin=None):
@@ -33,9 +35,9 @@ def sampler(L, T, rng, thin=None):
 
 
 def chain(L, T, rng, thin=None):
-    """(`follow(spins, n)`: n configurations [n, L, L] that follow `spins` (int8 [N], changed); spins in equilibrium;
-    how many updates are between two configurations, without the one more that is made now and then).
+    """(`follow`, spins in equilibrium, updates between two configurations without the one that the coin adds).
 
+    `follow(spins, n)` gives the n configurations int8 ±1 [n, L, L] that follow `spins` (int8 [N], changed in place).
     `rng` is a Generator.
     """
     threshold = np.uint64(round(bond_probability(T) * 2**32))
@@ -73,9 +75,9 @@ def thinning(L, T):
 
 
 def distance(L, T, updates, sweeps=10_000):
-    """Sweeps between two configurations of a chain with so many `updates` between them, or one more half the time.
+    """Sweeps between two configurations of a chain with `updates` updates between them, or one more half the time.
 
-    The mean size of a cluster is that of `sweeps` sweeps, some 1 % accurate at Tc.
+    The mean size of a cluster is measured in `sweeps` sweeps, which is accurate to about 1 % at Tc.
     """
     threshold = np.uint64(round(bond_probability(T) * 2**32))
     return (updates + 0.5) * sweeps / pilot(L, threshold, np.uint64(1), sweeps, sweeps, np.ones(L * L, np.int8))
@@ -83,12 +85,13 @@ def distance(L, T, updates, sweeps=10_000):
 
 @njit
 def pilot(L, threshold, position, thin, sweeps, spins):
-    """Updates that flip `thin` N spins on average, rounded up: measured while `sweeps` N spins of `spins` are flipped.
+    """Updates that flip `thin` N spins on average, rounded up, measured while `sweeps` N spins of `spins` are flipped.
 
     `spins` is int8 [N]; bonds exist where a 32-bit number is below `threshold` (uint64 ≤ 2^32); `position` (uint64) is
     where the sequence of random words begins.
     """
-    queue, flipped, updates = np.empty(spins.size + 4, np.int32), 0, 0
+    queue = np.empty(spins.size + 4, np.int32)
+    flipped, updates = 0, 0
     while flipped < sweeps * spins.size:
         size, position = update(spins, L, threshold, position, queue)
         flipped += size
@@ -98,7 +101,7 @@ def pilot(L, threshold, position, thin, sweeps, spins):
 
 @njit
 def run_chain(L, threshold, position, updates, spins, configurations):
-    """Fill `configurations` (int8 [n, N]): each is what `spins` are after `updates` more updates, or one more still.
+    """Fill `configurations` (int8 [n, N]): each is a copy of `spins` after `updates` more updates, or one more still.
 
     Returns the position in the sequence of random words.
     """
@@ -116,15 +119,17 @@ def run_chain(L, threshold, position, updates, spins, configurations):
 def update(spins, L, threshold, position, queue):
     """Flip one cluster; its size, and the position in the sequence of random words.
 
-    Sites are flipped as they are put in the `queue` (int32 [N + 4]), which holds each but once.
+    A site is flipped when it enters the `queue` (int32 [N + 4]), which it does only once.
     """
-    sites, low, half = spins.size, np.uint64(0xFFFFFFFF), np.uint64(32)
+    sites = spins.size
+    low, half = np.uint64(0xFFFFFFFF), np.uint64(32)
     reciprocal = np.uint64(2**48 // L + 1)  # site // L = site · reciprocal / 2^48 for L < 2^16
     position += GOLDEN
     seed = np.int64(((splitmix64(position) >> half) * np.uint64(sites)) >> half)
     old = spins[seed]
     spins[seed] = -old
-    queue[0], head, tail = seed, 0, 1
+    queue[0] = seed
+    head, tail = 0, 1
     while head < tail:
         site = np.int64(queue[head])
         head += 1
@@ -144,7 +149,7 @@ def update(spins, L, threshold, position, queue):
 
 @njit(inline="always")
 def push(spins, old, site, bound, queue, tail):
-    """Flip and queue `site` if it is `bound` and still has the `old` spin, without a branch; the end of the queue."""
+    """Flip and queue `site` if it is `bound` and still has the `old` spin, without a branch; the new queue length."""
     joins = np.int64(bound & (spins[site] == old))
     spins[site] ^= np.int8(-2 * joins)  # 1 and −1 differ in all bits but the last
     queue[tail] = site
