@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import yaml
 
-from rbmrg.study import config
+from rbmrg.study.temperatures import expanded
 
 STUDIES = ("smoke", "default", "paper")
 
@@ -56,7 +56,7 @@ def test_every_study_has_its_jobs(said, project, name):
     assert said[name].returncode == 0, said[name].stdout[-3000:]
     counts = dict(re.findall(r"^(\w+) +(\d+)$", said[name].stdout, re.M))
     study = yaml.safe_load((project.root / "config" / f"{name}.yaml").read_text())
-    sampled = sum(len(config.temperatures(group["temperatures"])) for group in study["samples"])
+    sampled = sum(len(expanded(group["temperatures"])) for group in study["samples"])
     described = {machine["name"]: machine for machine in study["machines"]}
     base = described.get(study.get("ablation", {}).get("base"), {})
     varied = sum(map(len, study.get("ablation", {"vary": {}})["vary"].values())) * base.get("seeds", 1)
