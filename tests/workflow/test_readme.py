@@ -58,6 +58,34 @@ def test_the_lines_for_a_notebook_run(tmp_path, monkeypatch):
     assert perfect.kl == pytest.approx(0, abs=1e-9)
 
 
+def test_the_tree_is_the_tree():
+    """README's tree names every package and every module of the package's own, and nothing else of src/."""
+    readme = (ROOT / "README.md").read_text()
+    tree = re.search(r"^src/rbmrg/ (.*?)```", readme, re.S | re.M)[1]
+    package = ROOT / "src" / "rbmrg"
+    shared, stages = tree.partition("\n  sampling")[::2]
+    named = {word for line in shared.splitlines() for word in re.split(r"  +", line.strip())[0].split()}
+    assert named == {path.stem for path in package.glob("*.py")} - {"__init__"} | {"exact"}
+    folders = {path.parent.name for path in package.glob("*/__init__.py")} - {"exact"}
+    assert set(re.findall(r"(\w+)/", "sampling" + stages)) == folders
+
+
+def test_the_paths_in_the_documents_exist():
+    texts = [(ROOT / name).read_text() for name in ("README.md", "CONTRIBUTING.md")]
+    paths = {path for text in texts for path in re.findall(r"`((?:src|workflow|tests|config|envs)/[\w/.-]+)`", text)}
+    paths |= {f"src/rbmrg/{path}" for path in re.findall(r"`((?!tests)\w+/\w+\.py)`", texts[1])}  # as it says there
+    missing = {path for path in paths if not (ROOT / path).exists()}
+    assert len(paths) > 30
+    assert missing == {"src/rbmrg/rg/cornered.py"}  # the example
+
+
+def test_readme_is_short():
+    lines = (ROOT / "README.md").read_text().splitlines()
+    long = [line for line in lines if len(line) > 100]
+    assert len(lines) <= 120
+    assert [line.partition(" && ")[0] for line in long] == ["python3 -m venv .venv"]  # one command, one line
+
+
 @pytest.fixture(scope="module")
 def example(project, tmp_path_factory):
     """A copy of the project with the example in it: (project, name of the rule)."""
