@@ -197,6 +197,9 @@ def test_the_overlap_against_correlation_coefficients_of_all_translations():
 
 def test_measure_has_all_statistics_of_maps_in_order():
     found = measure(NOISE, NOISE[0], 2)
+    assert list(found) == NAMES
+    for name in set(NAMES) - {"overlap", "coverage"}:
+        np.testing.assert_array_equal(found[name], getattr(statistics, name)(NOISE), err_msg=name)
     assert [name for name in statistics.STATISTICS if name in found] == NAMES
     assert len(found) == len(NAMES)
     assert all(values.shape == (5,) and values.dtype == np.float64 for values in found.values())

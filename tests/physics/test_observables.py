@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import xarray as xr
 
 from rbmrg import exact, observables, sampling
 from rbmrg.lattice import energy
@@ -65,3 +66,15 @@ def test_the_exact_standard_error():
     p = np.exp(exact.log_probability(E, 4, T))
     sigma = np.sqrt(p @ E**2 - (p @ E) ** 2)
     assert observables.exact_standard_error(4, T, 50) == pytest.approx(sigma / 16 / np.sqrt(50), rel=1e-10)
+
+
+def test_the_table_has_a_row_for_each_sample_by_size_and_temperature():
+    """Whatever the order of the files, which are taken one at a time."""
+    made = [(4, 3.0), (2, 1.0), (4, 2.0)]
+    spins = {key: sampling.sample(*key, 50, rng=5) for key in made}
+    files = (xr.Dataset({"spin": (("sample", "y", "x"), spins[key])}, attrs={"T": key[1]}) for key in made)
+    done = []
+    table = observables.table(files, done.append)
+    assert done == [1, 2, 3]
+    assert list(table.columns) == KEYS
+    assert table.to_dict("records") == [observables.observe(spins[key], key[1]) for key in sorted(made)]

@@ -74,7 +74,7 @@ def geary(x):
     C = (N−1) Σ_<ij> (x_i − x_j)² / (4 N Σ (x_i − x̄)²).  On the torus each site has four bonds, so that
     C = (1 − 1/N)(1 − I): it contains no more than Moran's I.
     """
-    return (1 - 1 / x[0].size) * (1 - moran(x))
+    return _geary(moran(x), x[0].size)
 
 
 def momentum(x):
@@ -82,7 +82,7 @@ def momentum(x):
 
     By Parseval's theorem it is the squared gradient over the variance, 4 (1 − I): it contains no more than Moran's I.
     """
-    return 4 * (1 - moran(x))
+    return _momentum(moran(x))
 
 
 def correlation_length(x):
@@ -178,12 +178,21 @@ def measure(x, pattern, factor):
     `pattern` [L, L]: the map of an RG rule with blocks of `factor` × `factor` sites, its own block at the origin
     (`maps.aligned`).
     """
-    alone = (
-        contrast, average, sign_coherence, moran, geary, correlation_length, momentum, participation, gyration,
-        best_four,
-    )  # fmt: skip
-    together = {"overlap": overlap(x, pattern)[0], "coverage": coverage(home(x, factor), x.shape[-1], factor)}
-    return {statistic.__name__: statistic(x) for statistic in alone} | together
+    I = moran(x)
+    return {
+        "contrast": contrast(x),
+        "average": average(x),
+        "sign_coherence": sign_coherence(x),
+        "moran": I,
+        "geary": _geary(I, x[0].size),
+        "correlation_length": correlation_length(x),
+        "momentum": _momentum(I),
+        "participation": participation(x),
+        "gyration": gyration(x),
+        "best_four": best_four(x),
+        "overlap": overlap(x, pattern)[0],
+        "coverage": coverage(home(x, factor), x.shape[-1], factor),
+    }
 
 
 def over_units(full, replicas, pattern, factor, corr_m=None):
@@ -242,6 +251,16 @@ def separations(statistics, reference=REFERENCE):
         separation = np.where((scale == 0) & (difference == 0), 0.0, difference / scale)
         separation_error = np.where(scale == 0, np.nan, np.hypot(statistics.error.values, error) / scale)
     return statistics.assign(separation=separation, separation_error=separation_error)
+
+
+def _geary(I, sites):
+    """Geary's C from Moran's I of maps of that many `sites`."""
+    return (1 - 1 / sites) * (1 - I)
+
+
+def _momentum(I):
+    """The mean squared momentum from Moran's I."""
+    return 4 * (1 - I)
 
 
 def _total(x):

@@ -1,0 +1,111 @@
+"""Temperatures along layers at all temperatures and seeds: by hand from single lattices, each with its own stream."""
+
+from functools import partial
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+
+from rbmrg import rg, sampling
+from rbmrg.layers import readings, sources
+from rbmrg.layers.thermometry import follow
+from rbmrg.machines.entries import Entry
+from rbmrg.thermometers import curves_calibration
+
+ENTRY = Entry("made", 8, ["2.269185"], "paper", 16, sites="shuffled", options={})
+MAJORITY = rg.RULES["majority"]
+
+
+def sample(T, rng):
+    return xr.Dataset({"spin": (("sample", "y", "x"), sampling.sample(8, T, 200, rng))}, attrs={"T": T})
+
+
+def stream(*key):
+    """A stream for each key, here by its text."""
+    return np.random.default_rng(list("/".join(map(str, key)).encode()))
+
+
+@pytest.fixture(scope="module")
+def samples():
+    return [sample(2.0, 1), sample(2.5, 2)]
+
+
+@pytest.fixture(scope="module")
+def critical():
+    return sample(2.269185, 3)
+
+
+@pytest.fixture(scope="module")
+def calibrations():
+    temperatures = [1.5, 1.8, 2.1, 2.4, 2.8, 3.4]
+    return {L: curves_calibration.calibrate(L, temperatures, n=200, hidden=4, epochs=1, rng=L) for L in (8, 4, 2)}
+
+
+def by_hand(spins, rules, rng, calibrations):
+    return follow([spins, *rg.iterate(spins, rules, rng)], calibrations)
+
+
+def test_a_rule_is_read_at_each_temperature_with_the_stream_of_that(samples, calibrations):
+    told = []
+    found = readings.read_rule(iter(samples), MAJORITY, 2, calibrations, stream, lambda *words: told.append(words))
+    assert list(found.columns) == [
+        "layer", "L", "thermometer", "temperature", "error", "kind", "source", "control", "seed", "T",
+    ]  # fmt: skip
+    labels = {"kind": "rule", "source": "majority", "control": "none", "seed": 0}
+    expected = [
+        by_hand(one.spin.values, ["majority"] * 2, stream(text), calibrations).assign(**labels, T=float(text))
+        for one, text in zip(samples, ("2.000000", "2.500000"), strict=True)
+    ]
+    pd.testing.assert_frame_equal(found, pd.concat(expected))
+    assert told == [(1, "T = 2"), (2, "T = 2.5")]
+    # negative control: another stream
+    other = readings.read_rule(samples, MAJORITY, 2, calibrations, partial(stream, "other"))
+    assert (other.temperature[other.layer > 0] != found.temperature[found.layer > 0]).any()
+
+
+def test_every_seed_of_a_machine_is_read_with_its_own_layers_and_stream(samples, critical, calibrations):
+    """As if it were alone; majority blocks that are positively correlated with the magnetisation keep their signs."""
+    layers = {0: [MAJORITY], 3: [MAJORITY] * 2}
+    told = []
+    source = sources.of_machine(ENTRY)
+    found = readings.read_machine(samples, critical, layers, calibrations, stream, source, told.append)
+    assert told == [1, 2]
+    assert (found[["kind", "source", "control"]] == ["machine", "made", "shuffled"]).all(axis=None)
+    assert found.seed.tolist() == [0] * 2 * 2 * 3 + [3] * 2 * 3 * 3
+    for seed, rules in layers.items():
+        mine = found[found.seed == seed]
+        alone = readings.read_machine(samples, critical, {seed: rules}, calibrations, stream, source)
+        pd.testing.assert_frame_equal(mine, alone)
+        for one, text in zip(samples, ("2.000000", "2.500000"), strict=True):
+            expected = by_hand(one.spin.values, rules, stream(seed, text), calibrations)
+            pd.testing.assert_frame_equal(mine.loc[mine["T"] == float(text), expected.columns], expected)
+
+
+class Flipped:
+    """Decimation whose blocks have signs: a machine is as free to choose those of its hidden units."""
+
+    FACTOR = 2
+
+    def __init__(self, signs):
+        self.signs = signs
+
+    def apply(self, spins, rng):
+        return self.signs * rg.coarse_grain(spins, "decimation", rng)
+
+
+def test_signs_of_hidden_units_make_no_difference(samples, critical, calibrations):
+    signs = np.random.default_rng(4).choice(np.array([-1, 1], np.int8), (4, 4))
+    plain, flipped = (
+        readings.read_machine(samples, critical, {0: [rule]}, calibrations, stream, sources.of_machine(ENTRY))
+        for rule in (rg.RULES["decimation"], Flipped(signs))
+    )
+    pd.testing.assert_frame_equal(plain, flipped)
+    # negative control: read as a rule, whose signs nobody turns
+    wrong = follow([samples[0].spin.values, Flipped(signs).apply(samples[0].spin.values, None)], calibrations)
+    assert not np.allclose(wrong.temperature, plain.temperature[plain["T"] == 2.0])
+
+
+def test_where_a_layer_comes_from():
+    assert sources.of_rule(rg.RULES["average"]) == {"kind": "rule", "source": "average", "control": "none"}
+    assert sources.of_machine(ENTRY) == {"kind": "machine", "source": "made", "control": "shuffled"}
