@@ -1,4 +1,4 @@
-"""The exponent Δm: exact on exact power laws and on enumerated lattices; its error is that of repeated experiments.
+"""The exponent Δm: exact on power laws, in every window, with the error of repeated experiments.
 
 Seeds are fixed; the false-alarm rate of each statistical test is in its docstring.
 """
@@ -8,52 +8,51 @@ import pandas as pd
 import pytest
 from scipy import stats as distributions
 
-from rbmrg import exact, sampling
-from rbmrg.exponents import magnetisation as scaling
-from rbmrg.lattice import TC, energy, magnetisation
-from rbmrg.thermometers import posteriors
+from rbmrg import exact
+from rbmrg.exponents.magnetisation import WINDOW, central, exponent, grouped, scan, windows
+from rbmrg.lattice import TC
 
 GRID = np.round(0.1 * np.arange(60), 10)  # the paper's temperatures
-BELOW = np.round(np.arange(1.6, 2.25, 0.1), 10)  # those of the window that is quoted
+BELOW = np.round(np.arange(1.6, 2.25, 0.1), 10)  # those of the quoted window
 
 
 def table(T, m):
     return pd.DataFrame({"T": T, "abs_magnetisation": m})
 
 
-def power_law(T, exponent, amplitude=1.1):
-    return amplitude * (TC - T) ** exponent
+def power_law(T, power, amplitude=1.1):
+    return amplitude * (TC - T) ** power
 
 
 # --- exact functions --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("exponent", [-0.3, 0.0, 0.125, 1.0])
+@pytest.mark.parametrize("power", [-0.3, 0.0, 0.125, 1.0])
 @pytest.mark.parametrize("window", [(0.5, 1.9), (1.6, 2.2)])
-def test_a_power_law_gives_its_exponent(exponent, window):
+def test_a_power_law_gives_its_exponent(power, window):
     T = GRID[GRID < TC]
-    assert scaling.exponent(table(T, power_law(T, exponent)), window) == pytest.approx(exponent, abs=1e-12)
+    assert exponent(table(T, power_law(T, power)), window) == pytest.approx(power, abs=1e-12)
 
 
 def test_yangs_magnetisation_has_the_exponent_one_eighth_near_tc():
     T = TC - np.geomspace(1e-5, 1e-4, 8)
     near = table(T, exact.yang_magnetisation(T))
-    assert scaling.exponent(near, (T.min(), T.max())) == pytest.approx(0.125, abs=1e-5)
+    assert exponent(near, (T.min(), T.max())) == pytest.approx(0.125, abs=1e-5)
 
 
 def test_in_the_window_of_the_paper_even_yangs_magnetisation_has_another():
     """Negative control; the value of the comment beside WINDOW."""
     T = GRID[GRID < TC]
-    assert scaling.exponent(table(T, exact.yang_magnetisation(T)), scaling.WINDOW) == pytest.approx(0.0984, abs=1e-4)
+    assert exponent(table(T, exact.yang_magnetisation(T)), WINDOW) == pytest.approx(0.0984, abs=1e-4)
 
 
 def test_only_classes_in_the_window_are_fitted():
     T, m = BELOW, power_law(BELOW, 0.2)
     inner = (1.7, 2.1)
     outside = np.where((T < 1.65) | (T > 2.15), 0.5, m)
-    assert scaling.exponent(table(T, outside), inner) == pytest.approx(0.2)
+    assert exponent(table(T, outside), inner) == pytest.approx(0.2)
     for edge in (1.7, 2.1):
-        assert abs(scaling.exponent(table(T, np.where(np.isclose(T, edge), 0.9 * m, m)), inner) - 0.2) > 0.01
+        assert abs(exponent(table(T, np.where(np.isclose(T, edge), 0.9 * m, m)), inner) - 0.2) > 0.01
 
 
 @pytest.mark.parametrize(
@@ -66,7 +65,7 @@ def test_only_classes_in_the_window_are_fitted():
     ],
 )
 def test_no_exponent_where_there_is_none(groups, window):
-    assert np.isnan(scaling.exponent(groups, window))
+    assert np.isnan(exponent(groups, window))
 
 
 # --- groups and windows -----------------------------------------------------------------------------------------------
@@ -74,7 +73,7 @@ def test_no_exponent_where_there_is_none(groups, window):
 
 def test_groups_are_means_with_standard_errors():
     m = np.concatenate([np.tile([0.2, -0.6], 20), np.full(30, -0.5), np.full(29, 0.9)])
-    groups = scaling.grouped(m, np.repeat([2.0, 1.0, 3.0], [40, 30, 29]))
+    groups = grouped(m, np.repeat([2.0, 1.0, 3.0], [40, 30, 29]))
     assert groups["T"].tolist() == [1.0, 2.0]  # 29 configurations are no class
     assert groups["count"].tolist() == [30, 40]
     assert groups.abs_magnetisation.tolist() == pytest.approx([0.5, 0.4])
@@ -85,27 +84,27 @@ def test_windows_are_all_that_the_rules_allow():
     expected = {
         (low / 10, high / 10) for high in range(19, 23) for low in range(5, high - 2)
     }  # T < Tc = 2.269…; four classes at least
-    found = scaling.windows(GRID)
+    found = windows(GRID)
     assert len(found) == len(expected) == 54
     assert {(round(low, 6), round(high, 6)) for low, high in found} == expected
-    assert scaling.WINDOW in expected
-    assert scaling.windows(0.1 * np.arange(60)) == pytest.approx(np.array(found))  # 3 × 0.1 > 0.3: rounding
-    assert scaling.windows([1.0, 2.0, 2.1]) == scaling.windows([]) == []
+    assert WINDOW in expected
+    assert windows(0.1 * np.arange(60)) == pytest.approx(np.array(found))  # 3 × 0.1 > 0.3: rounding
+    assert windows([1.0, 2.0, 2.1]) == windows([]) == []
 
 
-def ensemble(rng, exponent=0.125, counts=200, noise=0.1):
-    """|m| [7, counts] with known means and known noise, and the classes of the window that is quoted."""
-    m = power_law(BELOW, exponent)[:, None] * (1 + noise * rng.standard_normal((7, counts)))
+def ensemble(rng, power=0.125, counts=200, noise=0.1):
+    """|m| [7, counts] with known means and known noise, and the classes of the quoted window."""
+    m = power_law(BELOW, power)[:, None] * (1 + noise * rng.standard_normal((7, counts)))
     return m, np.broadcast_to(BELOW[:, None], m.shape)
 
 
 def test_windows_with_a_class_of_few_or_no_configurations_are_left_out():
     m, classes = ensemble(np.random.default_rng(1))
-    complete = scaling.scan(m, classes, GRID)
-    assert set(zip(complete.lowest, complete.highest, strict=True)) == {w for w in scaling.windows(GRID) if w[0] >= 1.6}
+    complete = scan(m, classes, GRID)
+    assert set(zip(complete.lowest, complete.highest, strict=True)) == {w for w in windows(GRID) if w[0] >= 1.6}
     for T, left in ((1.6, 29), (1.9, 29), (1.9, 0)):
         kept = (classes != T) | (np.arange(200) < left)
-        some = scaling.scan(m[kept], classes[kept], GRID)
+        some = scan(m[kept], classes[kept], GRID)
         spared = complete[(complete.lowest > T) | (complete.highest < T)]
         assert some[["lowest", "highest"]].to_numpy().tolist() == spared[["lowest", "highest"]].to_numpy().tolist()
         assert some.exponent.to_numpy() == pytest.approx(spared.exponent.to_numpy())
@@ -113,15 +112,15 @@ def test_windows_with_a_class_of_few_or_no_configurations_are_left_out():
 
 def test_the_scan_is_a_regrouping_without_each_block(monkeypatch):
     """The same numbers from `grouped` and `exponent` on what is left, with blocks of unequal size."""
-    monkeypatch.setattr(scaling, "MINIMUM", 1)
+    monkeypatch.setattr("rbmrg.exponents.magnetisation.MINIMUM", 1)
     rng = np.random.default_rng(2)
     m, classes = rng.uniform(-1, 1, (3, 47)), rng.choice(BELOW, (3, 47))
-    result = scaling.scan(m, classes, BELOW, blocks=5)
+    result = scan(m, classes, BELOW, blocks=5)
     for row in result.itertuples():
         window = row.lowest, row.highest
-        assert row.exponent == pytest.approx(scaling.exponent(scaling.grouped(m, classes), window), abs=1e-12)
+        assert row.exponent == pytest.approx(exponent(grouped(m, classes), window), abs=1e-12)
         parts = [np.arange(47) % 5 != block for block in range(5)]
-        left = np.array([scaling.exponent(scaling.grouped(m[:, p], classes[:, p]), window) for p in parts])
+        left = np.array([exponent(grouped(m[:, p], classes[:, p]), window) for p in parts])
         assert row.error == pytest.approx(np.sqrt(4 / 5 * np.sum((left - left.mean()) ** 2)))
 
 
@@ -129,7 +128,7 @@ def test_a_class_that_is_all_in_one_block_has_no_error():
     m, classes = ensemble(np.random.default_rng(3), counts=800)
     kept = (classes != 1.9) | (np.arange(800) % 20 == 4)
     flow = np.where(kept, classes, 5.0)
-    result = scaling.scan(m, flow, GRID)
+    result = scan(m, flow, GRID)
     hit = (result.lowest <= 1.9) & (result.highest >= 1.9)
     assert result.exponent.notna().all()
     assert (result.error.isna() == hit).all()
@@ -137,15 +136,15 @@ def test_a_class_that_is_all_in_one_block_has_no_error():
 
 def test_a_class_without_magnetisation_has_no_exponent():
     m, classes = ensemble(np.random.default_rng(4))
-    result = scaling.scan(np.where(classes == 1.6, 0.0, m), classes, GRID)
+    result = scan(np.where(classes == 1.6, 0.0, m), classes, GRID)
     assert (result.exponent.isna() == (result.lowest == 1.6)).all()
-    assert scaling.central(result)[3] != scaling.WINDOW
+    assert central(result)[3] != WINDOW
 
 
 @pytest.mark.parametrize("blocks", [1, 201])
 def test_blocks_that_cannot_be_are_refused(blocks):
-    with pytest.raises(ValueError, match=f"{blocks} blocks of 200 configurations"):
-        scaling.scan(*ensemble(np.random.default_rng(5)), GRID, blocks=blocks)
+    with pytest.raises(ValueError, match=f"blocks = {blocks}: must be from 2 to the number of configurations, 200"):
+        scan(*ensemble(np.random.default_rng(5)), GRID, blocks=blocks)
 
 
 def scanned(rows):
@@ -154,13 +153,13 @@ def scanned(rows):
 
 def test_the_central_value_is_that_of_the_window_or_of_the_median():
     rows = [(1.5, 2.2, 0.1, 0.01), (1.6, 2.2, 0.5, 0.05), (1.7, 2.1, 0.3, 0.03), (1.7, 2.2, 0.2, 0.02)]
-    *values, window = scaling.central(scanned(rows))
+    *values, window = central(scanned(rows))
     assert values == pytest.approx([0.5, 0.05, (np.quantile([0.1, 0.2, 0.3, 0.5], [0.84, 0.16]) @ [1, -1]) / 2])
-    assert window == scaling.WINDOW
-    assert scaling.central(scanned([r for r in rows if r[0] != 1.6]))[::3] == (0.2, (1.7, 2.2))
+    assert window == WINDOW
+    assert central(scanned([r for r in rows if r[0] != 1.6]))[::3] == (0.2, (1.7, 2.2))
     unfit = [(1.6, 2.2, np.nan, np.nan), (1.5, 2.2, 0.2, 0.02), (1.7, 2.2, 0.3, 0.03)]
-    assert scaling.central(scanned(unfit))[::3] == (0.2, (1.5, 2.2))  # the lower of two
-    assert np.isnan(np.hstack(scaling.central(scanned([])))).all()
+    assert central(scanned(unfit))[::3] == (0.2, (1.5, 2.2))  # the lower of two
+    assert np.isnan(np.hstack(central(scanned([])))).all()
 
 
 # --- errors -----------------------------------------------------------------------------------------------------------
@@ -169,7 +168,7 @@ def test_the_central_value_is_that_of_the_window_or_of_the_median():
 def repeated(n, seed, **options):
     """(Δm, error) [2, n] of the quoted window from n independent ensembles."""
     rng = np.random.default_rng(seed)
-    return np.array([scaling.central(scaling.scan(*ensemble(rng, **options), GRID))[:2] for _ in range(n)]).T
+    return np.array([central(scan(*ensemble(rng, **options), GRID))[:2] for _ in range(n)]).T
 
 
 def exact_error(counts=200, noise=0.1):
@@ -197,105 +196,15 @@ def test_errors_cover_the_truth():
 
 def test_another_exponent_is_told():
     """Negative control: one σ away, by fewer ensembles."""
-    value, _ = repeated(60, seed=6, exponent=0.125 + exact_error())
+    value, _ = repeated(60, seed=6, power=0.125 + exact_error())
     assert abs(value.mean() - 0.125) > 3.1 * exact_error() / np.sqrt(60)
 
 
 def test_copies_count_once_if_they_share_an_index():
     """What stands below each other in the leading axes stays in one block; side by side (wrong), the error shrinks."""
     m, classes = ensemble(np.random.default_rng(7))
-    once = scaling.scan(m, classes, GRID).error.to_numpy()
-    below = scaling.scan(np.stack([m] * 4), np.stack([classes] * 4), GRID).error.to_numpy()
-    beside = scaling.scan(np.repeat(m, 4, axis=1), np.repeat(classes, 4, axis=1), GRID).error.to_numpy()
+    once = scan(m, classes, GRID).error.to_numpy()
+    below = scan(np.stack([m] * 4), np.stack([classes] * 4), GRID).error.to_numpy()
+    beside = scan(np.repeat(m, 4, axis=1), np.repeat(classes, 4, axis=1), GRID).error.to_numpy()
     assert below == pytest.approx(once)
     assert (beside < 0.8 * once).all()
-
-
-# --- the 4 × 4 lattice, enumerated ------------------------------------------------------------------------------------
-
-STATES = exact.enumerate_states(4)
-READ = {-32: 1.6, -24: 1.8, -20: 2.0, -16: 2.2}  # a thermometer made up: the class of an energy, 3.0 for all others
-CLASSES = [1.6, 1.8, 2.0, 2.2, 3.0]
-
-
-def read(spins):
-    return np.vectorize(lambda E: READ.get(E, 3.0))(energy(spins))
-
-
-def enumerated(temperatures):
-    """Exact Δm of the equal mixture of `temperatures` in the classes of the thermometer, in the quoted window."""
-    classes, m = read(STATES), np.abs(magnetisation(STATES))
-    p = np.mean([np.exp(exact.log_probability(energy(STATES), 4, T)) for T in temperatures], axis=0)
-    means = [np.average(m[classes == T], weights=p[classes == T]) for T in CLASSES]
-    return scaling.exponent(table(np.array(CLASSES), np.array(means)), scaling.WINDOW)
-
-
-def enumerated_true():
-    """Exact Δm of configurations at the temperatures BELOW, each in the class of its own."""
-    p = np.exp([exact.log_probability(energy(STATES), 4, T) for T in BELOW])
-    return scaling.exponent(table(BELOW, p @ np.abs(magnetisation(STATES))), scaling.WINDOW)
-
-
-def test_a_thermometer_that_reads_the_energy_gives_every_ensemble_the_same_exponent():
-    """Exactly, with one energy a class: at given E all configurations are equally likely, at any temperature.
-
-    Negative control: at their true temperatures they have another.
-    """
-    assert enumerated([TC]) == pytest.approx(enumerated(BELOW), abs=1e-12)
-    assert enumerated([5.0]) == pytest.approx(enumerated(BELOW), abs=1e-12)
-    assert abs(enumerated_true() - enumerated(BELOW)) > 0.02
-
-
-def drawn(temperatures, n, rng):
-    return np.stack([sampling.sample(4, T, n, rng) for T in temperatures])
-
-
-def measured(spins, classes, temperatures):
-    """(Δm, error) in the quoted window."""
-    value, error, _, window = scaling.central(scaling.scan(magnetisation(spins), classes, temperatures))
-    assert window == scaling.WINDOW
-    return value, error
-
-
-@pytest.mark.parametrize("temperatures", [BELOW, [TC]], ids=["mixture", "Tc alone"])
-def test_a_thermometers_groups_give_the_exact_exponent(temperatures):
-    """One score each of |z| < 3.88: Student's t of 19 degrees, false alarm 1e-3; negative controls beyond 10 σ."""
-    spins = drawn(temperatures, 140_000 // len(temperatures), np.random.default_rng(8))
-    value, error = measured(spins, read(spins), CLASSES)
-    assert abs(value - enumerated(temperatures)) < 3.88 * error
-    for wrong in (0.125, enumerated_true()):
-        assert abs(value - wrong) > 10 * error
-
-
-def test_true_temperatures_give_the_exact_exponent():
-    """As above; the negative control is the exponent of the groups of the thermometer."""
-    spins = drawn(BELOW, 20_000, np.random.default_rng(9))
-    value, error = measured(spins, np.broadcast_to(BELOW[:, None], spins.shape[:2]), BELOW)
-    assert abs(value - enumerated_true()) < 3.88 * error
-    assert abs(value - enumerated(BELOW)) > 10 * error
-
-
-# --- Monte Carlo data, L = 10 -----------------------------------------------------------------------------------------
-
-
-def test_the_window_that_is_quoted_gives_what_its_comment_says():
-    """0.0856 ± 0.0002 for the quoted window; |z| < 3.88 of both errors (false alarm 1e-3); no window gives 1/8."""
-    T = GRID[(GRID >= 0.5) & (GRID < TC)]
-    rng = np.random.default_rng(10)
-    m = np.stack([magnetisation(sampling.sample(10, t, 10_000, rng)) for t in T])
-    result = scaling.scan(m, np.broadcast_to(T[:, None], m.shape), GRID)
-    value, error, spread, window = scaling.central(result)
-    assert window == scaling.WINDOW
-    assert abs(value - 0.0856) < 3.88 * np.hypot(error, 0.0002)
-    assert 0.01 < spread < 0.02
-    assert (result.exponent + 10 * result.error < 0.125).all()
-
-
-def test_a_single_temperature_shows_scaling_too(spins_tc):
-    """The reason for the controls: Tc alone in Bayes' classes, Δm = 0.067, as from all temperatures (0.066)."""
-    spins = spins_tc[:100_000]
-    classes = posteriors.most_probable(posteriors.bayes_posterior(energy(spins), 10, GRID), GRID)
-    value, error, _, window = scaling.central(scaling.scan(magnetisation(spins), classes, GRID))
-    assert window == scaling.WINDOW
-    assert value == pytest.approx(0.067, abs=0.001)
-    assert error < 0.001

@@ -9,16 +9,16 @@ import pytest
 
 from rbmrg import correlators, rbm, sampling
 from rbmrg.exponents import dimensions
-from rbmrg.flows import equilibrium, fixed_points, gibbs
+from rbmrg.flows import comparison, equilibrium, fixed_points, gibbs, snapshots
 from rbmrg.lattice import TC, energy
 from rbmrg.machines import controls
 
 
 def chain(machine, L, n, length, starts=(0.0, 5.9)):
     """The flow of `n` configurations from each start: (Dataset, its fixed point)."""
-    steps = gibbs.snapshots(length)
+    steps = snapshots.steps(length)
     flows = {T: gibbs.run(machine, sampling.sample(L, T, n, rng=1), steps, rng=2 + k) for k, T in enumerate(starts)}
-    dataset = gibbs.dataset(flows, steps)
+    dataset = snapshots.dataset(flows, steps)
     return dataset, fixed_points.fixed_point(energy(dataset.spin.values), starts, steps, L)
 
 
@@ -29,8 +29,8 @@ def test_the_exact_machine_flows_to_its_own_temperature_and_to_an_ising_ensemble
     assert abs(point["T"] - T) < 4 * point["T_error"]
     others = [other for other in (2.0, TC, 2.6) if other != T]  # negative control: it could have said these
     assert min(abs(point["T"] - other) for other in others) > 10 * point["T_error"]
-    end = gibbs.end(dataset, point["stationary"])
-    assert equilibrium.passed(equilibrium.assess(end, [T], 3))
+    end = snapshots.end(dataset, point["stationary"])
+    assert comparison.passed(equilibrium.assess(end, [T], 3))
 
 
 def test_a_flow_that_is_too_short_has_no_fixed_point():
@@ -45,7 +45,7 @@ def test_a_flow_that_is_too_short_has_no_fixed_point():
 def test_data_without_correlations_are_no_ising_ensemble(sites):
     """What the controls learn from, itself put through the test that the exact machine passes."""
     spins = controls.rearranged(sampling.sample(6, TC, 3000, rng=4), sites, None, np.random.default_rng(5))
-    assert not equilibrium.passed(equilibrium.assess(spins, [TC], 6))
+    assert not comparison.passed(equilibrium.assess(spins, [TC], 6))
 
 
 @pytest.mark.long
@@ -54,8 +54,8 @@ def test_the_exact_machine_at_tc_has_the_scaling_dimensions_of_the_critical_poin
     dataset, point = chain(rbm.exact_machine(10, TC), 10, 4000, 1000, (0.0, 1.0, TC, 3.0, 5.9))
     assert point["stationary"]
     assert abs(point["T"] - TC) < 4 * point["T_error"]
-    end = gibbs.end(dataset, True)
-    assert equilibrium.passed(equilibrium.assess(end, [TC], 7))
+    end = snapshots.end(dataset, True)
+    assert comparison.passed(equilibrium.assess(end, [TC], 7))
     fits, _ = dimensions.fits(correlators.measure(end))
     found = fits[fits.fit == "torus"].set_index("operator")
     assert abs(found.dimension.spin - 0.125) < 4 * np.hypot(found.error.spin, 0.001)

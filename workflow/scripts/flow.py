@@ -1,22 +1,19 @@
 """Send held-out configurations of every start temperature through one machine."""
 
-from rbmrg import rng, splits, store
-from rbmrg.flows import gibbs
+from functools import partial
+
+from rbmrg import rng, store
+from rbmrg.flows import gibbs, snapshots
 from rbmrg.machines import weights
 from rbmrg.progress import Progress
 
-settings, name, replica = snakemake.params, snakemake.wildcards.machine, int(snakemake.wildcards.seed)
+settings = snakemake.params
+stream = ["flow", settings.seed, settings.entry["name"], int(snakemake.wildcards.seed)]
 machine = weights.machine_of(store.load(snakemake.input.machine, "machine"))
-files, steps = [store.load(path, "samples") for path in snakemake.input.spins], gibbs.snapshots(settings.length)
-progress = Progress(f"flow {name} seed {replica}", len(files), snakemake.log[0])
-stream = ["flow", settings.seed, name, replica]
-flows = {}
-for done, file in enumerate(files):
-    start = splits.held_out_part(file.spin.values)[: settings.n]
-    T = file.attrs["T"]
-    flows[T] = gibbs.run(machine, start, steps, rng.stream(*stream, f"{T:.6f}"))
-    progress(done + 1, f"from T = {T:g}")
+starts = gibbs.held_out([store.load(path, "samples") for path in snakemake.input.spins], settings.n)
+progress = Progress(f"flow {stream[-2]} seed {stream[-1]}", len(starts), snakemake.log[0])
+flows = gibbs.from_starts(machine, starts, snapshots.steps(settings.length), partial(rng.stream, *stream), progress)
 store.save(
-    gibbs.dataset(flows, steps), snakemake.output[0], schema="flow", code=snakemake.input.code,
-    seed=settings.seed, stream=stream, machine=name, replica=replica,
+    flows, snakemake.output[0], schema="flow", code=snakemake.input.code, seed=settings.seed, stream=stream,
+    machine=stream[-2], replica=stream[-1], entry=settings.entry,
 )  # fmt: skip

@@ -1,20 +1,15 @@
 """Train the paper's network thermometer on the configurations of all its temperatures."""
 
-import numpy as np
-
-from rbmrg import rng, splits, store
+from rbmrg import rng, store
 from rbmrg.progress import Progress
-from rbmrg.thermometers import posteriors
+from rbmrg.thermometers import classes, posteriors
 
 settings, replica = snakemake.params, int(snakemake.wildcards.seed)
-files = [store.load(path, "samples") for path in snakemake.input.spins]
-parts = [splits.training_part(file.spin.values) for file in files]
-smallest = min(map(len, parts))
+spins, temperatures = classes.training_data(store.load(path, "samples") for path in snakemake.input.spins)
 stream = ["thermometer", settings.seed, replica]
 progress = Progress(f"thermometer seed {replica}", settings.epochs, snakemake.log[0])
 network = posteriors.train_network(
-    np.stack([part[:smallest] for part in parts]), [file.attrs["T"] for file in files],
-    settings.hidden, settings.epochs, rng.stream(*stream),
+    spins, temperatures, settings.hidden, settings.epochs, rng.stream(*stream),
     progress=lambda epoch, loss: progress(epoch, f"cross-entropy {loss:.4f} nat"),
 )  # fmt: skip
 store.save(

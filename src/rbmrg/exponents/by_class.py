@@ -1,38 +1,52 @@
-"""The paper's way: configurations grouped by the temperature that its network gives them, arXiv:1906.05212.
+"""The paper's way of grouping configurations: by the temperature that its network gives them, arXiv:1906.05212.
 
 A class is a choice among configurations, which changes their observables by itself: Monte Carlo data are grouped in the
 same way beside every machine.
 """
 
+from typing import NamedTuple
+
 import numpy as np
+import pandas as pd
 import xarray as xr
 
 from rbmrg import correlators
-from rbmrg.exponents import magnetisation as scaling
+from rbmrg.exponents.magnetisation import grouped, scan
 from rbmrg.lattice import TC, magnetisation
-from rbmrg.machines import controls
 from rbmrg.thermometers import posteriors
 
 BLOCKS = 20  # for the correlators of a class, which may hold few configurations
 
 
-def by_class(spins, network):
-    """Configurations `spins` [..., n, L, L] grouped by the most probable class of `network`.
+class Grouped(NamedTuple):
+    """A set of configurations in groups.
 
-    Returns (groups, scan, correlators): the tables of `scaling.grouped` and `scaling.scan`, and the Dataset of
-    `correlators.measure` for the class nearest Tc, of NaN if it holds fewer than four configurations a block.
+    The tables of `magnetisation.grouped` and `magnetisation.scan`, and the Dataset of `correlators.measure` for one of
+    the groups.
+    """
+
+    groups: pd.DataFrame
+    scans: pd.DataFrame
+    correlators: xr.Dataset
+
+
+def group(spins, network):
+    """Group `spins` [..., n, L, L] by the most probable class of `network`: `Grouped`.
+
+    The correlators are those of the class nearest Tc, NaN if it holds fewer than four configurations a block.
     """
     temperatures = network["class"].values
     flat = spins.reshape(-1, *spins.shape[-2:])
     classes = posteriors.most_probable(posteriors.network_posterior(network, flat), temperatures)
     nearest = temperatures[np.abs(temperatures - TC).argmin()]
-    return (*by_temperature(spins, classes.reshape(spins.shape[:-2]), temperatures), critical(flat[classes == nearest]))
+    tables = by_temperature(spins, classes.reshape(spins.shape[:-2]), temperatures)
+    return Grouped(*tables, critical(flat[classes == nearest]))
 
 
 def by_temperature(spins, temperature, temperatures):
-    """(groups, scan) of `spins` [..., n, L, L] grouped by their `temperature` [..., n], one of `temperatures`."""
+    """(groups, scans) of `spins` [..., n, L, L] grouped by their `temperature` [..., n], one of `temperatures`."""
     m = magnetisation(spins)
-    return scaling.grouped(m, temperature), scaling.scan(m, temperature, temperatures)
+    return grouped(m, temperature), scan(m, temperature, temperatures)
 
 
 def critical(spins):
@@ -43,22 +57,13 @@ def critical(spins):
     return xr.full_like(nothing, np.nan)
 
 
-def monte_carlo(mixture, at_tc, network, rng):
-    """What genuine Monte Carlo data give when grouped in the same way, and data that are wrong on purpose.
+def joined(found, along):
+    """Join several `Grouped` into one: their tables one below the other, their correlators along a new dimension.
 
-    `mixture` [classes, n, L, L] are configurations of the temperatures of `network`, `at_tc` [n, L, L] of Tc.  Returns
-    {source: (groups, scan, correlators)}; nothing is selected in `Monte Carlo, true T`, whose correlators are those at
-    Tc.  A single temperature has no |m|(T) to show, and shuffled or independent spins have no two-point function.
+    `found` is a list of (columns for the rows, Grouped); `along` is the name of the dimension or a pandas Index.
     """
-    temperatures, classes = network["class"].values, len(mixture)
-    true = np.broadcast_to(temperatures[:, None], mixture.shape[:2])
-    flat = mixture.reshape(-1, *mixture.shape[-2:])
-    found = {
-        "Monte Carlo, true T": (*by_temperature(mixture, true, temperatures), critical(at_tc)),
-        "Monte Carlo": by_class(mixture, network),
-        "Monte Carlo at Tc": by_class(at_tc, network),
-    }
-    for sites in ("shuffled", "independent"):
-        spins = controls.rearranged(flat, sites, None, rng)
-        found[sites] = by_class(spins.reshape(classes, -1, *spins.shape[-2:]), network)
-    return found
+    return Grouped(
+        groups=pd.concat([of.groups.assign(**columns) for columns, of in found], ignore_index=True),
+        scans=pd.concat([of.scans.assign(**columns) for columns, of in found], ignore_index=True),
+        correlators=xr.concat([of.correlators for _, of in found], along),
+    )

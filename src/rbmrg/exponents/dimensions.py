@@ -1,9 +1,9 @@
-"""Scaling dimensions from two-point functions, the paper's way and the careful way.
+"""Scaling dimensions from two-point functions, by the paper's plain power law and by the conformal torus function.
 
 On the torus at Tc two-point functions are not power laws.  The plain fit is the slope of ln G against ln r (G ∝
 r^(−2Δ)) for 1 ≤ r < L/2; the torus fit is the slope against the logarithm of the conformal torus function of the
-known dimension Δ₀, so that Δ = Δ₀ × slope. Both are unweighted least squares, with errors from the jackknife over
-samples, so that a fit of a machine and a fit of Monte Carlo data differ in nothing but the data.
+known dimension Δ₀, so that Δ = Δ₀ × slope.  Both are unweighted least squares with jackknife errors over samples, so
+that a fit of a machine and a fit of Monte Carlo data differ only in the data.
 """
 
 import numpy as np
@@ -13,13 +13,15 @@ from rbmrg import correlators, torus
 from rbmrg.stats import jackknife_error
 
 TORUS = {"spin": (0.125, torus.spin_correlation), "energy": (1.0, torus.energy_correlation)}
-# Distances from, and below: chosen once, on Monte Carlo data at Tc (README, "the fits"), never by what a machine gives.
+# From the first distance up to, but not at, the second, in units of L: chosen once, on Monte Carlo data at Tc (README,
+# "the fits"), never by the results of a machine.
 WINDOWS = {"spin plain": (1, 0.5), "spin torus": (1, 0.5), "energy plain": (1, 0.31), "energy torus": (2, 0.5)}
 
 
 def slope(x, y):
-    """Least-squares slope of y [..., n] against x [n]; NaN where a value is not finite: a negative correlation has no
-    logarithm.
+    """Least-squares slope [...] of `y` [..., n] against `x` [n].
+
+    It is NaN where a value is not finite: a negative correlation has no logarithm.
     """
     x = x - x.mean()
     y = np.where(np.isfinite(y).all(axis=-1, keepdims=True), y, np.nan)
@@ -49,20 +51,22 @@ def torus_fit(G, operator):
 
 
 def _window(L, name):
-    """Distances on the torus and which of them are in the window called `name`."""
+    """(distances on the torus, which of them are in the window called `name`), both [m]."""
     r, _ = correlators.by_distance(np.zeros((L, L)))
     shortest, longest = WINDOWS[name]
     return r, (r >= shortest) & (r < longest * L)
 
 
 def _log(values):
+    """ln of `values`, without a warning where there is none."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.log(values)
 
 
 def windows(L):
-    """All ranges (lowest, highest) of distances that a reader could choose for a power law: lowest from 1 to 2, highest
-    up to L/2, at least three distances.
+    """All ranges (lowest, highest) of distances that a reader could choose for a power law.
+
+    The lowest is from 1 to 2, the highest L/2 at most, and there are at least three distances.
     """
     r, _ = correlators.by_distance(np.zeros((L, L)))
     r = r[(r > 0) & (r <= L / 2)]
@@ -70,12 +74,13 @@ def windows(L):
 
 
 def fits(measured):
-    """All fits to one Dataset of `correlators.measure`: two DataFrames, the fits and the scan of windows.
+    """Every fit to one Dataset of `correlators.measure`: two DataFrames, the fits and the scan of windows.
 
-    The fits have operator, fit, dimension, error; the scan has operator, lowest, highest, dimension, error, of plain
-    power laws in all `windows`.  A correlation that is not positive has no logarithm: NaN.
+    Columns of the fits: operator, fit, dimension, error.  Columns of the scan, plain power laws in all `windows`:
+    operator, lowest, highest, dimension, error.  A correlation that is not positive has no logarithm: NaN.
     """
-    rows, scan = [], []
+    rows = []
+    scan = []
     for operator, (centre, replicas) in correlators.estimates(measured).items():
         G = np.concatenate([centre[None], replicas])
         rows += [(operator, "plain", *_estimated(plain_fit(G, operator)))]
@@ -86,6 +91,22 @@ def fits(measured):
         pd.DataFrame(rows, columns=["operator", "fit", *columns]),
         pd.DataFrame(scan, columns=["operator", "lowest", "highest", *columns]),
     )
+
+
+def fit_all(sources, progress=None):
+    """`fits` of all `sources`, a list of (columns for the rows, Dataset): the two tables, source by source.
+
+    `progress(done)` is called after each source.
+    """
+    dimensions = []
+    scans = []
+    for done, (columns, measured) in enumerate(sources, start=1):
+        fitted, scan = fits(measured)
+        dimensions.append(fitted.assign(**columns))
+        scans.append(scan.assign(**columns))
+        if progress:
+            progress(done)
+    return pd.concat(dimensions, ignore_index=True), pd.concat(scans, ignore_index=True)
 
 
 def _estimated(values):

@@ -1,8 +1,8 @@
-"""Where flows end, how long they take to forget their start, and which prediction the end agrees with.
+"""Where flows end, how long they take to forget their start, and which prediction their end agrees with.
 
 The nonlinear relaxation time of the energy is τ = Σ_{t≥0} φ(t), φ(t) = (⟨E⟩(t) − E_end)/(⟨E⟩(0) − E_end): Rácz,
 Phys. Rev. B 13, 263 (1976); Binder & Heermann, Monte Carlo Simulation in Statistical Physics, section 2.3.  It depends
-on the start, is 1 for a machine that forgets all in one step and 1/(1 − λ) if φ(t) = λ^t.
+on the start, is 1 for a machine that forgets everything in one step and 1/(1 − λ) if φ(t) = λ^t.
 """
 
 import numpy as np
@@ -12,7 +12,7 @@ from rbmrg.lattice import TC
 from rbmrg.stats import block_means, jackknife, mean_error
 from rbmrg.thermometers.posteriors import energy_temperature
 
-AGREEMENT = 3.0  # errors within which two energies are the same: 0.3 % false alarms each
+AGREEMENT = 3.0  # errors within which two energies agree: 0.3 % false alarms each
 SIGNIFICANT = 4.0  # errors beyond which φ is not noise: one of 20 snapshots of noise in 0.1 % of flows
 BLOCKS = 50
 
@@ -20,12 +20,15 @@ BLOCKS = 50
 def relaxation_sum(phi, steps):
     """Σ φ(t) over every integer t from the first to the last of the increasing `steps`, from `phi` [steps] at these.
 
-    Between two snapshots of equal sign φ is exponential, else linear; both sums are exact.  A sum of decaying
-    exponentials lies below its interpolation: the result is then too large, by less than 1 % if steps grow by ≤ 2/3.
+    φ is interpolated exponentially between snapshots of equal sign and linearly between others; both sums are exact.
+    A sum of decaying exponentials lies below its interpolation: the result is then too large, by less than 1 % if
+    consecutive steps grow by 2/3 at most.
     """
-    first, last, m = phi[:-1], phi[1:], np.diff(steps)
+    first = phi[:-1]
+    last = phi[1:]
+    m = np.diff(steps)
     same = first * last > 0
-    x = np.log(np.divide(last, first, out=np.ones(len(m)), where=same))  # 0, and of no use, where signs differ
+    x = np.log(np.divide(last, first, out=np.ones(len(m)), where=same))  # 0, and not used, where signs differ
     rate = np.expm1(x / m)
     geometric = np.divide(np.expm1(x), rate, out=m.astype(float), where=rate != 0)  # Σ_{k<m} e^{kx/m}
     return float(np.where(same, first * geometric, m * first + (last - first) * (m - 1) / 2).sum() + phi[-1])
@@ -34,15 +37,19 @@ def relaxation_sum(phi, steps):
 def relaxation_time(E, E_end, steps, blocks=BLOCKS):
     """(τ, error) in steps, of `E` [steps, n]: energies of n independent chains from one start at increasing `steps`.
 
-    `E_end` is a number known exactly, or energies [..., n] at the ends of chains; the jackknife leaves chain k of all
+    `E_end` is a number known exactly, or energies [..., n] at the ends of chains.  The jackknife leaves chain k of all
     of them out together, so the error of E_end counts, with its correlation if they are the same chains.
 
-    Snapshots after the first at or beyond 2W are left out, W being the first after the last |φ| > 4 errors: for an
-    exponential φ(2W) < 16 errors², which is nothing, while the noise of all later steps would be an error of (length ×
-    error of φ).  A slower mode whose φ is within the noise is not seen.  (NaN, NaN) if the start is within 3 errors of
-    the end: nothing relaxes.  Raises ValueError for fewer than two chains or `steps` that do not rise from 0.
+    Let W be the first snapshot after the last |φ| > 4 errors.  Snapshots after the first at or beyond 2W are left out:
+    for an exponential φ(2W) < 16 errors², which is negligible, while the noise of all later steps would add an error of
+    (length × error of φ).  A slower mode whose φ is within the noise is not seen.
+
+    (NaN, NaN) if the start is within 3 errors of the end: nothing relaxes.  Raises ValueError for fewer than two chains
+    or `steps` that do not rise from 0.
     """
-    steps, E, E_end = _checked(steps, E), np.asarray(E, float), np.asarray(E_end, float)
+    steps = _checked(steps, E)
+    E = np.asarray(E, float)
+    E_end = np.asarray(E_end, float)
     end = np.full(E.shape[1], E_end) if E_end.ndim == 0 else E_end.reshape(-1, E.shape[1]).mean(axis=0)
     means = block_means(np.column_stack([E.T, end]), min(blocks, len(end)))
     gap, error = jackknife(lambda mean: mean[0] - mean[-1], means)
@@ -61,21 +68,22 @@ def _phi(mean):
 
 
 def fixed_point(E, starts, steps, L):
-    """The end of flows: `E` [starts, steps, n] of n independent chains from each temperature of `starts`, as a dict.
+    """The end of flows as a dict, from `E` [starts, steps, n] of n independent chains at each temperature of `starts`.
 
     `length`, the last step; `u_cold`, `u_hot`, energies per spin there from the coldest and the hottest start, and
-    `T_cold`, `T_hot`, their T_E; `moved_cold`, `moved_hot`, by how many errors of paired differences ⟨E⟩ changed since
-    the snapshot nearest to half the length; `stationary`: u_cold and u_hot agree within 3 combined errors *and* neither
+    `T_cold`, `T_hot`, their T_E; `moved_cold`, `moved_hot`, the change of ⟨E⟩ since the snapshot nearest to half the
+    length, in errors of paired differences; `stationary`: u_cold and u_hot agree within 3 combined errors *and* neither
     moved by more than 3.  Both are needed: ends that cross may agree while they move, and two that are stuck do not
     move.  At most 0.9 % false alarms.  Only energies are compared: chains in opposite phases, m and −m, are stationary.
 
-    If stationary, `T` is T_E of the ends of all starts together, `time_cold` and `time_hot` the relaxation times to
-    their mean energy; else NaN.  All but `length`, `stationary` and `moved` have an error, `…_error`.  Raises
-    ValueError unless there are two chains, two starts and two `steps` rising from 0.
+    If stationary, `T` is T_E of the ends of all starts together, and `time_cold` and `time_hot` are the relaxation
+    times to their mean energy; otherwise these are NaN.  Each but `length`, `stationary` and `moved` has an error,
+    `…_error`.  Raises ValueError unless there are two chains, two starts and two `steps` rising from 0.
     """
-    steps, E = _checked(steps, E, axis=1), np.asarray(E)
+    steps = _checked(steps, E, axis=1)
+    E = np.asarray(E)
     if len(E) != len(starts) or len(starts) < 2:
-        raise ValueError(f"{len(starts)} starts for energies of shape {E.shape}: at least 2 are needed, one for each")
+        raise ValueError(f"starts = {list(starts)}: must be at least 2, one for each of E of shape {E.shape}")
     sides = {"cold": E[np.argmin(starts)], "hot": E[np.argmax(starts)]}
     half = np.abs(steps[:-1] - steps[-1] / 2).argmin()
     found = {"length": int(steps[-1])}
@@ -85,8 +93,10 @@ def fixed_point(E, starts, steps, L):
         found[f"moved_{side}"] = _score(*mean_error(energies[-1] - energies[half]))
     apart = _score(found["u_hot"] - found["u_cold"], np.hypot(found["u_cold_error"], found["u_hot_error"]))
     scores = np.abs([apart, found["moved_cold"], found["moved_hot"]])
-    stationary = found["stationary"] = bool((scores <= AGREEMENT).all())
-    nothing, ends = (np.nan, np.nan), E[:, -1]
+    stationary = bool((scores <= AGREEMENT).all())
+    found["stationary"] = stationary
+    nothing = (np.nan, np.nan)
+    ends = E[:, -1]
     found |= _with_error("T", energy_temperature(ends.ravel(), L) if stationary else nothing)
     for side, energies in sides.items():
         found |= _with_error(f"time_{side}", relaxation_time(energies, ends, steps) if stationary else nothing)
@@ -94,11 +104,12 @@ def fixed_point(E, starts, steps, L):
 
 
 def _with_error(name, pair):
+    """{name: value, name_error: error} from a `pair` (value, error)."""
     return dict(zip((name, f"{name}_error"), pair, strict=True))
 
 
 def _score(difference, error):
-    """A difference in units of its error; 0 if both are 0, infinite if only the error is."""
+    """A difference in units of its error: 0 if both are 0, ±∞ if only the error is."""
     if error == 0:
         return float(np.sign(difference)) * np.inf if difference else 0.0
     return float(difference / error)
@@ -106,21 +117,22 @@ def _score(difference, error):
 
 def _checked(steps, E, axis=0):
     """`steps` as an array; ValueError unless they rise from 0, are two or more, and are those of `E` along `axis`."""
-    steps, shape = np.asarray(steps), np.shape(E)
+    steps = np.asarray(steps)
+    shape = np.shape(E)
     if len(steps) < 2 or steps[0] != 0 or (np.diff(steps) <= 0).any():
-        raise ValueError(f"steps {steps.tolist()}: at least two are needed, rising from 0")
+        raise ValueError(f"steps = {steps.tolist()}: must be at least two, rising from 0")
     if len(shape) != axis + 2 or shape[axis] != len(steps) or shape[-1] < 2:
         names = "[starts, steps, n]" if axis else "[steps, n]"
-        raise ValueError(f"energies of shape {shape} with {len(steps)} steps: {names} with n ≥ 2 chains is needed")
+        raise ValueError(f"E of shape {shape} with {len(steps)} steps: must be {names} with n ≥ 2 chains")
     return steps
 
 
 def rivals(L, training):
-    """The temperatures that have been said to attract flows, {name: T}, for machines trained at `training` [k].
+    """Temperatures said to attract flows, {name: T}, for machines trained at the temperatures `training` [k].
 
-    `Tc` of the infinite lattice (arXiv:1906.05212), `T_peak` of the maximum of the specific heat at this L (Funai &
-    Giataganas, arXiv:1810.08179), and `T_mix`, of the mean energy of the training data: what a machine that learned
-    nothing but that energy would give.  Exact.  Raises ValueError for L < 2 or temperatures that are not ≥ 0.
+    `Tc` of the infinite lattice (arXiv:1906.05212); `T_peak`, the maximum of the specific heat at this L (Funai &
+    Giataganas, arXiv:1810.08179); `T_mix`, the temperature of the mean energy of the training data, which a machine
+    gives that learned nothing but that energy.  Exact.  Raises ValueError for L < 2 or temperatures that are not ≥ 0.
     """
     mixture = np.mean(exact.energy_per_spin(L, np.asarray(training, float)))
     return {"Tc": TC, "T_peak": exact.specific_heat_maximum(L), "T_mix": float(exact.temperature_of_energy(L, mixture))}

@@ -1,7 +1,7 @@
-"""Momentum space: which wavelengths a machine's weights hold, and which its flow keeps (arXiv:2012.03531).
+"""Momentum space: which wavelengths the weights of a machine hold, and which its flow keeps (arXiv:2012.03531).
 
-Momenta are k = 2π/L (ky, kx), in the order of numpy's FFT; k̂² = 4 − 2cos ky − 2cos kx, from 0 to 8, is the eigenvalue
-of the lattice Laplacian that belongs to them.  Its mean over all k, that of a vector of white noise, is 4.
+Momenta are k = 2π/L (ky, kx), in the order of numpy's FFT; k̂² = 4 − 2cos ky − 2cos kx, from 0 to 8, is their
+eigenvalue of the lattice Laplacian.  Its mean over all k is 4, as for a vector of white noise.
 """
 
 import numpy as np
@@ -20,13 +20,13 @@ def squared_momentum(L):
 
 
 def shells(L):
-    """Momenta of equal k̂², to 9 digits: (k̂² [m], increasing, their number of momenta [m], shell of each k [L²])."""
+    """Momenta of equal k̂², to 9 digits: (increasing k̂² [m], number of momenta of each [m], shell of each k [L²])."""
     k2, index, count = np.unique(np.round(squared_momentum(L), 9), return_inverse=True, return_counts=True)
     return k2, count, index.ravel()
 
 
 def by_shell(values):
-    """Averages of `values` [..., L, L] over momenta of equal k̂² → [..., m], by increasing k̂²: see `shells`."""
+    """Averages of `values` [..., L, L] over momenta of equal k̂² → [..., m], in the order of `shells`."""
     L = np.shape(values)[-1]
     k2, _, index = shells(L)
     flat = np.reshape(values, (*np.shape(values)[:-2], L * L))
@@ -34,10 +34,10 @@ def by_shell(values):
 
 
 def weight_power(W, L):
-    """|W(k)|² = (1/N) |Σ_x e^{−ikx} W_xa|², the mean over hidden units a: `W` [L², hidden] → float64 [L, L].
+    """|W(k)|² = (1/N) |Σ_x e^{−ikx} W_xa|², averaged over hidden units a: `W` [L², hidden] → float64 [L, L].
 
-    Its sum over k is Σ W² / hidden (Parseval), so its mean over k is the mean square of a weight, and independent
-    weights have it at every k.  Raises ValueError if W is not one weight for each site and hidden unit.
+    Its sum over k is Σ W² / hidden (Parseval), so its mean over k is the mean square of a weight; independent weights
+    have this value at every k.  Raises ValueError if W is not one weight for each site and hidden unit.
     """
     return np.mean(_power(_lattices(W, L)), axis=0)
 
@@ -45,10 +45,10 @@ def weight_power(W, L):
 def singular_values(W, L):
     """(singular values, k̂², participation), each [min(L², hidden)], of `W` [L², hidden], largest singular value first.
 
-    k̂² is the mean squared momentum Σ_k |u(k)|² k̂² / Σ_k |u(k)|² of the left singular vector u(x), participation
-    1/Σ_x u⁴ the number of sites it is spread over.  Equal singular values fix only the subspace of their vectors: k̂²
-    and participation of one of them then depend on the basis LAPACK chose (the sum of k̂² over the subspace does not).
-    Raises ValueError as `weight_power` does.
+    k̂² is the mean squared momentum Σ_k |u(k)|² k̂² / Σ_k |u(k)|² of the left singular vector u(x); the participation
+    1/Σ_x u⁴ is the number of sites over which it spreads.  Equal singular values fix only the subspace of their
+    vectors: the k̂² and the participation of a single vector then depend on the basis LAPACK chose (the sum of k̂² over
+    the subspace does not).  Raises ValueError as `weight_power` does.
     """
     u, values, _ = np.linalg.svd(_lattices(W, L).reshape(-1, L * L).T, full_matrices=False)
     power = _power(u.T.reshape(-1, L, L))
@@ -67,16 +67,18 @@ def structure_factor(spins, blocks=BLOCKS):
 def momentum_table(W, flow_spins, data_spins):
     """Spectra of weights `W` [L², hidden], flowed and true configurations [n, L, L], by shells of equal k̂²: DataFrame.
 
-    Columns: k2, count (momenta in the shell), its means weight_power, S_flow and S_data, ratio S_flow/S_data, and
-    jackknife errors over blocks of at least four configurations.  The two sets are independent, so the error of
-    the ratio is the root of the squares of its errors from either.  Where the data lack a momentum (T = 0) the ratio
-    is NaN.  Raises ValueError if shapes do not fit or a set has fewer than eight configurations.
+    Columns: k2; count, the number of momenta in the shell; the means over them weight_power, S_flow and S_data; the
+    ratio S_flow/S_data; and jackknife errors over blocks of at least four configurations.  The two sets are
+    independent, so their contributions to the error of the ratio add in quadrature.  Where the data lack a momentum
+    (T = 0) the ratio is NaN.  Raises ValueError if shapes do not fit or a set has fewer than eight configurations.
     """
     L = np.shape(data_spins)[-1]
     flow, data = (by_shell(structure_factor(spins, min(BLOCKS, len(spins) // 4))) for spins in (flow_spins, data_spins))
-    S_flow, S_data = flow.mean(axis=0), data.mean(axis=0)
+    S_flow = flow.mean(axis=0)
+    S_data = data.mean(axis=0)
     if S_flow.shape != S_data.shape:
-        raise ValueError(f"flow {np.shape(flow_spins)} and data {np.shape(data_spins)} are not of the same lattice")
+        shapes = f"{np.shape(flow_spins)} and {np.shape(data_spins)}"
+        raise ValueError(f"flow and data of shapes {shapes}: must be of the same lattice")
     k2, count, _ = shells(L)
     return pd.DataFrame(
         {
@@ -112,10 +114,10 @@ def _lattices(W, L):
     """The weights of each hidden unit on the lattice, float64 [hidden, L, L]."""
     W = np.asarray(W, dtype=np.float64)
     if W.ndim != 2 or len(W) != L * L:
-        raise ValueError(f"W of shape {W.shape} has no momenta on the {L} × {L} lattice: [{L * L}, hidden] is needed")
+        raise ValueError(f"W of shape {W.shape} on the {L} × {L} lattice: must be [{L * L}, hidden] to have momenta")
     return W.T.reshape(-1, L, L)
 
 
 def _ratio(numerator, denominator):
-    """Their ratio, NaN where the denominator is zero but for rounding."""
+    """Their ratio, NaN where the denominator is zero up to rounding."""
     return numerator / np.where(denominator > ABSENT, denominator, np.nan)

@@ -1,18 +1,22 @@
-"""What every thermometer reads at every step of a flow."""
+"""What every thermometer reads at every step of a flow, and where the flow ends."""
 
 import numpy as np
 import pandas as pd
 
+from rbmrg.flows import fixed_points, seeds
+from rbmrg.lattice import energy
 from rbmrg.thermometers import posteriors
 
 
-def read_flow(flow, networks, levels):
+def read(flow, networks, levels):
     """Read every thermometer (see `posteriors.read`) at every step of a flow Dataset.
 
     Returns (readings, histograms): tidy DataFrames `start, step, thermometer, temperature, error` and
     `start, step, thermometer, class, count`.
     """
-    readings, histograms, temperatures = [], [], levels["class"].values
+    temperatures = levels["class"].values
+    readings = []
+    histograms = []
     for start in flow.start.values:
         for step in flow.step.values:
             spins = flow.spin.sel(start=start, step=step).values
@@ -25,3 +29,24 @@ def read_flow(flow, networks, levels):
         pd.DataFrame(readings, columns=["start", "step", "thermometer", "temperature", "error"]),
         pd.DataFrame(histograms, columns=["start", "step", "thermometer", "class", "count"]),
     )
+
+
+def read_all(flows, networks, levels, entry, progress=None):
+    """Read the flows of all seeds of a machine: {"readings", "histograms", "fixed_points": DataFrame}.
+
+    `flows` is an iterable of flow Datasets, seed by seed, `entry` the `Entry` of their machine.  Fixed points are those
+    of `fixed_points.fixed_point`, one row a seed, beside their `rivals`.  `progress(done, remark)` is called after each
+    seed.
+    """
+    rivals = fixed_points.rivals(entry.L, entry.temperatures)
+    tables = []
+    points = []
+    for seed, flow in enumerate(flows):
+        readings, histograms = read(flow, networks, levels)
+        tables.append({"readings": readings, "histograms": histograms})
+        E = energy(flow.spin.values)
+        point = fixed_points.fixed_point(E, flow.start.values, flow.step.values, entry.L)
+        points.append(entry.columns | {"seed": seed} | point | rivals)
+        if progress:
+            progress(seed + 1, f"T = {point['T']:.4f}({point['T_error']:.4f})")
+    return seeds.joined(tables, entry.columns) | {"fixed_points": pd.DataFrame(points)}

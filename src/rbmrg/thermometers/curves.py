@@ -1,14 +1,14 @@
-"""Thermometers of whole lattices: each reads the temperature whose equilibrium has the mean that was found.
+"""Thermometers of ensembles: each reads the temperature at which equilibrium has the mean that was measured.
 
-A thermometer of a set of configurations is an observable O whose mean is known at each temperature of the L × L torus;
-it reads the temperature at which equilibrium has the mean that was found, T_O = O_L⁻¹(⟨O⟩):
+Such a thermometer is an observable O whose mean is known at every temperature of the L × L torus; it reads
+T_O = O_L⁻¹(⟨O⟩):
 
-- `energy`: the nearest neighbours' Σ ss' per site, with Kaufman's exact curve;
+- `energy`: Σ ss' over nearest neighbours per site, with Kaufman's exact curve;
 - `magnetisation`: ⟨|m|⟩;
-- `network`: the mean of Σ_k p_k T_k, the posterior mean temperature of the paper's classifier, by the classifier's own
-  curve and not as it stands: so the network, too, is unbiased on equilibrium data.
+- `network`: the mean of Σ_k p_k T_k, the posterior mean temperature of the paper's classifier.  It is read through the
+  classifier's own calibration curve, so that the network is unbiased on equilibrium data, too.
 
-All agree on equilibrium configurations.  Where they do not, the lattice is none of equilibrium at any temperature.
+All agree on equilibrium configurations.  Where they do not, the lattice is not in equilibrium at any temperature.
 """
 
 import numpy as np
@@ -32,19 +32,20 @@ def observables(spins, network):
 def read(spins, calibration):
     """{thermometer: (temperature, error)} of the configurations `spins` [n, L, L], by a `calibration` of that L.
 
-    `spins` are ±1 or real-valued blocks, taken as they are: |m|, Σ ss' and the network's input are those of the real
-    numbers.  A lattice of those has no temperature, and what each thermometer reads is only the temperature of the ±1
-    configurations that look alike to it: the thermometers differ, and that is what they are for.
+    `spins` are ±1 or real-valued blocks, used as they are: |m|, Σ ss' and the network's input are computed from the
+    real numbers.  A lattice of real-valued blocks has no temperature: each thermometer reads the temperature of those
+    ±1 configurations that look the same to it.  The thermometers then differ, and this difference is the test.
 
-    A temperature is 0 or inf where ⟨O⟩ lies beyond the calibrated range (for the energy: where no T > 0 fits); there,
-    and where a curve is level, the error is NaN.  So it is for what a network reads that has learned nothing.
+    A temperature is 0 or inf where ⟨O⟩ lies beyond the calibrated range (for the energy: where no T > 0 fits).  There,
+    and where a curve is flat, the error is NaN; a network that has learned nothing always reads with error NaN.
 
-    The error is √(σ_O²/n + (error of the curve)²) / |dO/dT|: the second part is common to all that is read by one
+    The error is √(σ_O²/n + (error of the curve)²) / |dO/dT|: the second part is common to all readings of one
     calibration.  Raises ValueError for lattices of another size.
     """
     L = spins.shape[-1]
     if calibration.sizes["visible"] != L**2:
-        raise ValueError(f"a calibration for {calibration.sizes['visible']} spins cannot read lattices of {L} × {L}")
+        sites = calibration.sizes["visible"]
+        raise ValueError(f"L = {L}: must fit the calibration, which is for lattices of {sites} spins")
     means, errors = mean_error(observables(spins, calibration))
     return {
         "energy": posteriors.energy_temperature(energies(spins), L),

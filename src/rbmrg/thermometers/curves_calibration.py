@@ -1,4 +1,4 @@
-"""Curves of the thermometers of whole lattices, measured in equilibrium and reweighted with Kaufman's Z."""
+"""Calibration curves of ensemble thermometers, measured in equilibrium and reweighted with Kaufman's Z."""
 
 import numpy as np
 from scipy.optimize import isotonic_regression
@@ -9,16 +9,16 @@ from rbmrg.thermometers import posteriors
 from rbmrg.thermometers.curves import energies, observables
 
 # Curves are reweighted between these, so the energies of neighbours must overlap: they are up to 2.8 σ apart at L = 32.
-# With 3000 configurations at each, ⟨|m|⟩ was right to 0.003 in T from 1.5 to 2.5 at L = 8, 16 and 32; above, where it
-# hardly depends on T, to 0.02 at T = 3.25, 0.15 at 6: its errors say so.
+# With 3000 configurations at each, ⟨|m|⟩ was right to 0.003 in T from 1.5 to 2.5 at L = 8, 16 and 32; higher up, where
+# it hardly depends on T, to 0.02 at T = 3.25 and to 0.15 at 6, as its errors say.
 NODES = (1.0, 1.2, 1.4, 1.6, 1.8, 2.0, 2.1, 2.2, 2.25, 2.3, 2.35, 2.4, 2.5, 2.6, 2.8, 3.0, 3.5, 4.0, 5.0, 7.0, 10.0)
-FARTHEST = 4.0  # σ of the energy between neighbours: nothing is left to reweight beyond
-STEP = 0.002  # of 1/T along a curve, 0.01 in T at Tc: linear interpolation in between is good to 2e-4 in T at L = 32
+FARTHEST = 4.0  # σ of the energy between neighbours: beyond this nothing overlaps
+STEP = 0.002  # of 1/T along a curve, 0.01 in T at Tc: linear interpolation is good to 2e-4 in T at L = 32
 BLOCKS = 20  # of the jackknife
 
 
 def nodes(L):
-    """Temperatures at which to calibrate lattices of size `L`: NODES, and more between those that are too far apart."""
+    """Temperatures at which to calibrate lattices of size `L`: NODES, and more where two of them are too far apart."""
     found = np.array(NODES)
     while (wide := separations(L, found) > 0.75 * FARTHEST).any():
         found = np.sort(np.concatenate([found, (found[1:] + found[:-1])[wide] / 2]))
@@ -40,10 +40,10 @@ def calibrate(L, temperatures, n, hidden, epochs, rng, progress=None):
     along `T`, in steps of STEP in 1/T from the lowest to the highest temperature, `magnetisation` = ⟨|m|⟩ and
     `reading` = ⟨Σ_k p_k T_k⟩, made monotone, with jackknife errors `magnetisation_error` and `reading_error`.
 
-    Configurations of all temperatures contribute at each T, with weights p(E|T) / Σ_k p(E|T_k), in which Kaufman's Z
-    is exact (Ferrenberg & Swendsen, Phys. Rev. Lett. 63, 1195 (1989), with nothing left to iterate): there is no error
-    of interpolation between the classes.  Raises ValueError for temperatures that are no such list, or that are too far
-    apart at this L to be reweighted: FARTHEST.
+    Configurations of all temperatures contribute at each T with weights p(E|T) / Σ_k p(E|T_k).  Kaufman's Z in them is
+    exact, so nothing has to be iterated (Ferrenberg & Swendsen, Phys. Rev. Lett. 63, 1195 (1989)) and there is no error
+    of interpolation between the classes.  Raises ValueError for temperatures that are not such a list, or too far apart
+    at this L to be reweighted: FARTHEST.
     """
     temperatures = np.asarray(temperatures, float)
     _check(L, temperatures)
@@ -54,34 +54,37 @@ def calibrate(L, temperatures, n, hidden, epochs, rng, progress=None):
     T = 1 / np.linspace(1 / temperatures[0], 1 / temperatures[-1], steps)
     read = np.stack([observables(spins, network) for spins in fresh])  # [class, n, observable]
     curves, errors = _curves(np.stack([energies(s) for s in fresh]), read, L, temperatures, T)
-    about = {
-        "magnetisation": ("mean absolute magnetisation", "1"),
-        "reading": ("mean of the posterior mean temperature", "J/k_B"),
-    }
-    variables = {}
-    for (name, (long_name, units)), O, error in zip(about.items(), curves.T, errors.T, strict=True):
-        monotone = isotonic_regression(O, increasing=name == "reading").x  # the noise of level ends may not be
-        variables[name] = "T", monotone, {"long_name": long_name, "units": units}
-        variables[f"{name}_error"] = "T", error, {"long_name": f"jackknife error of {name}", "units": units}
+    variables = _variables("magnetisation", "mean absolute magnetisation", "1", curves[:, 0], errors[:, 0])
+    variables |= _variables("reading", "mean of the posterior mean temperature", "J/k_B", curves[:, 1], errors[:, 1])
     return network.assign(variables).assign_coords(T=("T", T, {"long_name": "temperature", "units": "J/k_B"}))
 
 
 def _check(L, temperatures):
-    """Raise ValueError if `temperatures` are no ascending positive numbers or their energies do not overlap."""
+    """Raise ValueError unless `temperatures` are ascending positive numbers whose energies overlap."""
     if not (np.all(temperatures > 0) and np.all(np.isfinite(temperatures)) and np.all(np.diff(temperatures) > 0)):
-        raise ValueError(f"temperatures must be positive, finite and ascending, not {temperatures.tolist()}")
+        raise ValueError(f"temperatures = {temperatures.tolist()}: must be positive, finite and ascending")
     gaps = separations(L, temperatures)
     if (gaps > FARTHEST).any():
         k = np.argmax(gaps)
         raise ValueError(
-            f"T = {temperatures[k]:g} and {temperatures[k + 1]:g} are {gaps[k]:.1f} σ of the energy apart at L = {L}: "
-            f"at most {FARTHEST:g} can be bridged, add temperatures in between"
+            f"T = {temperatures[k]:g} and {temperatures[k + 1]:g}, {gaps[k]:.1f} σ of the energy apart at L = {L}: "
+            f"must be at most {FARTHEST:g} σ apart, add temperatures in between"
         )
 
 
+def _variables(name, long_name, units, curve, error):
+    """The variables `name` and `name`_error of a calibration, the curve made monotone."""
+    monotone = isotonic_regression(curve, increasing=name == "reading").x  # noise at its flat ends may not be
+    return {
+        name: ("T", monotone, {"long_name": long_name, "units": units}),
+        f"{name}_error": ("T", error, {"long_name": f"jackknife error of {name}", "units": units}),
+    }
+
+
 def _curves(E, values, L, temperatures, T):
-    """Means of `values` [class, n, k] of configurations with energies `E` [class, n], at each `T`, and their
-    jackknife errors: both [T, k].  Each block of the jackknife has the same number of configurations of each class.
+    """(means, jackknife errors), both [T, k], at each `T` from `values` [class, n, k] and energies `E` [class, n].
+
+    Each block of the jackknife holds equally many configurations of each class.
     """
     levels, place = np.unique(E, return_inverse=True)
     place = place.reshape(E.shape)
@@ -89,7 +92,8 @@ def _curves(E, values, L, temperatures, T):
     weights = np.exp([exact.log_probability(levels, L, t) - mixture for t in T])
     sums = []
     for members in np.array_split(np.arange(E.shape[1]), BLOCKS):
-        level, mine = place[:, members].ravel(), values[:, members].reshape(-1, values.shape[-1])
+        level = place[:, members].ravel()
+        mine = values[:, members].reshape(-1, values.shape[-1])
         columns = [np.ones(level.size), *mine.T]
         sums.append(weights @ np.column_stack([np.bincount(level, v, len(levels)) for v in columns]))
     return jackknife(lambda total: total[:, 1:] / total[:, :1], sums)

@@ -1,9 +1,9 @@
-"""Thermometers: what temperature is a configuration, or a set of them?
+"""The probability of each temperature given a single configuration: exact by its energy, from |m|, by a network.
 
 Energy is a sufficient statistic for the temperature of an Ising configuration, so the Bayes posterior p(T|E) is the
 best any thermometer can do on equilibrium data: none has a lower cross-entropy.  The paper's thermometer is a network
-with one hidden layer that classifies configurations by temperature; p(T | |m|) is the best that can be done without
-knowing anything but the magnetisation; T_E = U⁻¹(⟨E⟩) reads the temperature of a whole set.
+with one hidden layer that classifies configurations by temperature; p(T | |m|) is the best one can do knowing only the
+magnetisation; T_E = U⁻¹(⟨E⟩) reads the temperature of a whole set.
 """
 
 import numpy as np
@@ -13,9 +13,10 @@ from rbmrg import exact
 from rbmrg.lattice import energy
 from rbmrg.stats import mean_error
 
-# Configurations that are added to the n counted ones of a class, so that no probability of a level is 0.  They are one
-# in all: a bias of at most 1/n, where the error is √(p/n).  Measured at L = 10, 60 classes, n = 16 000: anything from
-# 0.01 to 25 gives the same held-out cross-entropy to 0.0005 nat, 200 adds 0.005; at n = 1000 the best, 5, gains 0.0015.
+# Number of configurations added to the n counted ones of a class, so that no probability of a level is 0.  One in all
+# biases a probability by 1/n at most, where its error is √(p/n).  Measured at L = 10, 60 classes, n = 16 000: anything
+# from 0.01 to 25 gives the same held-out cross-entropy to 0.0005 nat, 200 adds 0.005; at n = 1000 the best, 5, gains
+# 0.0015.
 PSEUDO_COUNT = 1.0
 
 
@@ -24,7 +25,7 @@ def bayes_posterior(E, L, temperatures):
 
     Raises ValueError if a configuration is impossible at every temperature.
     """
-    levels, place = np.unique(E, return_inverse=True)  # there are few: each is worked out once
+    levels, place = np.unique(E, return_inverse=True)  # there are few: each is computed once
     log_likelihood = np.stack([exact.log_probability(levels, L, T) for T in temperatures], axis=-1)
     highest = log_likelihood.max(axis=-1, keepdims=True)
     if not np.isfinite(highest).all():
@@ -34,10 +35,10 @@ def bayes_posterior(E, L, temperatures):
 
 
 def magnetisation_table(spins, temperatures):
-    """The distribution of |M| = |Σ s| at each temperature, counted: `spins` [classes, n, L, L] at `temperatures`
-    [classes] → Dataset `p(class, level)`, float64; `level` is |M| = N mod 2 … N in steps of 2.
+    """Count |M| = |Σ s| at each temperature: `spins` [classes, n, L, L] at `temperatures` [classes] → Dataset.
 
-    PSEUDO_COUNT configurations, spread evenly over the levels, are added to the n counted ones of a class.
+    It holds `p(class, level)`, float64; `level` is |M| = N mod 2 … N in steps of 2.  PSEUDO_COUNT configurations,
+    spread evenly over the levels, are added to the n counted ones of a class.
     """
     n, L = spins.shape[1:3]
     levels = np.arange(L**2 % 2, L**2 + 1, 2)
@@ -53,9 +54,10 @@ def magnetisation_posterior(table, spins):
 
     Raises ValueError if the table is that of another lattice size.
     """
-    L, N = spins.shape[-1], int(table.level.max())
+    L = spins.shape[-1]
+    N = int(table.level.max())
     if L**2 != N:
-        raise ValueError(f"a table of the magnetisation of {N} spins cannot read lattices of {L} × {L}")
+        raise ValueError(f"L = {L}: must fit the table of |m|, which is for lattices of {N} spins")
     p = table.p.transpose("level", "class").values
     return (p / p.sum(axis=1, keepdims=True))[_level(spins)]
 
@@ -66,10 +68,10 @@ def _level(spins):
 
 
 def energy_temperature(E, L):
-    """(T_E, error): the temperature whose exact mean energy is that of the configurations with energies `E` [n].
+    """(T_E, error): the temperature whose exact mean energy is that of configurations with energies `E` [n].
 
     The error is that of ⟨E⟩ divided by dU/dT.  T_E is 0 at the ground state and ∞ for ⟨E⟩ ≥ 0, where no T ≥ 0 fits; at
-    either end the error is not defined: NaN.
+    both ends the error is undefined: NaN.
     """
     u, error = mean_error(np.asarray(E) / L**2)
     T = exact.temperature_of_energy(L, u)
@@ -81,11 +83,11 @@ def train_network(spins, temperatures, hidden, epochs, rng, progress=None):
     """Train the paper's classifier: `spins` [classes, n, L, L] at `temperatures` [classes] → Dataset of weights.
 
     One hidden layer of tanh units, softmax, cross-entropy, Adam; batches grow fourfold twice (after 1/2 and 3/4 of the
-    epochs), which averages out the noise of the gradient as a falling learning rate would (Smith et al., 1711.00489).
+    epochs), which averages out the noise of the gradient like a falling learning rate (Smith et al., 1711.00489).
     `progress(epoch, loss)` is called after each epoch.  Raises ValueError for fewer than three temperatures.
     """
     if len(temperatures) < 3:  # scikit-learn gives a classifier of two classes a single output
-        raise ValueError(f"{len(temperatures)} temperatures: at least 3 are needed to train a thermometer")
+        raise ValueError(f"temperatures = {list(temperatures)}: must be at least 3 to train a thermometer")
     from sklearn.neural_network import MLPClassifier  # takes a second to import, and only training needs it
 
     rng = np.random.default_rng(rng)
@@ -100,26 +102,27 @@ def train_network(spins, temperatures, hidden, epochs, rng, progress=None):
         network.partial_fit(visible, labels, classes=np.arange(classes) if epoch == 0 else None)
         if progress:
             progress(epoch + 1, network.loss_)
-    (W1, W2), (b1, b2) = network.coefs_, network.intercepts_
-    weights = {
-        "W1": (("visible", "hidden"), W1),
-        "b1": (("hidden",), b1),
-        "W2": (("hidden", "class"), W2),
-        "b2": (("class",), b2),
+    W1, W2 = network.coefs_
+    b1, b2 = network.intercepts_
+    variables = {
+        "W1": (("visible", "hidden"), W1, {"long_name": "weights to hidden units", "units": "1"}),
+        "b1": (("hidden",), b1, {"long_name": "hidden biases", "units": "1"}),
+        "W2": (("hidden", "class"), W2, {"long_name": "weights to classes", "units": "1"}),
+        "b2": (("class",), b2, {"long_name": "class biases", "units": "1"}),
     }
-    names = {"W1": "weights to hidden units", "b1": "hidden biases", "W2": "weights to classes", "b2": "class biases"}
-    variables = {k: (*v, {"long_name": names[k], "units": "1"}) for k, v in weights.items()}
     return xr.Dataset(variables, coords={"class": _classes(temperatures)})
 
 
 def _classes(temperatures):
+    """The coordinate `class` of a Dataset."""
     return "class", np.asarray(temperatures, float), {"long_name": "temperature of the class", "units": "J/k_B"}
 
 
 def network_posterior(network, spins):
     """Softmax output of a trained network (Dataset of weights) for `spins` [n, L, L] → float64 [n, classes].
 
-    The layers are float32, as the weights are; their softmax is not, for −ln p of improbable classes must be finite.
+    The layers are computed in float32, like the weights, and the softmax in float64: −ln p of improbable classes must
+    be finite.
     """
     W1, b1, W2, b2 = (network[name].values.astype(np.float32) for name in ("W1", "b1", "W2", "b2"))
     logits = np.tanh(spins.reshape(len(spins), -1).astype(np.float32) @ W1 + b1) @ W2 + b2
@@ -139,14 +142,14 @@ def most_probable(posterior, temperatures):
 
 
 def posteriors(spins, networks, levels):
-    """{thermometer: posterior [n, classes]} of `spins` [n, L, L], of all thermometers that read single configurations:
-    `network 0`, … (Datasets of weights), `bayes` and `magnetisation` (from `levels`, a `magnetisation_table`).
+    """{thermometer: posterior [n, classes]} of `spins` [n, L, L], for all thermometers of single configurations.
 
-    Raises ValueError if networks and table do not have the same temperatures as classes.
+    They are `network 0`, … (Datasets of weights), `bayes` and `magnetisation` (from `levels`, a `magnetisation_table`).
+    Raises ValueError if the classes of the networks and of the table are not the same temperatures.
     """
     temperatures = levels["class"].values
     if not all(np.array_equal(network["class"].values, temperatures) for network in networks):
-        raise ValueError("the thermometers do not have the same temperatures as classes")
+        raise ValueError(f"classes of the networks: must be the temperatures of the table, {temperatures.tolist()}")
     read_by_networks = {f"network {k}": network_posterior(network, spins) for k, network in enumerate(networks)}
     return read_by_networks | {
         "bayes": bayes_posterior(energy(spins), spins.shape[-1], temperatures),
@@ -155,11 +158,11 @@ def posteriors(spins, networks, levels):
 
 
 def read(spins, networks, levels):
-    """Every thermometer on one set of configurations `spins` [n, L, L]: {name: (temperature, error)} and class counts.
+    """Read one set of configurations `spins` [n, L, L] by every thermometer: (readings, counts).
 
-    `network 0`, … (one for each of the list `networks`), `bayes` and `magnetisation` (of the table `levels`) are the
-    mean of the most probable class with its standard error, `energy` is T_E.  Returns (readings, {thermometer: counts
-    [classes]}); T_E has no counts.
+    The readings are {thermometer: (temperature, error)}.  Those of `network 0`, … (one for each of the list
+    `networks`), `bayes` and `magnetisation` (of the table `levels`) are the mean of the most probable class with its
+    standard error; `energy` is T_E.  The counts are {thermometer: configurations in each class [classes]}, without T_E.
     """
     temperatures = levels["class"].values
     chosen = {name: posterior.argmax(axis=-1) for name, posterior in posteriors(spins, networks, levels).items()}
