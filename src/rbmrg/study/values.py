@@ -94,4 +94,4 @@ Names = Annotated[
     AfterValidator(_without_repetition),
     Allowed("a non-empty list without repetition", whole=False),
 ]
-Options = Annotated[dict[str, Any], Allowed("a mapping")]
+Options = Annotated[dict[str, Any], Field(json_schema_extra={"additionalProperties": True}), Allowed("a mapping")]
