@@ -37,7 +37,8 @@ def test_relaxation_times_lie_in_the_rows_of_their_machines():
     figure, numbers = relaxation.draw(table)
     render(figure)
     pd.testing.assert_frame_equal(numbers, table)
-    axis, row = figure.axes[0], list(NAMES).index("1e3")
+    axis = figure.axes[0]
+    row = list(NAMES).index("1e3")
     assert row_names(axis) == list(NAMES)
     assert has(points(axis, "<"), relaxation.SHORTEST, row - 0.1)
     assert has(points(axis, "s"), table[table.machine == "1e3"].time_hot.item(), row + 0.1)

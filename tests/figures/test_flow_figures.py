@@ -52,7 +52,7 @@ def test_temperatures():
 def test_histograms():
     table = histograms(FULL, [0.0, TC, 5.9], [0, 30, 1000], [0.0, 0.3, 2.2, 2.3, 2.4, 5.9])
     figure, numbers = flow_histograms.draw(table)
-    render(figure)
+    render(figure, layout=False)
     assert titles(figure) == list(FULL)
     assert (numbers.step == 30).all()
     np.testing.assert_allclose(numbers.groupby(["machine", "thermometer", "start"]).share.sum(), 1)

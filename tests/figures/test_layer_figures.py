@@ -30,7 +30,8 @@ def test_separations_are_where_the_table_says():
     mine = numbers[(numbers.source == "paper") & (numbers.of == "map")].set_index("statistic")
     means = seeds.groupby("statistic").separation.mean()
     np.testing.assert_allclose(mine.separation, means[mine.index])
-    names, high = list(STATISTICS), figure.axes[0].get_xlim()[1]
+    names = list(STATISTICS)
+    high = figure.axes[0].get_xlim()[1]
     for axis, of in zip(figure.axes, ("map", "field"), strict=True):
         shown = points(axis, [*style.VARIANTS, "o", ">"])
         mine = numbers[(numbers.of == of) & numbers.separation.notna()]
@@ -70,9 +71,10 @@ def test_layer_temperatures_are_where_the_table_says():
     table.loc[first & (table.thermometer == "network"), "temperature"] = np.nan
     table.loc[first & (table.thermometer == "magnetisation"), "temperature"] = 0.0
     figure, numbers = layer_temperatures.draw(table)
-    render(figure)
+    render(figure, layout=False)
     assert titles(figure) == [*RULES, *ORDER]
-    axis, low_high = panel(figure, "paper"), layer_temperatures.LOW_HIGH
+    axis = panel(figure, "paper")
+    low_high = layer_temperatures.LOW_HIGH
     for place, (thermometer, marker) in enumerate(zip(THERMOMETERS, "os^", strict=True)):
         mine = numbers[(numbers.source == "paper") & (numbers.thermometer == thermometer)]
         inside = mine[np.clip(mine.temperature, *low_high) == mine.temperature]

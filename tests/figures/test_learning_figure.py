@@ -76,3 +76,6 @@ def test_machines_of_one_recipe_and_training_differ_in_their_labels():
     curves = [line for line in cd1.lines if len(line.get_xdata())]
     assert len({line.get_marker() for line in curves}) == len(entries) - 1
     assert len({line.get_color() for line in curves}) == 1
+    lines = {line.get_label(): line.get_linestyle() for line in figure.legends[0].get_lines()}
+    assert {label for label, dash in lines.items() if dash == "-"} == {"paper, $T_c$"}
+    assert lines["$T_c$, $L=32$"] != lines["$T_c$, $L=32$, l1 = 0.01"]

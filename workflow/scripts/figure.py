@@ -2,8 +2,6 @@
 
 import importlib
 
-import matplotlib.pyplot as plt
-
 from rbmrg import store
 from rbmrg.figures import style
 from rbmrg.progress import Progress
@@ -16,5 +14,4 @@ for path in (snakemake.output.png, snakemake.output.pdf):
     with store.atomic(path) as temporary:
         style.save(figure, temporary)
 store.write_table(numbers, snakemake.output.csv)
-plt.close(figure)
 progress(1)

@@ -6,7 +6,6 @@ import pandas as pd
 from rbmrg.figures import style
 
 TITLES = {"rule": "RG rules", "machine": "machines"}
-LINES = ("-", "--", ":", "-.")  # of layers
 POWER = -7 / 8  # S(k) ~ k^(η − 2), η = 1/4, and the rank grows as k² in two dimensions
 LOWEST = 1e-5  # of the trace
 
@@ -29,8 +28,10 @@ def draw(maps):
         axis.legend(loc="lower left")
     smallest = max(numbers.share[numbers.share > 0].min(), LOWEST)
     axes[0, 0].set(ylabel="eigenvalue / trace", ylim=(0.6 * smallest, 3 * numbers.share.max()))
-    layers = np.sort(numbers.layer.unique())
-    handles = [axis.plot([], [], color="0.3", linestyle=LINES[(n - 1) % 4], label=f"layer {n}")[0] for n in layers]
+    handles = [
+        axis.plot([], [], linestyle=style.LINES[(layer - 1) % 4], color="0.3", label=f"layer {layer}")[0]
+        for layer in np.sort(numbers.layer.unique())
+    ]
     handles += axis.plot([], [], color="0.6", linewidth=0.7, label=r"$\propto$ rank$^{-7/8}$, critical")
     figure.legend(handles=handles, loc="outside upper center", ncols=len(handles))
     return figure, numbers
@@ -76,6 +77,6 @@ def _spectra(axis, numbers):
         color = "black" if which.control == "untrained" else style.COLOURS[place % 6]
         for layer, rows in numbers[numbers.source == which.source].groupby("layer"):
             label = which.source if layer == 1 else None
-            axis.plot(rows["rank"], rows.share, color=color, linestyle=LINES[(layer - 1) % 4], label=label)
+            axis.plot(rows["rank"], rows.share, color=color, linestyle=style.LINES[(layer - 1) % 4], label=label)
             low = np.maximum(rows.share - rows.error, LOWEST / 10)
             axis.fill_between(rows["rank"], low, rows.share + rows.error, color=color, alpha=0.25, linewidth=0)

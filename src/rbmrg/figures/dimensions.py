@@ -73,7 +73,8 @@ def _points(axis, rows, low_high, look):
         return
     place = style.seed_rows(rows, "source") - rows.source.factorize()[0] + rows.row.to_numpy()
     known = rows.dimension.notna().to_numpy()
-    value, error, place = rows.dimension.to_numpy()[known], rows.error.to_numpy()[known], place[known]
+    value, error = rows.loc[known, ["dimension", "error"]].to_numpy().T
+    place = place[known]
     inside = np.clip(value, *low_high) == value
     axis.errorbar(value[inside], place[inside], xerr=error[inside], **look)
     style.at_edges(axis, value[~inside], place[~inside], low_high, look["color"])

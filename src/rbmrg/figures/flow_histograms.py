@@ -17,7 +17,8 @@ def draw(histograms):
     Numbers: machine, step, thermometer, start (a temperature, or "all"), class, count, share.
     """
     step = histograms.step[histograms.step <= PAPER_LENGTH].max()
-    classes, machines = np.sort(histograms["class"].unique()), histograms.machine.unique()
+    classes = np.sort(histograms["class"].unique())
+    machines = histograms.machine.unique()
     looks = _looks(histograms.start)
     figure, axes = style.grid(machines, height=1.0, margin=0.9)
     axes[0].set(ylim=(0, HIGHEST), xlim=edges_of(classes)[[0, -1]] + [-0.1, 0.1])

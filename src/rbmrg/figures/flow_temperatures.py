@@ -47,7 +47,8 @@ def _handles(colours):
 
 def _line(axis, line, top, color):
     """T_E along one flow; a temperature above the panel, an infinite one too, is a triangle at its upper edge."""
-    x, T = np.maximum(line.step.to_numpy(), ZERO), line.temperature.to_numpy()
+    x = np.maximum(line.step.to_numpy(), ZERO)
+    T = line.temperature.to_numpy()
     above = top < T
     axis.plot(x, _below(T, top), color=color, linewidth=0.7, alpha=0.8)
     axis.plot(x[above], _below(T[above], top), "^", color=color, markersize=2.5, markeredgewidth=0)

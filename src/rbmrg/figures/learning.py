@@ -24,7 +24,7 @@ def draw(machines):
     shown, usual = described([entries[name] for name in curves.machine.unique()])
     groups = style.families(shown)
     looks = style.looks_of(shown)
-    columns, rows = min(COLUMNS, max(len(groups), 1)), max(-(-len(groups) // COLUMNS), 1)
+    rows, columns = style.shape(len(groups), COLUMNS)
     width = style.COLUMN if columns == 1 else style.PAGE
     figure, axes = style.panels(rows, columns, width, 0.9 + 1.9 * rows, sharex=True, sharey=True)
     _frame(axes[0, 0], curves)

@@ -26,7 +26,8 @@ def draw(maps):
     figure.set_layout_engine("compressed")
     parts = []
     for (above, below), source in zip(axes.T, shown, strict=True):
-        values, field = source.correlator.sel(states="sampled").values, source.field.values
+        values = source.correlator.sel(states="sampled").values
+        field = source.field.values
         units = np.linspace(0, len(values) - 1, TILES**2).round().astype(int)
         scale = np.nanmax(np.abs(field[units]), initial=1e-12)
         image = above.imshow(tiles(values[units]), cmap="RdBu_r", vmin=-1, vmax=1)

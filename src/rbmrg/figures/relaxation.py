@@ -14,7 +14,8 @@ def draw(points):
     longest = 2.0 * points.length.max()
     for side, offset, marker, colour in (("cold", -0.1, "o", style.COLOURS[0]), ("hot", 0.1, "s", style.COLOURS[1])):
         time, error = points[[f"time_{side}", f"time_{side}_error"]].to_numpy(float).T
-        shown, short = time >= SHORTEST, time < SHORTEST
+        shown = time >= SHORTEST
+        short = time < SHORTEST
         axis.errorbar(
             time[shown], place[shown] + offset, xerr=error[shown], color=colour, label=f"{side} start",
             **style.DATA | {"marker": marker},

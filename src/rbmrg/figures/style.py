@@ -17,6 +17,7 @@ EXTENT = 0.6  # of the row of a machine, for its seeds
 # Okabe & Ito's palette, distinguishable under every common colour blindness; grey replaces yellow, too pale on white.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#999999")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
+LINES = ("-", "--", ":", "-.")
 VARIANTS = ("s", "D", "P", "X", "*", "p", "d", "h")  # beside "o" in panels where triangles mean something else
 
 EXACT = {"color": "black", "linestyle": "--", "linewidth": 0.9, "zorder": 3}
@@ -58,9 +59,15 @@ def panels(rows, columns, width, height, **options):
     return plt.subplots(rows, columns, figsize=(width, height), squeeze=False, **options)
 
 
+def shape(count, most):
+    """(rows, columns) for `count` panels, at least one, of which at most `most` stand side by side."""
+    columns = max(min(count, most), 1)
+    return max(-(-count // columns), 1), columns
+
+
 def grid(titles, height, margin):
     """A figure of small panels with common axes and a list of these; rows take `height` inches, the rest `margin`."""
-    columns, rows = min(SMALL, len(titles)), -(-len(titles) // SMALL)
+    rows, columns = shape(len(titles), SMALL)
     width = PAGE * (0.25 + 0.15 * columns)
     figure, axes = panels(rows, columns, width, margin + height * rows, sharex=True, sharey=True)
     used = used_panels(axes, len(titles))
@@ -94,8 +101,8 @@ def seed_rows(points, column="machine"):
     """The height of each row of the table in the figure: the row of its machine, whose seeds lie below one another."""
     machine, _ = points[column].factorize()
     groups = points.groupby(column, sort=False)
-    seed, seeds = groups.cumcount(), groups[column].transform("size")
-    return (machine + EXTENT * ((seed + 0.5) / seeds - 0.5)).to_numpy()
+    seeds = groups[column].transform("size")
+    return (machine + EXTENT * ((groups.cumcount() + 0.5) / seeds - 0.5)).to_numpy()
 
 
 def named_rows(axis, names):
@@ -202,7 +209,8 @@ def families(machines):
 
 
 def looks_of(machines):
-    """{machine: look} in the panels of `families`: the colour tells the training mixture, the marker what else differs.
+    """{machine: look} in the panels of `families`: the colour tells the training mixture, line and marker what else
+    differs.
 
     What differs is a column `details` of `machines`, if there is one, and the name of a machine that would otherwise
     look like another of its family.  A machine that is alone in its family has a marker and a label of its own.  A
@@ -214,12 +222,15 @@ def looks_of(machines):
     table["own"] = table.family.where(~table.family.duplicated(keep=False), "")
     table = table.sort_values("own", key=lambda own: own != "", kind="stable")
     mixtures = mixture_labels(table.training)
-    looks, markers = {}, {("", "", 0): "o"}
+    dashes = {"": LINES[0]}
+    markers = {("", "", 0): "o"}
+    looks = {}
     for row in table.itertuples():
         again, place = divmod(list(mixtures).index(row.training), len(COLOURS))
         marker = markers.setdefault((row.own, row.details, again), VARIANTS[(len(markers) - 1) % len(VARIANTS)])
+        dash = dashes.setdefault(row.details, LINES[1 + (len(dashes) - 1) % 3])
         label = _joined(row.own, mixtures[row.training], row.details)
-        looks[row.machine] = {"color": COLOURS[place], "marker": marker, "label": label}
+        looks[row.machine] = {"color": COLOURS[place], "marker": marker, "linestyle": dash, "label": label}
     return looks
 
 

@@ -25,7 +25,8 @@ def draw(calibration):
     T = calibration["T"].values
     top = float(calibration.posterior.sel(thermometer=list(CONFUSION)).max())
     for name, title in CONFUSION.items():
-        axis, chosen = axes[name], calibration.sel(thermometer=name)
+        axis = axes[name]
+        chosen = calibration.sel(thermometer=name)
         image = axis.pcolormesh(T, T, chosen.posterior.T, cmap="cividis", vmin=0, vmax=top, rasterized=True)
         axis.plot(T, T, color="white", linewidth=0.5)
         axis.set(title=f"{title}: {float(chosen.cross_entropy.mean()):.3f} nat", xlabel="true $T$", aspect="equal")

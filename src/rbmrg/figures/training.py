@@ -22,7 +22,7 @@ def draw(training, points):
     machines = training.drop_duplicates("machine")
     groups = style.families(machines)
     looks = style.looks_of(machines)
-    columns, rows = min(COLUMNS, len(groups)), -(-len(groups) // COLUMNS)
+    rows, columns = style.shape(len(groups), COLUMNS)
     width = style.COLUMN if columns == 1 else style.PAGE
     figure, axes = style.panels(rows, columns, width, 0.9 + 2.0 * rows, sharex=True, sharey=True)
     low_high = limits(numbers)

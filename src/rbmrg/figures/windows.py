@@ -82,6 +82,7 @@ def _bars(axis, rows, low_high, colour, label):
     axis.hlines(bars.index, bars.minimum, bars.maximum, color=colour, linewidth=0.7)
     axis.hlines(bars.index, bars.q16, bars.q84, color=colour, linewidth=2.5, alpha=0.45)
     value, error, place = rows[["quoted", "error", "place"]].to_numpy(float).T
-    inside, beyond = np.clip(value, *low_high) == value, (value < low_high[0]) | (value > low_high[1])
+    inside = np.clip(value, *low_high) == value
+    beyond = (value < low_high[0]) | (value > low_high[1])
     axis.errorbar(value[inside], place[inside], xerr=error[inside], color=colour, label=label, **style.DATA)
     style.at_edges(axis, value[beyond], place[beyond], low_high, colour)
