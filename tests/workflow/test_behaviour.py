@@ -125,8 +125,8 @@ MAJORITY = [
     ("name", "expected"),
     [
         ("workflow/scripts/observe.py", ["figure_energy", "observe", "write_report"]),
-        ("src/rbmrg/report.html.jinja", ["write_report"]),
-        ("src/rbmrg/config.py", []),
+        ("src/rbmrg/report/page.html.jinja", ["write_report"]),
+        ("src/rbmrg/study/sections.py", []),
         ("src/rbmrg/sampling/multispin.py", []),  # at L = 4 the samples are perfect
         ("src/rbmrg/rg/__init__.py", []),  # to register a rule changes no other
         ("src/rbmrg/rg/steps.py", sorted([*MAJORITY, "map_machine", "map_rule", "read_machine", "read_rule"])),

@@ -76,7 +76,7 @@ def test_a_part_runs_to_its_report(project, tmp_path, part):
     results = tmp_path / "results" / f"part-{part}"
     page = (results / "report.html").read_text()
     assert 'id="energy"' in page
-    assert ("trained" in page) == (part == "machines")
-    assert ("majority" in page) == (part == "rg")
+    assert ("<td>trained</td>" in page) == (part == "machines")
+    assert ("<td>majority, layer 1</td>" in page) == (part == "rg")
     assert not (results / "claims.csv").exists()
     assert len(pd.read_csv(results / "tables" / "observables.csv")) == 3
