@@ -48,7 +48,7 @@ def by_definition(spins):
 
 
 def mixed(L, temperatures, n, rng):
-    """`n` configurations, each of any of the temperatures, temperature by temperature."""
+    """`n` configurations, each at a temperature drawn from `temperatures`, ordered by temperature."""
     rng = np.random.default_rng(rng)
     counts = rng.multinomial(n, np.full(len(temperatures), 1 / len(temperatures)))
     return np.concatenate([sampling.sample(L, T, k, rng) for T, k in zip(temperatures, counts, strict=True)])

@@ -20,7 +20,7 @@ def repeated(L, T, repetitions, n):
 
 
 def scatter_limits(repetitions, alarm):
-    """Between which the variance of `repetitions` standard normal z is, but for a chance of 2 · alarm."""
+    """Limits that the variance of `repetitions` standard normal z leaves with probability 2 · alarm."""
     return distributions.chi2.ppf([alarm, 1 - alarm], repetitions - 1) / (repetitions - 1)
 
 

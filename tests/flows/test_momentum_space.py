@@ -272,7 +272,7 @@ def test_errors_are_the_scatter_of_independent_tables(spins_tc):
 
 
 def test_momenta_that_the_data_lack_have_no_ratio():
-    """T = 0: S(k) = 0 but for k = 0, and nothing is divided by it."""
+    """T = 0: S(k) = 0 except at k = 0, and nothing is divided by it."""
     cold = sampling.sample(10, 0.0, 40, rng=1)
     table = momentum_space.momentum_table(W, sampling.sample(10, 2.0, 40, rng=1), cold)
     assert np.isfinite(table.loc[0, ["ratio", "ratio_error"]].astype(float)).all()
@@ -287,7 +287,11 @@ def test_momenta_that_the_data_lack_have_no_ratio():
 
 @pytest.mark.parametrize(
     ("flow", "data", "message"),
-    [((8, 8, 8), (8, 10, 10), "same lattice"), ((7, 10, 10), (8, 10, 10), "blocks"), ((8, 8, 8), (8, 8, 8), "8 × 8")],
+    [
+        ((8, 8, 8), (8, 10, 10), "same lattice size"),
+        ((7, 10, 10), (8, 10, 10), "blocks"),
+        ((8, 8, 8), (8, 8, 8), "8 × 8"),
+    ],
 )
 def test_sets_that_do_not_fit_are_refused(flow, data, message):
     with pytest.raises(ValueError, match=message):

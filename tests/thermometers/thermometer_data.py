@@ -33,7 +33,7 @@ def calibration_scores(posterior, label, E):
 
 
 def excess_score(posterior, label, E):
-    """Cross-entropy less Bayes', in σ of the paired difference; not negative but for noise: energy is sufficient."""
+    """Cross-entropy minus that of Bayes, in σ of the paired difference; only noise makes it negative."""
     chosen = np.arange(len(label)), label
     excess = -np.log(posterior[chosen]) + np.log(posteriors.bayes_posterior(E, L, TEMPERATURES)[chosen])
     return excess.mean() / excess.std() * np.sqrt(len(excess))

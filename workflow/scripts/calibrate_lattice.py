@@ -4,7 +4,8 @@ from rbmrg import rng, store
 from rbmrg.progress import Progress
 from rbmrg.thermometers import curves_calibration
 
-L, settings = int(snakemake.wildcards.L), snakemake.params
+settings = snakemake.params
+L = int(snakemake.wildcards.L)
 progress = Progress(f"thermometers of L={L}", settings.epochs, snakemake.log[0])
 stream = ["calibrate", settings.seed, L]
 calibration = curves_calibration.calibrate(

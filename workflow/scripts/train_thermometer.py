@@ -4,7 +4,8 @@ from rbmrg import rng, store
 from rbmrg.progress import Progress
 from rbmrg.thermometers import classes, posteriors
 
-settings, replica = snakemake.params, int(snakemake.wildcards.seed)
+settings = snakemake.params
+replica = int(snakemake.wildcards.seed)
 spins, temperatures = classes.training_data(store.load(path, "samples") for path in snakemake.input.spins)
 stream = ["thermometer", settings.seed, replica]
 progress = Progress(f"thermometer seed {replica}", settings.epochs, snakemake.log[0])

@@ -20,9 +20,10 @@ from rbmrg.stats import jackknife_error
 MINIMUM = 30  # configurations in a class: with fewer, the mean and its standard error say little
 BLOCKS = 20
 
-# Windows: three points on a line do not make a power law; a fit that stops below 1.9 says nothing about Tc; below 0.5
-# all configurations are ground states and |m| = 1.
-CLASSES, HIGHEST_FROM, LOWEST_FROM = 4, 1.9, 0.5
+# What a window of the fit must have:
+CLASSES = 4  # at least: three points on a line do not make a power law
+HIGHEST_FROM = 1.9  # a fit that stops below says nothing about Tc
+LOWEST_FROM = 0.5  # below, all configurations are ground states and |m| = 1
 # The quoted window was chosen once, on Monte Carlo data of L = 10 grouped by their true temperatures (200 000 a class):
 # up to the last class below Tc, down to 1.6; a lower end up to 1.9 moves Δm by 2 %.  It gives 0.0856(2), all windows
 # give 0.037 to 0.093, and Yang's magnetisation of the infinite lattice itself gives 0.098: none gives 1/8.

@@ -78,7 +78,7 @@ def momentum_table(W, flow_spins, data_spins):
     S_data = data.mean(axis=0)
     if S_flow.shape != S_data.shape:
         shapes = f"{np.shape(flow_spins)} and {np.shape(data_spins)}"
-        raise ValueError(f"flow and data of shapes {shapes}: must be of the same lattice")
+        raise ValueError(f"flow and data of shapes {shapes}: must have the same lattice size")
     k2, count, _ = shells(L)
     return pd.DataFrame(
         {
