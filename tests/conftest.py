@@ -1,8 +1,14 @@
 """Shared samples, drawn once: all tests that read them may be told the same chance story, and none may change them."""
 
+import os
+
 import pytest
 
-from rbmrg import correlators, exact, sampling
+# One thread a process, before numpy: workers are the parallelism, and two threads are slower on matrices this small.
+for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"):
+    os.environ.setdefault(variable, "1")
+
+from rbmrg import correlators, exact, sampling  # noqa: E402  (numpy reads the variables when it is imported)
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,7 @@ import pandas as pd
 import xarray as xr
 
 SCHEMA_VERSION = 1
+NAMES = ("machine", "source", "kind", "recipe", "training", "control")  # columns of text, whatever it looks like
 CHUNK = 2**20  # bytes of spins compressed together when they are written as they come
 
 
@@ -130,7 +131,7 @@ def read_tables(paths):
     """One DataFrame from one CSV file or from several with the same columns."""
     paths = [paths] if isinstance(paths, (str, Path)) else list(paths)
     # Without pandas' guesses about missing text and about types, a machine may be called "nan" or "1e3".
-    options = {"keep_default_na": False, "na_values": [""], "dtype": {"machine": str}}
+    options = {"keep_default_na": False, "na_values": [""], "dtype": dict.fromkeys(NAMES, str)}
     return pd.concat([pd.read_csv(path, **options) for path in paths], ignore_index=True)
 
 

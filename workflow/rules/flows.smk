@@ -38,7 +38,6 @@ rule follow_training:
     params:
         seed=STUDY.seed,
         entry=lambda w: MADE[w.machine],
-        L=STUDY.thermometers.L,
         n=FLOWS.n // 5,
         length=FLOWS.length,
     script:
@@ -63,7 +62,6 @@ rule read_flow:
     benchmark:
         "<benchmarks>/read_flow/{machine}.tsv"
     params:
-        L=STUDY.thermometers.L,
         entry=lambda w: MADE[w.machine],
     script:
         "../scripts/read_flow.py"
@@ -86,7 +84,6 @@ rule compare_flow:
         "<benchmarks>/compare_flow/{machine}.tsv"
     params:
         seed=STUDY.seed,
-        L=STUDY.thermometers.L,
         n=FLOWS.n,
         entry=lambda w: MADE[w.machine],
     script:
