@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from rbmrg.benchmarks import sampling
+from rbmrg.benchmarks.sampling import Contestant
 from rbmrg.exact import energy_per_spin
 from rbmrg.jit import njit
 
@@ -49,10 +50,11 @@ def test_generator_is_that_of_multispin():
 
 
 def test_ratio_is_to_the_best_competitor():
-    times = {"rbmrg a": [2.0, 4.0, 9.0], "slow b": [50.0, 60.0, 70.0], "fast c": [10.0, 20.0, 30.0]}
-    costs = {name: np.array(ns) for name, ns in times.items()}
-    assert [sampling.ratio(name, costs) for name in costs] == [5, 0.2, 1]
-    text = sampling.table("Title", {32: costs, 64: {"fast c": costs["fast c"]}}, np.reciprocal).splitlines()
+    ours, slow, fast = Contestant("rbmrg", "a"), Contestant("slow", "b"), Contestant("fast", "c")
+    times = {ours: [2.0, 4.0, 9.0], slow: [50.0, 60.0, 70.0], fast: [10.0, 20.0, 30.0]}
+    costs = {who: np.array(ns) for who, ns in times.items()}
+    assert [sampling.ratio(who, costs) for who in costs] == [5, 0.2, 1]
+    text = sampling.table("Title", {32: costs, 64: {fast: costs[fast]}}, np.reciprocal).splitlines()
     assert text[2].split() == ["rbmrg", "a", "0.5", "0.25", "5"]
     assert text[4].split() == ["fast", "c", "0.1", "0.05", "1", "0.1", "0.05", "1"]
 
@@ -67,9 +69,35 @@ def test_interleaved_counts_work_in_turns():
 
 
 def test_cost_of_a_configuration():
-    times = {name: np.array([2.0]) for name in ("mcising Metropolis", "rbmrg Wolff", "rbmrg coupling kept", "words")}
-    costs = sampling.per_configuration(32, times)
-    assert costs["mcising Metropolis"] == pytest.approx(2 * 32**2 * sampling.multispin.thinning(32, sampling.TC) / 1000)
-    assert costs["rbmrg coupling"] == pytest.approx(0.002)
-    assert costs["rbmrg hybrid"] == pytest.approx((costs["rbmrg coupling"] + 63 * costs["rbmrg Wolff"]) / 64)
-    assert "words" not in costs
+    rival, wolff = Contestant("mcising", "Metropolis"), Contestant("rbmrg", "Wolff")
+    coupling, hybrid = Contestant("rbmrg", "coupling"), Contestant("rbmrg", "hybrid")
+    timed = rival, wolff, coupling._replace(kept=True), sampling.WORDS
+    costs = sampling.per_configuration(32, {who: np.array([2.0]) for who in timed})
+    assert costs[rival] == pytest.approx(2 * 32**2 * sampling.multispin.thinning(32, sampling.TC) / 1000)
+    assert costs[coupling] == pytest.approx(0.002)
+    assert costs[hybrid] == pytest.approx((costs[coupling] + 63 * costs[wolff]) / 64)
+    assert costs.keys() == {rival, wolff, coupling, hybrid}
+    assert list(costs)[-1] == rival  # ours come first
+
+
+def test_tasks_return_the_work_they_did():
+    """Ours at L = 10, with little work; a competitor of which nothing is known but how it is called."""
+    tasks = sampling.our_tasks(10, 2**13)
+    named = {who: do() for who, do in tasks.items()}
+    assert [str(who) for who in named if who.kept] == ["rbmrg multispin", "rbmrg coupling", "rbmrg transfer"]
+    assert named[sampling.MULTISPIN._replace(kept=True)] == sampling.multispin.replicas(10)
+    assert named[Contestant("numba", "Metropolis")] == 2**13 // 100 * 100
+    assert all(amount > 0 for amount in named.values())
+
+
+def test_the_table_of_everything_is_printed(capsys, monkeypatch):
+    """And no more is installed than what there is: the report names who is missing."""
+    monkeypatch.setattr(sampling, "MODULES", {"nobody": "nobody._core"})
+    assert sampling.installed() == {}
+    assert "nobody: skipped" in capsys.readouterr().out
+    monkeypatch.setattr(sampling, "SIZES", [10, 32, 64])
+    whos = sampling.our_tasks(10, 2**13).keys()
+    sampling.show({L: {who: np.array([1.0, 2.0]) for who in whos} for L in sampling.SIZES})
+    text = capsys.readouterr().out
+    assert text.count("rbmrg multispin") == 2  # updates and configurations
+    assert "reached 1," in text

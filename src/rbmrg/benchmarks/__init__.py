@@ -1,1 +1,1 @@
-"""Benchmarks: our samplers and trainers against those that can be installed.  No rule uses them."""
+"""Benchmarks that no rule uses: our samplers and trainers against those that can be installed."""

@@ -1,9 +1,9 @@
-"""`python -m rbmrg.sampling.benchmark [--quick]`: our algorithms against installable ones, side by side, at Tc.
+"""`python -m rbmrg.benchmarks.sampling [--quick]`: our samplers against installable ones, side by side, at Tc.
 
-Competitors (`pip install mcising peapods isingenerator`): mcising and peapods (Rust) have Metropolis, sites in order,
-Wolff and Swendsen–Wang; isingenerator (C++) has Metropolis on the checkerboard; `metropolis`, below, is what one would
-write with numba.  All run in one thread of this process, in interleaved rounds, so that all see the same load.  What
-is timed is CPU time, after a first call of everything.
+Competitors (`pip install mcising peapods isingenerator`): mcising and peapods (Rust) have Metropolis with sites in
+order, Wolff and Swendsen–Wang; isingenerator (C++) has Metropolis on the checkerboard; `metropolis`, below, is what one
+would write with numba.  All run in one thread of this process, in interleaved rounds, so that all see the same load.
+Times are CPU times, after a first call of everything.
 """
 
 import argparse
@@ -15,12 +15,13 @@ import time
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 
 import llvmlite.binding
 import numpy as np
 
-from rbmrg.exact import TC
 from rbmrg.jit import njit
+from rbmrg.lattice import TC
 from rbmrg.sampling import cluster, coupling, hybrid, multispin, transfer, wolff
 
 MODULES = {"mcising": "mcising._core", "peapods": "peapods", "isingenerator": "isingenerator._core"}
@@ -28,11 +29,30 @@ SIZES = [10, 32, 64, 128]
 UPDATES = 2**22  # work per round: single-spin updates; a quarter in clusters, 64 times as many in multispin
 BONDS = np.uint64(round(cluster.bond_probability(TC) * 2**32))
 THINNING = {"Metropolis": multispin.thinning, "Wolff": wolff.thinning, "Swendsen–Wang": cluster.thinning}
-NOTES = """Ratio: the best competitor's best time over this one's.  Clusters of Wolff have the mean size N<m²>,
-measured here for peapods, which has no cluster update without a sweep of Metropolis: its time is subtracted.
+NOTES = """Ratio: the best competitor's best time over this one's.  Clusters of Wolff have the mean size N<m²>, which is
+measured here for peapods, whose cluster updates include a sweep of Metropolis: the time of that sweep is subtracted.
 Independent: after `thinning` sweeps (10 τ), assumed the same for the same algorithm whoever wrote it; a sweep of Wolff
 flips N spins on average.  Competitors pay nothing to take configurations out; multispin, transfer, coupling are timed
 as used, everything included; hybrid is computed from coupling and Wolff.  coupling takes a random time: mean of few."""
+
+
+class Contestant(NamedTuple):
+    """Whose algorithm is timed: `package` is "rbmrg" for ours, and "numba" for the plain baseline."""
+
+    package: str
+    algorithm: str
+    kept: bool = False  # timed as it is used, per configuration, instead of per update
+
+    @property
+    def ours(self):
+        return self.package == "rbmrg"
+
+    def __str__(self):
+        return f"{self.package} {self.algorithm}"
+
+
+MULTISPIN = Contestant("rbmrg", "multispin")
+WORDS = Contestant("rbmrg", "words")  # the generator of multispin alone
 
 
 @njit
@@ -69,106 +89,126 @@ def task(amount, function, *arguments):
 
 
 def our_tasks(L, updates):
-    """By name, functions that return how much they did: updates, flips, sites, words; "kept": configurations."""
-    words, calls = multispin.replicas(L) // 64, updates // 128
-    packed, lanes = np.zeros((2, L, (L // 2 + 2) * words), np.uint64), np.arange(6 * multispin.LANES, dtype=np.uint64)
-    clock, plain, spins = np.array([1, 1], np.uint64), np.ones((L, L), np.int8), np.ones(L**2, np.int8)
-    sweeps, cluster_sweeps, replica_sweeps = updates // L**2, updates // (4 * L**2), updates // (words * L**2)
-    acceptance, kept = multispin.acceptance(TC, 1.0), multispin.emissions(L, TC, 1)
-    perfect = updates // (2 * L**3)
-    arguments = packed, words, lanes, clock, replica_sweeps
-    tasks = {
-        "rbmrg multispin": task(replica_sweeps * 64 * words * L**2, multispin.run, *arguments, acceptance),
-        "numba Metropolis": task(sweeps * L**2, metropolis, plain, sweeps, np.exp(-4 / TC), np.exp(-8 / TC)),
-        "rbmrg Wolff": task(cluster_sweeps * L**2, wolff.pilot, L, BONDS, clock[1], 1, cluster_sweeps, spins),
-        "rbmrg Swendsen–Wang": task(cluster_sweeps * L**2, cluster.sampler(L, TC, 1, thin=1), cluster_sweeps),
-        "words": task(calls * multispin.LANES * multispin.BITS, generate, lanes, calls),
+    """By contestant, functions that return how much they did: updates, flips, sites, words; if kept, configurations."""
+    sweeps, cluster_sweeps = updates // L**2, updates // (4 * L**2)
+    plain, spins = np.ones((L, L), np.int8), np.ones(L**2, np.int8)
+    tasks = multispin_tasks(L, updates) | {
+        Contestant("numba", "Metropolis"): task(
+            sweeps * L**2, metropolis, plain, sweeps, np.exp(-4 / TC), np.exp(-8 / TC)
+        ),
+        Contestant("rbmrg", "Wolff"): task(
+            cluster_sweeps * L**2, wolff.pilot, L, BONDS, np.uint64(1), 1, cluster_sweeps, spins
+        ),
+        Contestant("rbmrg", "Swendsen–Wang"): task(
+            cluster_sweeps * L**2, cluster.sampler(L, TC, 1, thin=1), cluster_sweeps
+        ),
     }
     if L <= 64:
-        tasks["rbmrg multispin kept"] = lambda: len(next(kept))
-        tasks["rbmrg coupling kept"] = task(perfect, coupling.sampler(L, TC, 1), perfect)
+        perfect = updates // (2 * L**3)
+        tasks[Contestant("rbmrg", "coupling", kept=True)] = task(perfect, coupling.sampler(L, TC, 1), perfect)
     if L in transfer.SIZES:
-        tasks["rbmrg transfer kept"] = task(updates // 16, transfer.sampler(L, TC, 1), updates // 16)
+        many = updates // 16
+        tasks[Contestant("rbmrg", "transfer", kept=True)] = task(many, transfer.sampler(L, TC, 1), many)
+    return tasks
+
+
+def multispin_tasks(L, updates):
+    """The same for multispin: its updates, its generator alone and, for L ≤ 64, its configurations."""
+    words, calls = multispin.replicas(L) // 64, updates // 128
+    sweeps = updates // (words * L**2)
+    packed = np.zeros((2, L, (L // 2 + 2) * words), np.uint64)
+    lanes = np.arange(6 * multispin.LANES, dtype=np.uint64)
+    arguments = packed, words, lanes, np.array([1, 1], np.uint64), sweeps, multispin.acceptance(TC, 1.0)
+    tasks = {
+        MULTISPIN: task(sweeps * 64 * words * L**2, multispin.run, *arguments),
+        WORDS: task(calls * multispin.LANES * multispin.BITS, generate, lanes, calls),
+    }
+    if L <= 64:
+        kept = multispin.emissions(L, TC, 1)
+        tasks[MULTISPIN._replace(kept=True)] = lambda: len(next(kept))
     return tasks
 
 
 def competing_tasks(L, updates, modules):
     """The same for those of MODULES that are there; the work of peapods is in sites, also where it flips a cluster."""
-    tasks, sweeps, cluster_sweeps = {}, updates // L**2, updates // (4 * L**2)
+    sweeps, cluster_sweeps = updates // L**2, updates // (4 * L**2)
+    tasks = {}
     if "mcising" in modules:
-        for name, n in ("Metropolis", sweeps), ("Wolff", 3 * cluster_sweeps), ("Swendsen–Wang", cluster_sweeps):
-            chain = modules["mcising"].IsingSimulation(L, 1.0, 0.0, 0.0, 0.0, 1, name.lower().replace("–", "_"))
+        for algorithm, n in ("Metropolis", sweeps), ("Wolff", 3 * cluster_sweeps), ("Swendsen–Wang", cluster_sweeps):
+            called = algorithm.lower().replace("–", "_")
+            chain = modules["mcising"].IsingSimulation(L, 1.0, 0.0, 0.0, 0.0, 1, called)
             chain.set_spins(np.ones((L, L), np.int8))
-            tasks[f"mcising {name}"] = lambda chain=chain, n=n: chain.sweep(n, temperature=TC)[1]
+            tasks[Contestant("mcising", algorithm)] = lambda chain=chain, n=n: chain.sweep(n, temperature=TC)[1]
     if "peapods" in modules:
         chain = modules["peapods"].Ising((L, L), temperatures=np.array([TC]))
         plain = partial(chain.sample, sequential=True, warmup_ratio=0.9)  # it measures in the rest
-        tasks["peapods Metropolis"] = task(sweeps * L**2, plain, sweeps)
-        for name, mode, n in ("Swendsen–Wang", "sw", cluster_sweeps), ("Wolff", "wolff", 4 * cluster_sweeps):
+        tasks[Contestant("peapods", "Metropolis")] = task(sweeps * L**2, plain, sweeps)
+        for algorithm, mode, n in ("Swendsen–Wang", "sw", cluster_sweeps), ("Wolff", "wolff", 4 * cluster_sweeps):
             both = partial(plain, cluster_update_interval=1, cluster_mode=mode)
-            tasks[f"peapods {name}"] = task(n * L**2, both, n)
+            tasks[Contestant("peapods", algorithm)] = task(n * L**2, both, n)
     if "isingenerator" in modules:
         chain = modules["isingenerator"].Simulation(L, L, probability=1.0, seed=1)
         run = chain.run_single_temperature  # sweeps of equilibration, measurements, sweeps for each, threads
-        tasks["isingenerator Metropolis"] = task(sweeps * L**2, run, TC, sweeps - 1, 1, 1, 1)
+        tasks[Contestant("isingenerator", "Metropolis")] = task(sweeps * L**2, run, TC, sweeps - 1, 1, 1, 1)
     return tasks
 
 
 def interleaved(tasks, rounds):
-    """CPU time in ns per unit of work of each task, sorted, float [rounds]; in the order A B C A B C …"""
-    spent = {name: [] for name in tasks}
+    """CPU time in ns per unit of work of each task, sorted, float [rounds]; the tasks take turns: A B C A B C …"""
+    spent = {who: [] for who in tasks}
     for _ in range(rounds):
-        for name, do in tasks.items():
+        for who, do in tasks.items():
             start = time.process_time_ns()  # of all threads, should a competitor start some
             amount = do()
-            spent[name].append((time.process_time_ns() - start) / amount)
-    return {name: np.sort(times) for name, times in spent.items()}
+            spent[who].append((time.process_time_ns() - start) / amount)
+    return {who: np.sort(times) for who, times in spent.items()}
 
 
 def measure(L, updates, rounds, modules):
-    """As `interleaved`, with peapods' cluster updates alone, those of Wolff per flipped spin."""
+    """As `interleaved`, but for peapods the time of cluster updates alone, those of Wolff per flipped spin."""
     tasks = our_tasks(L, updates) | competing_tasks(L, updates, modules)
     interleaved(tasks, 1)  # compiles, and leaves the starts behind
     times = interleaved(tasks, rounds)
     if "peapods" in modules:
         per_sweep = wolff.pilot(L, BONDS, np.uint64(1), 1000, 1000, np.ones(L**2, np.int8)) / 1000
-        times["peapods Wolff"] = (times["peapods Wolff"] - times["peapods Metropolis"]) * per_sweep
-        times["peapods Swendsen–Wang"] -= times["peapods Metropolis"]
+        plain, single, all_clusters = (Contestant("peapods", algorithm) for algorithm in THINNING)
+        times[single] = (times[single] - times[plain]) * per_sweep
+        times[all_clusters] -= times[plain]
     return times
 
 
 def per_configuration(L, times):
-    """µs per independent configuration, by name, from the `times` that `measure` returns."""
-    costs = {name.removesuffix(" kept"): ns / 1000 for name, ns in times.items() if name.endswith(" kept")}
-    for name, ns in times.items():
-        if name.split()[-1] in THINNING:
-            costs[name] = ns * L**2 * THINNING[name.split()[-1]](L, TC) / 1000
+    """µs per independent configuration, by contestant, from the `times` that `measure` returns."""
+    costs = {}
+    for who, ns in times.items():
+        if who.kept:
+            costs[who._replace(kept=False)] = ns / 1000
+        elif who.algorithm in THINNING:
+            costs[who] = ns * L**2 * THINNING[who.algorithm](L, TC) / 1000
     perfect = 1 / hybrid.PER_START
-    costs["rbmrg hybrid"] = perfect * costs["rbmrg coupling"] + (1 - perfect) * costs["rbmrg Wolff"]
-    return dict(sorted(costs.items(), key=lambda item: (not item[0].startswith("rbmrg"), item[1][0])))
+    starts, chains = costs[Contestant("rbmrg", "coupling")], costs[Contestant("rbmrg", "Wolff")]
+    costs[Contestant("rbmrg", "hybrid")] = perfect * starts + (1 - perfect) * chains
+    return dict(sorted(costs.items(), key=lambda item: (not item[0].ours, item[1][0])))
 
 
 def table(title, columns, convert):
-    """As text: by name and L, best and median of the sorted costs in `columns` (dicts by L), and the `ratio`."""
+    """A text: by contestant and L, best and median of the sorted costs in `columns` (dicts by L), and the `ratio`."""
     lines = ["", f"{title:26}" + "".join(f"{f'L = {L}: best':>15}{'median':>10}{'ratio':>8}" for L in columns)]
-    for name in dict.fromkeys(name for column in columns.values() for name in column):
-        lines.append(f"{name:26}")
+    for who in dict.fromkeys(who for column in columns.values() for who in column):
+        lines.append(f"{who!s:26}")
         for costs in columns.values():
-            best, median = convert(costs[name][[0, costs[name].size // 2]]) if name in costs else (0, 0)
-            lines[-1] += f"{best:15.3g}{median:10.3g}{ratio(name, costs):8.3g}" if best else 33 * " "
+            best, median = convert(costs[who][[0, costs[who].size // 2]]) if who in costs else (0, 0)
+            lines[-1] += f"{best:15.3g}{median:10.3g}{ratio(who, costs):8.3g}" if best else 33 * " "
     return "\n".join(lines)
 
 
-def ratio(name, costs):
-    """Cost of the cheapest that is not ours over the cost of `name`, both of their best rounds."""
-    return min((ns[0] for who, ns in costs.items() if not who.startswith("rbmrg")), default=np.nan) / costs[name][0]
+def ratio(who, costs):
+    """The cost of the cheapest competitor over the cost of `who`, both in their best rounds."""
+    return min((ns[0] for other, ns in costs.items() if not other.ours), default=np.nan) / costs[who][0]
 
 
-def main():
-    parser = argparse.ArgumentParser(description="Time the sampling algorithms against installable ones, at Tc.")
-    parser.add_argument("--quick", action="store_true", help="an eighth of the work, five rounds: noisy")
-    updates, rounds = (UPDATES // 8, 5) if parser.parse_args().quick else (UPDATES, 9)
-    os.environ.update(RAYON_NUM_THREADS="1", OMP_NUM_THREADS="1")
+def installed():
+    """The competitors in MODULES that are there and work, by name; says which are not."""
     modules = {}
     for name, module in MODULES.items():
         try:
@@ -177,23 +217,39 @@ def main():
             modules |= found
         except (ImportError, AttributeError, TypeError, ValueError, RuntimeError) as error:
             print(f"{name}: skipped, it is not installed or does not work ({error!r})")
-    cpu = re.search("model name.*: (.*)", Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else "")
-    print(cpu[1] if cpu else platform.machine(), f"({llvmlite.binding.get_host_cpu_name()})")
-    print(", ".join(f"{name} {version(name)}" for name in ("rbmrg", "numpy", "numba", *modules)), NOTES, sep="\n")
-    results = {L: measure(L, updates, rounds, modules) for L in SIZES}
+    return modules
+
+
+def show(results):
+    """Print the tables of the times in `results`, by L, and how near multispin comes to its limit."""
     for title, convert, *algorithms in (
         ("Spin updates per ns", np.reciprocal, "multispin", "Metropolis"),
         ("Wolff, ns per flipped spin", np.positive, "Wolff"),
         ("Swendsen–Wang, ns per site", np.positive, "Swendsen–Wang"),
     ):
-        columns = {L: {k: v for k, v in results[L].items() if k.split()[-1] in algorithms} for L in SIZES[1:]}
+        columns = {
+            L: {who: ns for who, ns in results[L].items() if who.algorithm in algorithms and not who.kept}
+            for L in SIZES[1:]
+        }
         print(table(title, columns, convert))
     print(table("µs per independent conf.", {L: per_configuration(L, results[L]) for L in SIZES[:3]}, np.positive))
     print(f"\nLimit of multispin: its generator alone ({multispin.BITS}/64 words an update, and a few for rare bits)")
     for L in SIZES[1:]:
-        speed, reached = 1 / results[L]["words"][0], 1 / results[L]["rbmrg multispin"][0]
+        speed, reached = 1 / results[L][WORDS][0], 1 / results[L][MULTISPIN][0]
         limit = speed * 64 / multispin.BITS
         print(f"L = {L}: {speed:.3g} words/ns, so {limit:.3g} updates/ns; reached {reached:.3g}, {reached / limit:.0%}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Time the sampling algorithms against installable ones, at Tc.")
+    parser.add_argument("--quick", action="store_true", help="an eighth of the work, five rounds: noisy")
+    updates, rounds = (UPDATES // 8, 5) if parser.parse_args().quick else (UPDATES, 9)
+    os.environ.update(RAYON_NUM_THREADS="1", OMP_NUM_THREADS="1")
+    modules = installed()
+    cpu = re.search("model name.*: (.*)", Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else "")
+    print(cpu[1] if cpu else platform.machine(), f"({llvmlite.binding.get_host_cpu_name()})")
+    print(", ".join(f"{name} {version(name)}" for name in ("rbmrg", "numpy", "numba", *modules)), NOTES, sep="\n")
+    show({L: measure(L, updates, rounds, modules) for L in SIZES})
 
 
 if __name__ == "__main__":
