@@ -1,9 +1,9 @@
 """The figures of momentum space show the means and the scatter of the seeds they are given."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
+from drawn import render, titles
 
 from rbmrg import rbm, sampling
 from rbmrg.figures import momentum, singular_values
@@ -14,7 +14,8 @@ ENTRY = {"recipe": "exact", "training": "2.0", "control": "none"}
 
 def tables_of(kind, names):
     """Tables of seeds of machines, in the order of `names` {machine: seeds}, with seed s scaled by 1 + s."""
-    data, parts = sampling.sample(10, 2.3, 40, rng=1), []
+    data = sampling.sample(10, 2.3, 40, rng=1)
+    parts = []
     for name, seeds in names.items():
         for seed in range(seeds):
             weights = (1 + seed) * rbm.exact_machine(10, 2.0 + 0.1 * seed).W
@@ -26,25 +27,14 @@ def tables_of(kind, names):
     return pd.concat(parts, ignore_index=True)
 
 
-@pytest.fixture(autouse=True)
-def _closed():
-    yield
-    plt.close("all")
-
-
 NAMES = {"b": 3, "a": 1, "1e3": 1, "c": 1, "d": 1, "e": 1}
-
-
-def shown(figure):
-    """Titles of the panels that are drawn."""
-    return [axis.get_title() for axis in figure.axes if axis.axison and axis.get_title()]
 
 
 def test_the_figure_of_momenta():
     spectra = tables_of("momentum", NAMES)
     figure, numbers = momentum.draw(spectra)
-    figure.draw_without_rendering()
-    assert shown(figure) == list(NAMES) == list(numbers.machine.unique())
+    render(figure)
+    assert titles(figure) == list(NAMES) == list(numbers.machine.unique())
     assert numbers.groupby("machine").seeds.first().to_dict() == NAMES
     _, count, _ = momentum_space.shells(10)
     expected = (8 - momentum_space.shells(10)[0]) / 4  # of every exact machine, in units of its mean
@@ -63,8 +53,8 @@ def test_the_figure_of_momenta():
 def test_the_figure_of_singular_values():
     singular = tables_of("singular", {"b": 3, "a": 1})
     figure, numbers = singular_values.draw(singular)
-    figure.draw_without_rendering()
-    assert shown(figure) == ["b", "a"] == list(numbers.machine.unique())
+    render(figure)
+    assert titles(figure) == ["b", "a"] == list(numbers.machine.unique())
     seeds = singular[singular.machine == "b"].groupby("rank").singular_value
     several = numbers[numbers.machine == "b"]
     np.testing.assert_allclose(several.singular_value, seeds.mean())
@@ -79,5 +69,5 @@ def test_figures_of_momenta_that_the_data_lack():
     W = np.random.default_rng(1).normal(size=(100, 12))
     table = momentum_space.momentum_table(W, cold, cold).assign(machine="cold", **ENTRY, seed=0)
     figure, numbers = momentum.draw(table)
-    figure.draw_without_rendering()
+    render(figure)
     assert numbers.ratio.isna().sum() == 18
