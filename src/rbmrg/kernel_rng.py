@@ -1,5 +1,4 @@
-"""Random words inside kernels: counter-based, so that a word depends on its key and place and never on the order of
-work.
+"""Random words inside kernels, counter-based: each depends on its key and place, never on the order of work.
 
 SplitMix64: Steele, Lea & Flood, OOPSLA 2014 (here its output function, applied to a counter).
 Philox4x32: Salmon, Moraes, Dror & Shaw, SC'11; with 7 rounds, their fastest variant that passes BigCrush.
