@@ -18,8 +18,9 @@ def excess_probability(counts, probabilities):
 
 
 def state_numbers(spins):
-    """Each configuration as an integer, for N ≤ 16."""
-    return (spins.reshape(len(spins), -1) > 0) @ (1 << np.arange(spins[0].size))
+    """Each configuration as an integer, its first spin the lowest bit."""
+    packed = np.packbits(spins.reshape(len(spins), -1) > 0, axis=1, bitorder="little")
+    return sum(packed[:, k].astype(np.int64) << 8 * k for k in range(packed.shape[1]))
 
 
 def states_probability(spins, T):

@@ -5,10 +5,20 @@ import pandas as pd
 import pytest
 
 from rbmrg import exact
-from rbmrg.benchmarks import costs
+from rbmrg.benchmarks import costs, sampling
 from rbmrg.figures import sampling_costs
 from rbmrg.lattice import energy
 from rbmrg.sampling import multispin, wolff
+
+
+@pytest.mark.parametrize("module", [costs, sampling])
+def test_the_program_starts_and_is_called_as_it_says(module, monkeypatch, capsys):
+    assert module.__doc__.startswith(f"`python -m {module.__name__} ")
+    monkeypatch.setattr("sys.argv", ["program", "--help"])
+    with pytest.raises(SystemExit) as ended:
+        module.main()
+    assert ended.value.code == 0
+    assert "at Tc" in capsys.readouterr().out
 
 
 def test_growth_of_a_power_law_is_its_exponent():

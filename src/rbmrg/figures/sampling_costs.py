@@ -1,4 +1,4 @@
-"""What an independent configuration costs at Tc against L, by algorithm, with the fitted growth."""
+"""The cost of an independent configuration at Tc against L, by algorithm, with the fitted growth."""
 
 import numpy as np
 
@@ -7,11 +7,12 @@ from rbmrg.stats import written
 
 
 def draw(table):
-    """`table`: that of `sampling.costs.with_growth`."""
+    """(figure, its numbers) of `table`, a DataFrame from `rbmrg.benchmarks.costs.with_growth`."""
     figure, axes = style.panels(1, 1, style.COLUMN, 3.0)
     axis = axes[0, 0]
     for index, (algorithm, rows) in enumerate(table.groupby("algorithm", sort=False)):
-        colour, exponent = style.COLOURS[index], rows.growth.iloc[0]
+        colour = style.COLOURS[index]
+        exponent = rows.growth.iloc[0]
         fitted = np.isfinite(exponent)
         power = written(exponent, rows.growth_error.iloc[0])
         options = style.DATA | {"marker": style.MARKERS[index], "markersize": 3.5, "color": colour}
@@ -30,7 +31,8 @@ def draw(table):
 
 
 def relative_errors(rows):
-    """Of the larger of the two autocorrelation times; CPU times have none."""
-    tau, error = rows[["tau_energy", "tau_m2"]].to_numpy(), rows[["tau_energy_error", "tau_m2_error"]].to_numpy()
+    """The relative error of the larger autocorrelation time of each row; CPU times are taken as exact."""
+    tau = rows[["tau_energy", "tau_m2"]].to_numpy()
+    error = rows[["tau_energy_error", "tau_m2_error"]].to_numpy()
     place = np.arange(len(rows)), tau.argmax(axis=1)
     return error[place] / tau[place]
