@@ -3,6 +3,8 @@
 Seeds are fixed.  |z| < 4: false alarm 6e-5.
 """
 
+import functools
+
 import numpy as np
 import pytest
 
@@ -68,27 +70,42 @@ def boltzmann(T):
     return states, np.exp(exact.log_probability(energy(states), 4, T))
 
 
+@functools.cache
 def enumerated(T):
-    """(⟨σσ⟩, ⟨εε⟩ − ⟨ε⟩², ⟨ε⟩), by loops over pairs of sites and sums over states; ε averaged over both directions."""
+    """(⟨σσ⟩, ⟨εε⟩ − ⟨ε⟩², ⟨ε⟩), by sums over states and loops over pairs of sites; ε averaged over both directions."""
     states, p = boltzmann(T)
     s = states.astype(float)
     right, down = s * s[:, :, [1, 2, 3, 0]], s * s[:, [1, 2, 3, 0], :]
     mean = p @ right.mean(axis=(1, 2)) / 2 + p @ down.mean(axis=(1, 2)) / 2
+
+    def pairs(field):
+        """⟨f(x) f(x')⟩ for all pairs of sites, [y, x, y', x']."""
+        flat = field.reshape(-1, 16)
+        return ((p[:, None] * flat).T @ flat).reshape(4, 4, 4, 4)
+
+    spins, rights, downs = pairs(s), pairs(right), pairs(down)
     spin, bond = np.zeros((4, 4)), np.zeros((4, 4))
     for (dy, dx), (y, x) in ((r, site) for r in np.ndindex(4, 4) for site in np.ndindex(4, 4)):
-        other = (slice(None), (y + dy) % 4, (x + dx) % 4)
-        spin[dy, dx] += p @ (s[:, y, x] * s[other]) / 16
-        bond[dy, dx] += p @ (right[:, y, x] * right[other] + down[:, y, x] * down[other]) / 32
+        pair = y, x, (y + dy) % 4, (x + dx) % 4
+        spin[dy, dx] += spins[pair] / 16
+        bond[dy, dx] += (rights[pair] + downs[pair]) / 32
     return spin, bond - mean**2, mean
 
 
+@pytest.fixture(scope="module")
+def blocks_of_states():
+    """With one block for each of the 65 536 states, block means are the states' own values: spins, energies, means."""
+    states = exact.enumerate_states(4)
+    return correlators.spin_blocks(states, len(states)), *correlators.energy_blocks(states, len(states))
+
+
 @pytest.mark.parametrize("T", [1.5, exact.TC, 4.0])
-def test_two_point_functions_of_all_states(T):
-    """With one block for each state, block means are the states' own values, to be weighted by Boltzmann."""
-    states, p = boltzmann(T)
+def test_two_point_functions_of_all_states(T, blocks_of_states):
+    """The states' own values, weighted by Boltzmann."""
+    _, p = boltzmann(T)
     spin, connected, mean = enumerated(T)
-    found, energies = correlators.energy_blocks(states, blocks=len(states))
-    np.testing.assert_allclose(np.tensordot(p, correlators.spin_blocks(states, len(states)), 1), spin, atol=1e-12)
+    spins, found, energies = blocks_of_states
+    np.testing.assert_allclose(np.tensordot(p, spins, 1), spin, atol=1e-12)
     assert p @ energies == pytest.approx(mean, abs=1e-12)
     assert p @ energies == pytest.approx(-exact.energy_per_spin(4, T) / 2, abs=1e-12)
     np.testing.assert_allclose(correlators.connected(np.tensordot(p, found, 1), p @ energies), connected, atol=1e-12)
@@ -104,13 +121,18 @@ def test_independent_spins_are_correlated_with_themselves_only():
         assert replicas.shape == (16, 4, 4)
 
 
+@functools.cache
+def measured(T):
+    """Both functions of 100 000 samples."""
+    return correlators.measure(sampling.sample(4, T, 100_000, rng=2))
+
+
 @pytest.mark.parametrize("T", [2.0, exact.TC, 4.0])
 def test_estimates_from_samples_and_their_errors(T):
     """z of both functions at all displacements but the origin of ⟨σσ⟩, which is 1 in every state."""
     exact_values = dict(zip(("spin", "energy"), enumerated(T), strict=False))
-    measured = correlators.measure(sampling.sample(4, T, 100_000, rng=2))
-    assert measured.sizes == {"block": correlators.BLOCKS, "dy": 4, "dx": 4}
-    for name, (centre, replicas) in correlators.estimates(measured).items():
+    assert measured(T).sizes == {"block": correlators.BLOCKS, "dy": 4, "dx": 4}
+    for name, (centre, replicas) in correlators.estimates(measured(T)).items():
         error = stats.jackknife_error(replicas)
         difference = np.abs(centre - exact_values[name])
         if name == "spin":
@@ -121,8 +143,7 @@ def test_estimates_from_samples_and_their_errors(T):
 
 def test_the_connected_function_is_not_the_product():
     """Negative control for the test above: without ⟨ε⟩² all but the origin, 1 in every state, is off by 100 σ."""
-    measured = correlators.measure(sampling.sample(4, exact.TC, 100_000, rng=2))
-    product = measured.energy_energy.values
+    product = measured(exact.TC).energy_energy.values
     difference = np.abs(product.mean(axis=0) - enumerated(exact.TC)[1])
     error = stats.jackknife_error(stats.leave_one_out(product))
     assert np.min(difference.ravel()[1:] / error.ravel()[1:]) > 100
@@ -141,9 +162,10 @@ def test_replicas_leave_one_block_out():
 def test_errors_cover_the_truth():
     """z of 200 sets of 500 configurations, at a neighbour and at the farthest site: ⟨z²⟩ = 49/47 for t49."""
     spins, truth = sampling.sample(4, 2.5, 100_000, rng=4).reshape(200, 500, 4, 4), enumerated(2.5)
+    estimates = [correlators.estimates(correlators.measure(s)) for s in spins]
     for k, name in enumerate(("spin", "energy")):
-        estimates = [correlators.estimates(correlators.measure(s))[name] for s in spins]
-        z = np.array([(centre - truth[k]) / np.maximum(stats.jackknife_error(r), 1e-12) for centre, r in estimates])
+        pairs = [both[name] for both in estimates]
+        z = np.array([(centre - truth[k]) / np.maximum(stats.jackknife_error(r), 1e-12) for centre, r in pairs])
         for place in ((0, 1), (2, 2)):
             squares = z[(slice(None), *place)] ** 2
             assert abs(squares.mean() - 49 / 47) < 4 * squares.std() / np.sqrt(200)

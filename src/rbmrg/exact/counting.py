@@ -87,17 +87,25 @@ def _single_mode(p, x, L, l):
 
 
 def _paired_modes(p, x, L, cosine):
-    """The factors of l and 2L − l together: (t ± β^L)/2^{L−1}, with t = β^L T_L(α/β) by Chebyshev's recursion."""
+    """The factors of l and 2L − l together: (t ± β^L)/2^{L−1}, with t = β^L T_L(α/β) by Chebyshev's recursion.
+
+    T_{n+1} = 2 (α/β) T_n − T_{n−1} up to the odd part of L, then T_{2n} = 2 T_n² − 1.
+    """
+    doublings = (L & -L).bit_length() - 1
+    odd = L >> doublings
     square = x * x % p
     beta = 2 * x * (1 + p - square) % p
     alpha = ((1 + square) * (1 + square) % p + p - beta * cosine % p) % p
     beta_square = beta * beta % p
     before, t = 1, alpha
-    for _ in range(L - 1):
+    for _ in range(odd - 1):
         before, t = t, (2 * alpha * t + (p * p - beta_square * before)) % p  # below 2^64, as p < 2^31
+    beta_n = _power(beta, odd, p)
+    for _ in range(doublings):
+        beta_n = beta_n * beta_n % p
+        t = (2 * t * t + (p - beta_n)) % p
     scale = pow(2, 1 - L, p)
-    beta_L = _power(beta, L, p)
-    return (t + beta_L) % p * scale % p, (t + p - beta_L) % p * scale % p
+    return (t + beta_n) % p * scale % p, (t + p - beta_n) % p * scale % p
 
 
 def _power(base, exponent, p):
