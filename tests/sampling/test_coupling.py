@@ -8,6 +8,7 @@ import numpy as np
 from scores import energies_probability, energy_scores, lagged
 
 from rbmrg import exact
+from rbmrg.jit import njit
 from rbmrg.lattice import energy, magnetisation
 from rbmrg.sampling import coupling, hybrid, wolff
 
@@ -31,21 +32,28 @@ def test_a_configuration_does_not_depend_on_how_far_back_the_first_attempt_goes(
 # --- the kernels ----------------------------------------------------------------------------------
 
 
-def sample_by_attempts(L, T, n, seed, stream, span):
-    """As `coupling.sampler`, but attempt a at configuration k has the numbers of stream(k, a) and span(a) sweeps."""
-    limits, space = coupling.thresholds(T), coupling.workspace(L)
+@njit
+def attempts(L, limits, seed, stride, fresh, sweeps, growth, spins):
+    """As `coupling.fill_configurations`, but attempt a at configuration k has the numbers of the stream
+    stride · k + fresh · a, and sweeps · growth^a sweeps.
+    """
+    space = coupling.workspace(L)
+    for k in range(spins.shape[0]):
+        attempt, span = 0, sweeps
+        while not coupling.coalesce(L, limits, seed, stride * k + fresh * attempt, span, space):
+            attempt, span = attempt + 1, span * growth
+        coupling.set_signs(L, seed, stride * k, space, spins[k])
+
+
+def sample_by_attempts(L, T, n, seed, **how):
     spins = np.empty((n, L * L), np.int8)
-    for k in range(n):
-        attempt = 0
-        while not coupling.coalesce(L, limits, seed, stream(k, attempt), span(attempt), space):
-            attempt += 1
-        coupling.set_signs(L, seed, stream(k, 0), space, spins[k])
+    attempts(L, coupling.thresholds(T), seed, spins=spins, **how)
     return spins.reshape(n, L, L)
 
 
 def test_attempts_with_the_same_numbers_are_the_sampler():
     seed = np.uint64(np.random.default_rng(11).integers(2**64, dtype=np.uint64))
-    mine = sample_by_attempts(8, exact.TC, 100, seed, lambda k, attempt: k, lambda attempt: 2 ** (attempt + 1))
+    mine = sample_by_attempts(8, exact.TC, 100, seed, stride=1, fresh=0, sweeps=2, growth=2)
     np.testing.assert_array_equal(mine, coupling.sampler(8, exact.TC, rng=11)(100))
 
 
@@ -58,13 +66,23 @@ def test_the_energy_passes_where_the_wrong_samplers_fail():
 
 
 def test_the_energy_notices_fresh_numbers_in_every_attempt():
-    spins = sample_by_attempts(4, 4.0, 300_000, np.uint64(12), lambda k, a: 1000 * k + a, lambda a: 2**a)
+    spins = sample_by_attempts(4, 4.0, 300_000, np.uint64(12), stride=1000, fresh=1, sweeps=1, growth=2)
     assert np.abs(energy_scores(energy(spins), 4, 4.0)).max() > 4
 
 
 def test_the_energy_notices_that_slow_attempts_are_given_up():
-    spins = sample_by_attempts(4, 3.0, 50_000, np.uint64(12), lambda k, a: 1000 * k + a, lambda a: 2)
+    spins = sample_by_attempts(4, 3.0, 50_000, np.uint64(12), stride=1000, fresh=1, sweeps=2, growth=1)
     assert np.abs(energy_scores(energy(spins), 4, 3.0)).max() > 4
+
+
+def spread(bonds, near, sites):
+    """The lowest site of the cluster of each site, passed on from neighbour to neighbour until nothing changes."""
+    labels, before = list(range(sites)), None
+    while labels != before:
+        before = labels.copy()
+        for a, d in bonds:
+            labels[a] = labels[near[4 * a + d]] = min(labels[a], labels[near[4 * a + d]])
+    return labels
 
 
 def test_connections_are_those_found_by_spreading_labels():
@@ -83,11 +101,8 @@ def test_connections_are_those_found_by_spreading_labels():
             coupling.set_bond.py_func(links, a, near[4 * a + d], d, 0x11 if lower[a, d] else 0x10)
         expected = 0
         for chain, bonds in ((0x01, lower), (0x10, upper)):
-            labels = np.arange(L * L)
             bonds[site, direction] = False
-            for _ in range(L * L):
-                for a, d in np.argwhere(bonds):
-                    labels[a] = labels[near[4 * a + d]] = min(labels[a], labels[near[4 * a + d]])
+            labels = spread(np.argwhere(bonds).tolist(), near.tolist(), L * L)
             expected |= chain * (labels[site] == labels[other])
         coupling.set_bond.py_func(links, site, other, direction, 0)
         assert coupling.connection(links, near, work, site, other, 4 * (trial + 1)) == expected
