@@ -5,6 +5,7 @@ small tree made for it.
 """
 
 import ast
+import functools
 import re
 from pathlib import Path
 
@@ -47,9 +48,12 @@ def files(root, *folders, suffixes=(".py",)):
     return [path for path in kept if not any(part.startswith(".") for part in path.parts)]
 
 
+parse = functools.cache(ast.parse)
+
+
 def parsed(root, *folders):
     """{path: syntax tree} of the Python files below `folders`."""
-    return {path: ast.parse((root / path).read_text()) for path in files(root, *folders)}
+    return {path: parse((root / path).read_text()) for path in files(root, *folders)}
 
 
 def length(path):
@@ -162,12 +166,12 @@ def circles(root):
     rooms = {}
     for module, imported in modules.items():
         rooms.setdefault(room(module), set()).update({room(other) for other in imported} - {room(module)})
-    return [
-        f"{kind} import each other: {', '.join(sorted(circle))}"
-        for kind, graph in (("modules", modules), ("rooms", rooms))
-        for circle in {frozenset(n for n in graph if m in reach(graph, n) and n in reach(graph, m)) for m in graph}
-        if circle
-    ]
+    problems = []
+    for kind, graph in (("modules", modules), ("rooms", rooms)):
+        reached = {start: reach(graph, start) for start in graph}
+        circles = {frozenset(other for other in reached[start] if start in reached[other]) for start in graph}
+        problems += [f"{kind} import each other: {', '.join(sorted(circle))}" for circle in circles if circle]
+    return problems
 
 
 def reach(graph, start):

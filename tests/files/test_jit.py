@@ -33,7 +33,7 @@ def test_an_edited_kernel_has_another_cache(copy, name):
     assert jit.cache_directory() != before
 
 
-@pytest.mark.parametrize("name", ["store.py", "claims.py", "rbm/model.py", "figures/style.py"])
+@pytest.mark.parametrize("name", ["store.py", "report/verdicts.py", "rbm/model.py", "figures/style.py"])
 def test_other_edits_keep_the_cache(copy, name):
     before = jit.cache_directory()
     append(copy / name)
@@ -109,3 +109,25 @@ def test_an_edit_below_a_kernel_is_seen_by_the_kernel(tmp_path):
     for below in package.glob("below*.py"):
         below.write_text(below.read_text().replace("x + 1", "x + 2"))
     assert run() == ["12", "11"]
+
+
+TUPLED = """
+from typing import NamedTuple
+import numpy as np
+from rbmrg.jit import njit
+class Scaled(NamedTuple):
+    values: np.ndarray
+    factor: float
+@njit
+def first(scaled):
+    return scaled.values[0] * scaled.factor
+print(first(Scaled(np.ones(3), 2.0)), len(first.stats.cache_hits), len(first.stats.cache_misses))
+"""
+
+
+def test_a_kernel_that_takes_a_named_tuple_is_found_in_the_cache_by_the_next_process(tmp_path):
+    (tmp_path / "tupled.py").write_text(TUPLED)
+    environment = os.environ | {"PYTHONPATH": str(tmp_path), "NUMBA_CACHE_DIR": str(tmp_path / "cache")}
+    command = [sys.executable, "-c", "import tupled"]
+    said = [subprocess.run(command, env=environment, capture_output=True, text=True, check=True) for _ in range(2)]
+    assert [done.stdout.split() for done in said] == [["2.0", "0", "1"], ["2.0", "1", "0"]]

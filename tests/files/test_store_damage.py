@@ -1,0 +1,117 @@
+"""Damaged files: missing, truncated, edited or with a flipped bit, a file says so and gives no wrong data."""
+
+import random
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from rbmrg import store
+
+
+def test_a_missing_file_is_not_a_corrupt_one(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"nothing\.nc"):
+        store.load(tmp_path / "nothing.nc")
+
+
+@pytest.mark.parametrize("share", [0.0, 0.001, 0.3, 0.7, 0.99])
+def test_a_truncated_file_is_corrupt(file, share):
+    content = file.read_bytes()
+    file.write_bytes(content[: int(share * len(content))])
+    with pytest.raises(store.CorruptFile, match=r"file\.nc"):
+        store.load(file)
+
+
+@pytest.mark.parametrize("content", [b"", b"\0" * 5000, random.Random(1).randbytes(5000), b"energy,T\n1,2\n"])
+def test_random_bytes_are_corrupt(tmp_path, content):
+    path = tmp_path / "file.nc"
+    path.write_bytes(content)
+    with pytest.raises(store.CorruptFile, match=r"file\.nc"):
+        store.load(path)
+
+
+def test_a_directory_is_corrupt(tmp_path):
+    (tmp_path / "file.nc").mkdir()
+    with pytest.raises(store.CorruptFile, match=r"file\.nc"):
+        store.load(tmp_path / "file.nc")
+
+
+def test_a_netcdf_file_of_somebody_else_is_corrupt(tmp_path, dataset):
+    dataset().to_netcdf(tmp_path / "file.nc")
+    with pytest.raises(store.CorruptFile, match=r"file.nc.*schema None"):
+        store.load(tmp_path / "file.nc")
+
+
+def test_the_wrong_schema_is_corrupt(file):
+    with pytest.raises(store.CorruptFile, match=r"file.nc.*'machine'.*'samples'"):
+        store.load(file, "machine")
+
+
+def test_another_version_of_the_schema_is_corrupt(file, monkeypatch):
+    monkeypatch.setattr(store, "SCHEMA_VERSION", 2)
+    with pytest.raises(store.CorruptFile, match=r"file.nc.*version 2.*version 1"):
+        store.load(file)
+
+
+@pytest.mark.parametrize("change", ["value", "attribute", "variable attribute", "dtype", "missing", "hash"])
+def test_an_edited_file_is_corrupt(file, change):
+    edited = xr.load_dataset(file)
+    if change == "value":
+        edited["W"][3, 2] += 1e-9
+    elif change == "attribute":
+        edited.attrs["seed"] = 2
+    elif change == "variable attribute":
+        edited["W"].attrs["long_name"] = "biases"
+    elif change == "dtype":
+        edited["W"] = edited.W.astype(np.float32)
+    elif change == "missing":
+        edited = edited.drop_vars("W")
+    else:
+        del edited.attrs["content"]
+    edited.to_netcdf(file)
+    with pytest.raises(store.CorruptFile, match=r"file.nc.*hash"):
+        store.load(file)
+
+
+FLIP = """
+import sys
+from rbmrg import store
+path, *offsets = sys.argv[1:]
+whole, content = store.load(path), open(path, "rb").read()
+harmless = 0
+for offset in map(int, offsets):
+    with open(path, "rb+") as file:
+        file.seek(offset)
+        file.write(bytes([content[offset] ^ 1 << offset % 8]))
+    try:
+        harmless += store.load(path).identical(whole) or sys.exit(f"wrong data from a flipped bit in byte {offset}")
+    except store.CorruptFile as error:
+        path in str(error) or sys.exit(str(error))
+    open(path, "wb").write(content)
+print(harmless)
+"""
+
+
+def flipped(file, offsets):
+    """Load `file` with one bit flipped at each of `offsets`, in another process, as HDF5 may crash.
+
+    Returns how many flips did no harm.
+    """
+    command = [sys.executable, "-c", FLIP, str(file), *map(str, offsets)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return int(done.stdout)
+
+
+def test_a_flipped_bit_is_noticed_or_harmless(file, dataset):
+    """Every bit of the stored numbers is covered by the hash; of HDF5's own bytes many mean nothing."""
+    store.save(dataset(n=20_000), file, schema="samples")  # 80 kB of spins, 17 kB of everything else
+    size = file.stat().st_size
+    assert flipped(file, range(7, size, size // 250)) < 70
+
+
+@pytest.mark.long
+def test_any_flipped_bit_is_noticed_or_harmless(file):
+    flipped(file, range(file.stat().st_size))

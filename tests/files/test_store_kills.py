@@ -1,0 +1,133 @@
+"""Writers that are killed or interrupted: a file under its final name is whole, and nothing waits for ever."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from rbmrg import store
+
+WRITER = """
+import itertools, sys
+from pathlib import Path
+import numpy as np, xarray as xr
+from rbmrg import store
+folder, how = Path(sys.argv[1]), sys.argv[2]
+values = np.random.default_rng(1).integers(0, 2**15, 200_000).astype(np.int16)
+print("ready", flush=True)
+for k in itertools.count():
+    for name in ("same", str(k)):
+        data = xr.Dataset({"a": ("x", values + np.int16(k))})
+        if how == "atomic":
+            store.save(data, folder / f"{name}.nc", schema="test", k=k)
+        else:
+            data.attrs["k"] = k
+            data.to_netcdf(folder / f"{name}.nc", encoding={"a": {"zlib": True, "complevel": 1}})
+"""
+
+
+def killed_writer(folder, how, seconds):
+    """Kill, after `seconds`, a process that writes `same.nc` again and again, and `0.nc`, `1.nc`, … in between."""
+    folder.mkdir()
+    writer = subprocess.Popen([sys.executable, "-c", WRITER, str(folder), how], stdout=subprocess.PIPE, text=True)
+    try:
+        assert writer.stdout.readline() == "ready\n"
+        time.sleep(seconds)
+    finally:
+        writer.send_signal(signal.SIGKILL)
+        writer.communicate()
+    return sorted(folder.glob("*.nc"))
+
+
+def is_whole(path, load):
+    try:
+        found = load(path)
+        first = np.random.default_rng(1).integers(0, 2**15, 200_000).astype(np.int16)
+        return np.array_equal(found["a"].values, first + np.int16(found.attrs["k"]))
+    except (OSError, KeyError, RuntimeError, ValueError):
+        return False
+
+
+DELAYS = [0.11, 0.37, 0.71]
+
+
+def test_a_killed_writer_leaves_whole_files_only(tmp_path, parts):
+    """And the control: files written straight to their names are found broken after the same kills."""
+    unfinished = broken = 0
+    for index, seconds in enumerate(DELAYS):
+        files = killed_writer(tmp_path / f"atomic{index}", "atomic", seconds)
+        unfinished += len(parts(tmp_path / f"atomic{index}"))
+        assert all(is_whole(path, store.load) for path in files if not path.name.startswith("."))
+        files = killed_writer(tmp_path / f"plain{index}", "plain", seconds)
+        broken += sum(not is_whole(path, xr.load_dataset) for path in files)
+    assert unfinished > 0
+    assert broken > 0
+
+
+@pytest.mark.parametrize("moment", ["os.fsync", "os.replace"])
+def test_a_writer_killed_before_the_file_has_its_name_leaves_what_was_there(file, moment, parts):
+    """The two moments at which the new content is complete but not yet in its place."""
+    before = file.read_bytes()
+    code = f"""
+        import os, signal
+        from pathlib import Path
+        from rbmrg import store
+        {moment} = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+        with store.atomic({str(file)!r}) as temporary:
+            Path(temporary).write_text("new")
+    """
+    done = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], capture_output=True)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    assert file.read_bytes() == before
+    assert len(parts(file.parent)) == 1
+
+
+def test_what_a_killed_writer_left_does_not_disturb_the_next(file, dataset, parts):
+    shutil.copy(file, file.with_name(f".file.{os.getpid()}.part.nc"))
+    store.save(dataset(2), file, schema="samples")
+    assert store.load(file).W.equals(dataset(2).W)
+    assert not parts(file.parent)
+
+
+INTERRUPTED = """
+import os, random, signal, sys, time
+import numpy as np, xarray as xr
+from rbmrg import store
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGALRM, lambda *_: os.kill(os.getpid(), signal.SIGINT))
+path, random = sys.argv[1], random.Random(1)
+dataset = xr.Dataset({f"a{k}": ("x", np.arange(50) + k) for k in range(8)})
+store.save(dataset, path, schema="test")
+begun = time.perf_counter()
+store.save(dataset, path, schema="test")
+store.load(path)
+duration = time.perf_counter() - begun
+interrupts = 0
+for k in range(200):
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 1e-5 + random.random() * duration)
+        store.save(dataset, path, schema="test", k=k)
+        store.load(path)
+        time.sleep(duration)
+    except KeyboardInterrupt:
+        interrupts += 1
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    store.load(path)
+print(interrupts)
+"""
+
+
+def test_an_interrupt_ends_a_job_and_never_hangs_it(tmp_path, parts):
+    """Ctrl-C at 200 moments.  One that met xarray while it took its lock left it taken, and the job waited for ever."""
+    command = [sys.executable, "-c", INTERRUPTED, str(tmp_path / "a.nc")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert int(done.stdout) == 200
+    assert not parts(tmp_path)
