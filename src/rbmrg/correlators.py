@@ -1,4 +1,4 @@
-"""Two-point functions on the torus, averaged over positions, as block means ready for the jackknife."""
+"""Measured two-point functions on the torus, averaged over positions, as block means ready for the jackknife."""
 
 import numpy as np
 import xarray as xr
@@ -12,7 +12,7 @@ BLOCKS = 50
 def two_point(field):
     """G(r) = (1/N) Σ_x f(x) f(x+r) of each configuration: `field` [n, L, L] → float64 [n, L, L], r = (y, x).
 
-    By the Wiener–Khinchin theorem, from the power spectrum.
+    Computed from the power spectrum, by the Wiener–Khinchin theorem.
     """
     height, width = field.shape[-2:]
     power = np.abs(np.fft.rfft2(field)) ** 2
@@ -28,7 +28,7 @@ def energy_blocks(spins, blocks=BLOCKS):
     """Block means of (⟨ε(0) ε(r)⟩, ⟨ε⟩) of `spins` [n, L, L] → ([blocks, L, L], [blocks]).
 
     ε is the product of spins over a bond; the correlations of horizontal bonds and those of vertical bonds are
-    averaged. The connected function subtracts the square of the mean over all samples: `connected`.
+    averaged.  `connected` subtracts the square of the mean over all samples.
     """
     right, down = bonds(spins)
     product = (two_point(right) + two_point(down)) / 2
@@ -36,7 +36,10 @@ def energy_blocks(spins, blocks=BLOCKS):
 
 
 def measure(spins, blocks=BLOCKS):
-    """Both two-point functions of `spins` [n, L, L] as a Dataset of block means, of at least four samples each."""
+    """Both two-point functions of `spins` [n, L, L] as a Dataset of block means, each of at least four samples.
+
+    Raises ValueError for fewer than eight samples.
+    """
     blocks = min(blocks, len(spins) // 4)
     product, mean = energy_blocks(spins, blocks)
     displacement = ("block", "dy", "dx")
@@ -50,13 +53,14 @@ def measure(spins, blocks=BLOCKS):
 
 
 def connected(product, mean):
-    """⟨εε⟩ − ⟨ε⟩² from means: `product` [L, L], `mean` a number."""
+    """⟨εε⟩ − ⟨ε⟩² from the means `product` [L, L] and `mean`, a number."""
     return product - mean**2
 
 
 def estimates(measured):
-    """{"spin", "energy": (G [L, L], its leave-one-out replicas)} of a Dataset from `measure`; the energy's is
-    connected.
+    """{"spin": …, "energy": …} with (G [L, L], its leave-one-out replicas [blocks, L, L]), from a Dataset of `measure`.
+
+    The function of the energy is the connected one.
     """
     spin, product, mean = (measured[name].values for name in ("spin_spin", "energy_energy", "energy"))
     replicas = [connected(*replica) for replica in zip(leave_one_out(product), leave_one_out(mean), strict=True)]
@@ -67,7 +71,7 @@ def estimates(measured):
 
 
 def distances(L):
-    """|r| of every displacement (y, x) on the torus, shortest way round → [L, L]."""
+    """|r| of every displacement (y, x) on the torus, the shortest way round, float64 [L, L]."""
     steps = np.minimum(np.arange(L), L - np.arange(L))
     return np.hypot(steps[:, None], steps[None, :])
 

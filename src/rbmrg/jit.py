@@ -1,8 +1,8 @@
-"""The one way kernels are compiled: cached, plain IEEE arithmetic, and never from a stale cache.
+"""The one way kernels are compiled: with plain IEEE arithmetic, cached, and never taken from a stale cache.
 
-Numba's cache notices an edit in the kernel's own file but not in a file that kernel calls into, and two machines with
-different processors may overwrite each other's entries.  So the cache lives in a directory named by a hash of every
-kernel file, of the processor and of numba's version: other code or another machine means another directory.
+Numba's cache notices an edit in the kernel's own file but not in a file that the kernel calls into, and two machines
+with different processors may overwrite each other's entries.  So the cache lives in a directory named by a hash of
+every kernel file, of the processor and of numba's version: other code or another machine means another directory.
 """
 
 import hashlib
@@ -15,13 +15,13 @@ import platformdirs
 
 
 def kernel_sources():
-    """Source files of this package that hold kernels: those that import this module, and this module."""
+    """The source files of this package that contain kernels: those that import this module, and this module."""
     files = sorted(Path(__file__).parent.rglob("*.py"))
     return [file for file in files if b"from rbmrg.jit import" in file.read_bytes() or file == Path(__file__)]
 
 
 def cache_directory():
-    """Where compiled kernels of exactly this source, processor and numba are kept."""
+    """The folder for compiled kernels of exactly this source, processor and numba."""
     key = hashlib.sha256(f"{numba.__version__} {llvmlite.binding.get_host_cpu_name()}".encode())
     for file in kernel_sources():
         key.update(file.read_bytes())
@@ -33,10 +33,11 @@ _DIRECTORY = cache_directory()
 
 
 def njit(function=None, **options):
-    """`numba.njit` with this project's settings: cached as above, division as in numpy (or LLVM will not vectorise)."""
+    """`numba.njit` with this project's settings: cached as above, division as in numpy (or LLVM does not vectorise)."""
     if function is None:
         return lambda f: njit(f, **options)
-    before, numba.config.CACHE_DIR = numba.config.CACHE_DIR, _DIRECTORY
+    before = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = _DIRECTORY
     try:
         return numba.njit(cache=True, error_model="numpy", **options)(function)
     finally:

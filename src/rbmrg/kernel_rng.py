@@ -21,9 +21,7 @@ def splitmix64(x):
 
 @njit
 def philox_row(seed, stream, step, row, words):
-    """Fill `words` (uint32 [n], n a multiple of 4) with the words of `row` of `step` of `stream` under `seed`
-    (uint64).
-    """
+    """Fill `words` (uint32 [n], n a multiple of 4) for a `row` of a `step` of a `stream`, keyed by `seed` (uint64)."""
     quads = words.size // 4
     for q in range(quads):
         c0, c1, c2, c3 = np.uint32(q), np.uint32(row), np.uint32(step), np.uint32(stream)

@@ -9,32 +9,34 @@ TC = 2 / math.log(1 + math.sqrt(2))
 
 
 def bonds(spins):
-    """The energy density: s·s' over the bond to the right and over the bond downwards of each site, int8 [2, ..., L,
-    L].
+    """The products s·s' over the bond to the right and the bond downwards of each site of `spins` [..., L, L].
+
+    They are the energy density, in the dtype of `spins`, [2, ..., L, L].
     """
     return np.stack([spins * np.roll(spins, -1, axis=-1), spins * np.roll(spins, -1, axis=-2)])
 
 
 def energy(spins):
-    """E = −Σ_<ij> s_i s_j of each configuration of ±1 spins, int64 [...]; 2N bonds on [..., L, L].
+    """E = −Σ_<ij> s_i s_j of each configuration of ±1 spins [..., L, L] over its 2N bonds, int64 [...], in units of J.
 
     Raises ValueError for real-valued block spins, which have no Ising energy.
     """
     if not np.issubdtype(spins.dtype, np.integer):
-        raise ValueError(f"an energy is that of ±1 spins of an integer type, not of {spins.dtype} blocks")
+        raise ValueError(f"spins of type {spins.dtype}: must be ±1 of an integer type to have an energy")
     neighbours = np.roll(spins, -1, axis=-1) + np.roll(spins, -1, axis=-2)
     return -(spins * neighbours).sum(axis=(-2, -1), dtype=np.int64)
 
 
 def magnetisation(spins):
-    """m = Σ_i s_i / N of each configuration, float64 [...]; also of real-valued block spins."""
+    """m = Σ_i s_i / N of each configuration [..., L, L], float64 [...]; block spins may be real-valued."""
     return spins.mean(axis=(-2, -1), dtype=np.float64)
 
 
 def block_sums(spins, factor):
     """Sums over factor × factor blocks: [..., L, L] → [..., L/factor, L/factor].
 
-    In the dtype of `spins`, or in int64 where int8 would overflow.  Raises ValueError if `factor` does not divide L.
+    They have the dtype of `spins`, or int64 where int8 would overflow.  Raises ValueError if `factor` does not divide
+    L.
     """
     *batch, height, width = spins.shape
     if height % factor or width % factor:

@@ -1,4 +1,4 @@
-"""Energy, specific heat and magnetisation of samples, beside what is exact."""
+"""Energy, specific heat and magnetisation of samples, beside their exact values."""
 
 import numpy as np
 import pandas as pd
@@ -9,16 +9,16 @@ from rbmrg.stats import block_means, jackknife, mean_error
 
 
 def observe(spins, T):
-    """One row of the table of observables for independent configurations `spins` [n, L, L] at temperature `T`.
+    """A row of the table of observables for independent configurations `spins` [n, L, L] at temperature `T`, a dict.
 
-    Energy and specific heat C = (⟨E²⟩ − ⟨E⟩²)/(N T²) are per spin; errors are standard errors and, for C, the
-    jackknife.
+    Energy (in J) and specific heat C = (⟨E²⟩ − ⟨E⟩²)/(N T²) (in k_B) are per spin; errors are standard errors and, for
+    C, those of the jackknife.
     """
     n, L, _ = spins.shape
     E = energy(spins)
     m = magnetisation(spins)
     u, u_error = mean_error(E / L**2)
-    shifted = E - E.mean()  # the variance does not change, its rounding error does
+    shifted = E - E.mean()  # keeps the variance and makes its rounding error small
     moments = block_means(np.stack([shifted, shifted**2], axis=-1), min(n, 100))
     C, C_error = jackknife(lambda mean: (mean[1] - mean[0] ** 2) / (L**2 * T**2) if T else 0.0, moments)
     abs_m, abs_m_error = mean_error(np.abs(m))

@@ -1,4 +1,4 @@
-"""Progress of long work: the step it is at and the time left, in the log of the job and on the terminal."""
+"""Progress of long work: its current step and the time left, in the log of the job and on the terminal."""
 
 import sys
 import time
@@ -6,13 +6,15 @@ from pathlib import Path
 
 
 class Progress:
-    """Call with the number of finished units and a remark; writes a line to `log` and to standard error.
+    """Call it with the number of finished units and a remark: it writes a line to `log` and to standard error.
 
-    Lines come at most once in `every` seconds on the terminal, and always in the log and at the end.
+    The log gets every line; the terminal gets one at most every `every` seconds, and the last one.
     """
 
     def __init__(self, label, total, log=None, every=5.0):
-        self.label, self.total, self.every = label, total, every
+        self.label = label
+        self.total = total
+        self.every = every
         self.started = self.shown = time.monotonic()
         self.log = Path(log) if log else None
         if self.log:
@@ -20,7 +22,7 @@ class Progress:
             self.log.write_text("")
 
     def over(self, batches, remark=""):
-        """The `batches` themselves; their lengths are what is counted."""
+        """Yield the `batches` and count their lengths."""
         done = 0
         for batch in batches:
             yield batch

@@ -1,14 +1,14 @@
 """Random streams: one root seed, and a key that says what the numbers are for.
 
-Every stage, lattice size, temperature and replica draws from its own stream of numpy's `SeedSequence`, so the numbers
-of one do not depend on which others exist, on the order of jobs or on the number of cores.
+Every stage, lattice size, temperature and replica draws from its own stream of numpy's `SeedSequence`, so its numbers
+do not depend on which other streams exist, on the order of jobs or on the number of cores.
 """
 
 import hashlib
 
 import numpy as np
 
-# Append only: an identifier that changed would change every published number of its stage.
+# Append only: changing an identifier would change every published number of its stage.
 STAGES = {
     "sample": 1,
     "train": 2,
@@ -35,10 +35,13 @@ def _word(part):
 
 
 def stream(stage, seed, *key):
-    """An independent `numpy.random.Generator` for `stage`, named by `key`: integers and strings, in a fixed order."""
+    """An independent `numpy.random.Generator` for `stage`, named by `key`: integers and strings, in a fixed order.
+
+    Raises KeyError for a stage that is not in `STAGES`.
+    """
     return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(STAGES[stage], *map(_word, key))))
 
 
 def kernel_seed(rng):
-    """64 random bits from `rng`, to key the counter-based generators of `rbmrg.kernel_rng`."""
+    """64 random bits from `rng`, a Generator, as the key of the counter-based generators of `rbmrg.kernel_rng`."""
     return np.uint64(rng.integers(2**64, dtype=np.uint64))

@@ -1,4 +1,4 @@
-"""Training and held-out parts: the last fifth of every set of configurations is never trained on."""
+"""Training and held-out parts: no machine or thermometer is trained on the last fifth of a set of configurations."""
 
 import numpy as np
 
@@ -16,6 +16,6 @@ def held_out_part(spins):
 
 
 def mixture(parts):
-    """Equal numbers of configurations from each of `parts`, a list of [n_k, L, L] → [Σ, L, L]."""
+    """Equal numbers of configurations from each of `parts`, a list of [n_k, L, L]: [parts · min n_k, L, L]."""
     n = min(map(len, parts))
     return np.concatenate([part[:n] for part in parts])

@@ -1,15 +1,15 @@
-"""Errors: the jackknife for derived quantities, the Γ method for time series, and how numbers are written.
+"""Errors: the jackknife for derived quantities, the Γ method for time series, seeds combined, numbers as text.
 
 Every estimate in the tables has an error from here.
 """
 
 import numpy as np
 
-SHORTEST = 50  # autocorrelation times in a series: on AR(1) series of 20 τ the Γ method was off by up to 7 of its σ
+SHORTEST = 50  # autocorrelation times in a series; on AR(1) series of 20 τ the Γ method was wrong by up to 7 of its σ
 
 
 def block_means(data, blocks):
-    """Means of `blocks` consecutive, equal parts of `data` [n, …] → [blocks, …]; the remainder at the end is left out.
+    """Means of `blocks` consecutive, equal parts of `data` [n, …] → [blocks, …], without the remainder at the end.
 
     Raises ValueError if there are fewer samples than blocks or fewer than two blocks.
     """
@@ -51,11 +51,12 @@ def mean_error(data):
 def over_seeds(estimates, errors):
     """(mean, statistical error, seed error) of `estimates` and `errors` [seeds, …] along the first axis.
 
-    The statistical error is that of the mean of independent machines; the seed error is their scatter / √seeds, NaN for
-    a single seed and where an estimate is not finite.
+    The statistical error is that of the mean of independent machines.  The seed error is their scatter / √seeds; it is
+    NaN for a single seed and where an estimate is not finite.
     """
     estimates, errors = np.asarray(estimates, float), np.asarray(errors, float)
-    seeds, finite = len(estimates), np.isfinite(estimates).all(axis=0)
+    seeds = len(estimates)
+    finite = np.isfinite(estimates).all(axis=0)
     statistical = np.sqrt((errors**2).sum(axis=0)) / seeds
     if seeds == 1:
         return estimates.mean(axis=0), statistical, np.full_like(statistical, np.nan)[()]
@@ -64,9 +65,9 @@ def over_seeds(estimates, errors):
 
 
 def total_error(statistical, seed):
-    """The larger of the two errors of `over_seeds`: the scatter of machines contains their statistical errors.
+    """The larger of the two errors of `over_seeds`, because the scatter of machines contains their statistical errors.
 
-    One that is NaN does not count.
+    An error that is NaN does not count.
     """
     return np.fmax(statistical, seed)
 
@@ -74,13 +75,14 @@ def total_error(statistical, seed):
 def autocorrelation_time(series, S=1.5):
     """(τ_int, its error) of a stationary series [n] by the Γ method; τ_int = 1/2 for independent data.
 
-    `series` may be several independent ones of the same kind, [replicas, n].  Wolff, hep-lat/0306017, eqs. (31)–(42):
-    the window W is where the estimated sum of statistical and truncation errors is least. The statistical error of the
-    mean is σ √(2 τ_int / n).  Raises ValueError if the series is constant or shorter than 50 τ_int (all replicas
-    together): it then looks less correlated than it is, and no error given would be true.
+    `series` may be several independent series of one kind, [replicas, n].  Wolff, hep-lat/0306017, eqs. (31)–(42): the
+    window W minimises the estimated sum of statistical and truncation errors.  The statistical error of the mean is
+    σ √(2 τ_int / n).  Raises ValueError if the series is constant or shorter than 50 τ_int (all replicas together): it
+    then looks less correlated than it is, and any quoted error would be unreliable.
     """
     series = np.atleast_2d(np.asarray(series, dtype=np.float64))
-    length, total = series.shape[1], series.size
+    length = series.shape[1]
+    total = series.size
     deviation = series - series.mean()
     if length < 8 or not deviation.any():
         raise ValueError(f"no autocorrelation time from {length} samples with variance {deviation.var():g}")
@@ -96,16 +98,16 @@ def autocorrelation_time(series, S=1.5):
     tau_int = tau[window - 1] * (1 + (2 * window + 1) / total)
     if not stop.any() or total < SHORTEST * tau_int:
         raise ValueError(
-            f"a series of {total} samples is too short: τ_int ≈ {tau_int:.2g}, {SHORTEST} τ_int are needed"
+            f"a series of {total} samples is too short: τ_int ≈ {tau_int:.2g}, and it must have {SHORTEST} τ_int"
         )
     return tau_int, tau_int * np.sqrt(4 * abs(window + 0.5 - tau_int) / total)
 
 
 def written(estimate, *errors):
-    """`0.1247(31)(18)`: an estimate with its errors in units of the last digit, two digits of the smallest error.
+    """`0.1247(31)(18)`: an estimate with its errors in units of the last digit, with two digits of the smallest error.
 
-    An error with digits on both sides of the decimal point is written with it: `123.4(5.6)`.  Errors that are not
-    positive numbers are left out.
+    An error with digits on both sides of the decimal point keeps the point: `123.4(5.6)`.  Errors that are not positive
+    numbers are left out.
     """
     if np.isnan(estimate):
         return "no estimate"

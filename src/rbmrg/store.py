@@ -1,8 +1,9 @@
 """Files: NetCDF-4 and CSV that are complete, verified on reading, and the same bytes for the same content.
 
-A file appears under its final name only when it is whole: it is written beside it, flushed to the disk and renamed.
-(A plain `to_netcdf` that was killed left files that opened without error and held wrong data.)  Spins are stored one
-bit each.  The content hash covers every variable and attribute as stored; `load` recomputes it.
+A file appears under its final name only when it is whole: it is written under another name in the same folder, flushed
+to the disk and renamed.  (A plain `to_netcdf` that was killed left files that opened without error and held wrong
+data.)  Spins are stored one bit each.  The content hash covers every variable and attribute as stored; `load`
+recomputes it.
 """
 
 import hashlib
@@ -24,12 +25,12 @@ CHUNK = 2**20  # bytes of spins compressed together when they are written as the
 
 
 class CorruptFile(ValueError):
-    """A file that is not what it says it is: wrong schema, or content that does not match its hash."""
+    """A file that is not what it claims to be: its schema is wrong, or its content does not match its hash."""
 
 
 @contextmanager
 def atomic(path):
-    """A temporary path beside `path` that takes its name when the block ends well, and vanishes when it does not."""
+    """A temporary path beside `path`: renamed to it when the block succeeds, deleted when the block fails."""
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
@@ -44,8 +45,8 @@ def atomic(path):
 
 @contextmanager
 def uninterrupted():
-    """Ctrl-C waits until the block ends: one that meets xarray taking its lock leaves it taken, and close() hangs."""
-    if threading.current_thread() is not threading.main_thread():  # the only one that is interrupted
+    """Delay Ctrl-C until the block ends: if it hits xarray taking its lock, the lock stays taken and close() hangs."""
+    if threading.current_thread() is not threading.main_thread():  # only the main thread is interrupted
         yield
         return
     received = []
@@ -61,8 +62,9 @@ def uninterrupted():
 def save(dataset, path, *, schema, code=(), **parameters):
     """Write `dataset` to the NetCDF file `path`.
 
-    `schema` says what kind of file it is; `code` lists the source files that made it; `parameters` (seed, stream key,
-    settings: anything JSON can hold) are kept as attributes.  int8 ±1 variables with dimensions (…, y, x) are packed.
+    `schema` is the kind of file; `code` lists the source files that made it; `parameters` (seed, stream key, settings:
+    anything JSON can hold) are kept as attributes.  int8 variables with dimensions (…, y, x) are packed; ValueError if
+    they are not ±1.
     """
     packed = _each_variable(dataset, _pack)
     packed.attrs |= _attributes(schema, code, parameters)
@@ -73,13 +75,15 @@ def save(dataset, path, *, schema, code=(), **parameters):
 
 
 def save_spins(batches, shape, path, *, schema, code=(), **parameters):
-    """Write configurations as they come, in bounded memory: the same content as `save` of their Dataset.
+    """Write configurations as they come, in bounded memory, with the same content as `save` gives their Dataset.
 
-    `batches` are int8 ±1 [k, L, L], `shape` = (n, L, L) is what they make together: ValueError if it is not.
+    `batches` are int8 ±1 [k, L, L]; `shape` = (n, L, L) is the shape of all of them together.  Raises ValueError if it
+    is not.
     """
     n, height, width = shape
     attributes = {"long_name": "Ising spin", "units": "1", "spins_of": np.array([height, width])}
-    row, done = -(-height * width // 8), 0
+    row = -(-height * width // 8)
+    done = 0
     digest = hashlib.sha256(_header("spin", ("sample", "byte"), "|u1", (n, row), attributes))
     with atomic(path) as temporary, netCDF4.Dataset(temporary, "w", format="NETCDF4") as file:
         file.createDimension("sample", n)
@@ -101,9 +105,10 @@ def save_spins(batches, shape, path, *, schema, code=(), **parameters):
 
 
 def load(path, schema=None):
-    """Read the NetCDF file `path` whole, as a Dataset with int8 ±1 spins.
+    """Read the whole NetCDF file `path`, as a Dataset with int8 ±1 spins.
 
-    Raises CorruptFile, naming the file, if its schema is not `schema` or its content does not match its hash.
+    Raises CorruptFile, naming the file, if its schema is not `schema` or its content does not match its hash;
+    FileNotFoundError if there is none.
     """
     try:
         with uninterrupted():
@@ -136,7 +141,7 @@ def read_tables(paths):
 
 
 def read(paths):
-    """What a rule's input holds: CSV files as one DataFrame, a NetCDF file as a Dataset, a list of them as a list."""
+    """The content of a rule's input: CSV files as one DataFrame, a NetCDF file as a Dataset, several as a list."""
     if isinstance(paths, (str, Path)):
         return read_tables(paths) if str(paths).endswith(".csv") else load(paths)
     if all(str(path).endswith(".csv") for path in paths):
@@ -145,7 +150,7 @@ def read(paths):
 
 
 def content_hash(dataset):
-    """SHA-256 over every variable and attribute of `dataset`, but for the attribute that holds the hash."""
+    """SHA-256 over every variable and attribute of `dataset` except the attribute that holds the hash."""
     digest = hashlib.sha256()
     for name, variable in sorted(dataset.variables.items(), key=lambda item: str(item[0])):
         values = np.ascontiguousarray(variable.values)
@@ -157,7 +162,7 @@ def content_hash(dataset):
 
 
 def _header(name, dims, dtype, shape, attributes):
-    """What the content hash covers of a variable before its values."""
+    """The part of the content hash of a variable that comes before its values."""
     return f"{name} {dims} {dtype} {shape} {_canonical(attributes)}".encode()
 
 
@@ -176,7 +181,7 @@ def _each_variable(dataset, function):
 
 
 def _attributes(schema, code, parameters):
-    """The attributes of a file, but for the hash of its content."""
+    """The attributes of a file, without the hash of its content."""
     described = {"schema": schema, "schema_version": SCHEMA_VERSION, "code": code_hash(code)}
     return described | {name: _attribute(value) for name, value in parameters.items()}
 
@@ -188,7 +193,7 @@ def _attribute(value):
 
 
 def _canonical(attributes):
-    # NetCDF gives a list of one element back as that element.
+    # NetCDF returns a list of one element as that element.
     plain = {str(name): np.squeeze(value).tolist() for name, value in attributes.items()}
     return json.dumps(plain, sort_keys=True)
 
@@ -203,7 +208,7 @@ def _pack(variable):
 def _bits(name, spins):
     """±1 [..., y, x] as bits, uint8 [..., ⌈y x / 8⌉]."""
     if not (np.abs(spins) == 1).all():
-        raise ValueError(f"{name}: spins are -1 or 1, nothing else")
+        raise ValueError(f"{name}: every spin must be -1 or 1")
     return np.packbits(spins.reshape(*spins.shape[:-2], spins.shape[-2] * spins.shape[-1]) > 0, axis=-1)
 
 

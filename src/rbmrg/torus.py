@@ -1,18 +1,18 @@
-"""Two-point functions of the critical Ising model on the L × L torus, no power laws, by conformal field theory.
+"""Two-point functions of the critical Ising model on the L × L torus, by conformal field theory.
 
-Di Francesco, Saleur & Zuber, Nucl. Phys. B 290, 527 (1987), for the square torus, τ = i.
-A site at (y, x) is at z = (x + iy)/L; scaling dimensions are Δσ = 1/8 and Δε = 1.
+They are no power laws.  Di Francesco, Saleur & Zuber, Nucl. Phys. B 290, 527 (1987), for the square torus, τ = i.
+The site (y, x) is at z = (x + iy)/L; the scaling dimensions are Δσ = 1/8 and Δε = 1.
 """
 
 import numpy as np
 
-_TERMS = np.arange(-6, 7)  # for |Im z| ≤ 1/2 the first term left out is below 1e-40 of the sum
+_TERMS = np.arange(-6, 7)  # for |Im z| ≤ 1/2 the first omitted term is below 1e-40 of the sum
 
 
 def _theta(nu, z):
     """Jacobi's θ_ν(z|i), ν = 1 … 4, complex in the shape of z: Σ_n (±1)^n q^{k²} e^{2πikz}, q = e^{−π}, k = n + ½ or n.
 
-    θ₁ lacks its constant phase −i: only moduli are used here.
+    θ₁ lacks its constant phase −i, as only moduli are used here.
     """
     k = _TERMS + 0.5 * (nu in (1, 2))
     signs = np.where(_TERMS % 2, -1.0, 1.0) if nu in (1, 4) else 1.0
@@ -26,9 +26,9 @@ _THETA1_PRIME = np.pi * _THETA[2] * _THETA[3] * _THETA[4]
 
 
 def _displacements(L):
-    """z = (x + iy)/L with |Re z|, |Im z| ≤ 1/2, complex [L, L]; 1/2 stands in for the origin, a pole of everything."""
+    """z = (x + iy)/L with |Re z|, |Im z| ≤ 1/2, complex [L, L], but 1/2 at the origin, where everything has a pole."""
     if L < 2 or int(L) != L:
-        raise ValueError(f"the lattice size L must be an integer ≥ 2, not {L}")
+        raise ValueError(f"L = {L}: must be an integer ≥ 2")
     along = np.fft.fftfreq(int(L))
     z = along + 1j * along[:, None]
     z[0, 0] = 0.5
@@ -43,7 +43,8 @@ def _without_origin(correlation):
 def spin_correlation(L):
     """⟨σ(0) σ(y, x)⟩ at Tc, float64 [L, L], NaN at the origin, scaled to approach r^{−1/4} at r ≪ L.
 
-    The lattice's is 0.70338… times this (Wu, McCoy, Tracy & Barouch 1976).  Raises ValueError for L < 2.
+    The function of the lattice is 0.70338… times this one (Wu, McCoy, Tracy & Barouch 1976).  Raises ValueError for
+    L < 2.
     """
     z = _displacements(L)
     sectors = sum(np.abs(_theta(nu, z / 2)) for nu in (1, 2, 3, 4)) / _SUM

@@ -144,7 +144,7 @@ def test_symmetries_of_the_square(function):
         assert np.nanmin(G) > 0
         np.testing.assert_allclose(G, G.T, rtol=1e-12)
         np.testing.assert_allclose(np.roll(G[::-1], 1, axis=0), G, rtol=1e-12)
-    with pytest.raises(ValueError, match="L must be an integer ≥ 2"):
+    with pytest.raises(ValueError, match="L = 1: must be an integer ≥ 2"):
         function(1)
 
 
