@@ -1,4 +1,4 @@
-"""Shared samples, drawn once: all tests that read them may be told the same chance story, and none may change them."""
+"""Shared samples, drawn once: tests that use them share their statistical fluctuations, and none may change them."""
 
 import os
 

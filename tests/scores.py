@@ -1,4 +1,4 @@
-"""How far samples are from what is known exactly, as probabilities and as z-scores; for the tests of this folder."""
+"""How far samples are from what is known exactly, as probabilities and as z-scores; series of known correlation."""
 
 import numpy as np
 from scipy import stats as distributions
@@ -41,7 +41,8 @@ def energies_probability(energies, L, T):
 def energy_scores(energies, L, T):
     """Mean and variance of independent energies, as σ from Kaufman's."""
     deviation = np.ravel(energies) - L**2 * exact.energy_per_spin(L, T)
-    variance, n = T**2 * L**2 * exact.specific_heat(L, T), deviation.size
+    variance = T**2 * L**2 * exact.specific_heat(L, T)
+    n = deviation.size
     squares = deviation**2
     return np.array(
         [deviation.mean() / np.sqrt(variance / n), (squares.mean() - variance) / (squares.std() / np.sqrt(n))]
@@ -65,3 +66,17 @@ def difference(blocks, other):
     mean, error = stats.mean_error(blocks)
     other_mean, other_error = stats.mean_error(other)
     return np.abs((mean - other_mean) / np.hypot(error, other_error)).max()
+
+
+def autoregressive(a, n, series, rng):
+    """Stationary AR(1) series [series, n] of unit variance with correlation a^t: τ_int = (1 + a)/(2(1 − a))."""
+    from scipy.signal import lfilter  # slow to import
+
+    noise = np.random.default_rng(rng).normal(size=(series, n + 1)) * np.sqrt(1 - a**2)
+    noise[:, 0] /= np.sqrt(1 - a**2)  # the first value is drawn from the stationary distribution
+    return lfilter([1], [1, -a], noise, axis=1)[:, 1:]
+
+
+def variance_score(z, expected=1.0, kurtosis=3.0):
+    """⟨z²⟩ of independent z against its expectation, in σ; `kurtosis` ⟨z⁴⟩/⟨z²⟩² of z."""
+    return (np.mean(np.square(z)) / expected - 1) / np.sqrt((kurtosis - 1) / len(z))

@@ -41,7 +41,9 @@ def test_wrong_metropolis_does_not():
 def test_generator_is_that_of_multispin():
     """After as many calls, the states of all lanes are the same."""
     lanes = np.random.default_rng(1).integers(2**64, size=6 * sampling.multispin.LANES, dtype=np.uint64)
-    ours, theirs, zero = lanes.copy(), lanes.copy(), np.uint64(0)
+    ours = lanes.copy()
+    theirs = lanes.copy()
+    zero = np.uint64(0)
     for call in range(3):
         sampling.multispin.draw_digits(ours, np.uint64(call * sampling.multispin.BITS), zero, zero, zero)
     sampling.generate(theirs, 3)

@@ -85,7 +85,8 @@ def room(module):
 
 def sentences(root):
     """Every module opens with one sentence in one line of its own, ≤ 120 characters, all of them different."""
-    problems, seen = [], {}
+    problems = []
+    seen = {}
     for path, tree in parsed(root, "src/rbmrg").items():
         first, *rest = (ast.get_docstring(tree, clean=False) or "").split("\n")
         _, *more = re.split(r"(?<=[.?!])\s+(?=[A-Z])", first)
@@ -176,7 +177,8 @@ def circles(root):
 
 def reach(graph, start):
     """What can be reached from `start` in one step or more."""
-    found, pending = set(), [start]
+    found = set()
+    pending = [start]
     while pending:
         new = graph.get(pending.pop(), set()) - found
         found |= new

@@ -56,7 +56,8 @@ def test_spins_written_as_they_come_are_the_file_of_all_of_them(tmp_path, length
     every = spins((20, 7, 11))
     batches = np.split(every, np.cumsum(lengths)[:-1])
     attributes = {"long_name": "Ising spin", "units": "1"}
-    stored, parameters = xr.Dataset({"spin": (("sample", "y", "x"), every, attributes)}), {"seed": 2**70, "T": 2.5}
+    stored = xr.Dataset({"spin": (("sample", "y", "x"), every, attributes)})
+    parameters = {"seed": 2**70, "T": 2.5}
     store.save(stored, tmp_path / "whole.nc", schema="samples", **parameters)
     store.save_spins(iter(batches), every.shape, tmp_path / "parts.nc", schema="samples", **parameters)
     whole, parts = (store.load(tmp_path / name, "samples") for name in ("whole.nc", "parts.nc"))

@@ -161,7 +161,8 @@ def test_replicas_leave_one_block_out():
 
 def test_errors_cover_the_truth():
     """z of 200 sets of 500 configurations, at a neighbour and at the farthest site: ⟨z²⟩ = 49/47 for t49."""
-    spins, truth = sampling.sample(4, 2.5, 100_000, rng=4).reshape(200, 500, 4, 4), enumerated(2.5)
+    spins = sampling.sample(4, 2.5, 100_000, rng=4).reshape(200, 500, 4, 4)
+    truth = enumerated(2.5)
     estimates = [correlators.estimates(correlators.measure(s)) for s in spins]
     for k, name in enumerate(("spin", "energy")):
         pairs = [both[name] for both in estimates]

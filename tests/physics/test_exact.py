@@ -29,7 +29,9 @@ def from_integers(L, T):
     """The same from the density of states in 100 digits: sums of positive terms."""
     with localcontext() as context:
         context.prec = 100
-        x, weight, sums = (Decimal(-2) / Decimal(T)).exp(), Decimal(1), [Decimal(0)] * 3
+        x = (Decimal(-2) / Decimal(T)).exp()
+        weight = Decimal(1)
+        sums = [Decimal(0)] * 3
         for j, g in enumerate(exact.density_of_states(L)):
             sums = [s + g * weight * (2 * j) ** power for power, s in enumerate(sums)]
             weight *= x
@@ -81,7 +83,8 @@ def test_counting_excitations_joins_kaufmans_sum(L):
 @pytest.mark.parametrize("T", [0.4, 1.3, 2.2, exact.TC, 2.5, 8.0])
 @pytest.mark.parametrize("L", [3, 10, 64])
 def test_energy_and_specific_heat_are_derivatives(L, T):
-    K, h = 1 / T, 1e-4
+    K = 1 / T
+    h = 1e-4
     slope = np.array([1, -8, 8, -1]) / (12 * h)  # error h⁴ f⁽⁵⁾/30
     log_z = exact.log_partition(L, 1 / (K + h * np.array([-2, -1, 1, 2])))
     assert exact.energy_per_spin(L, T) == pytest.approx(-slope @ log_z / L**2, abs=1e-9)

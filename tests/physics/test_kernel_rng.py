@@ -13,7 +13,8 @@ def test_philox_gives_the_known_answer_of_its_authors():
 
 
 def test_splitmix_gives_the_known_sequence_of_seed_1234567():
-    x, words = 1234567, []
+    x = 1234567
+    words = []
     for _ in range(3):
         x = (x + int(kernel_rng.GOLDEN)) % 2**64
         words.append(int(kernel_rng.splitmix64(np.uint64(x))))

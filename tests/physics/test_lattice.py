@@ -19,7 +19,8 @@ def looped_energy(spins):
 @pytest.mark.parametrize("L", [2, 3, 5])
 def test_energy_and_magnetisation_are_sums_over_sites(L):
     spins = np.random.default_rng(L).choice(np.array([-1, 1], np.int8), (20, L, L))
-    E, m = lattice.energy(spins), lattice.magnetisation(spins)
+    E = lattice.energy(spins)
+    m = lattice.magnetisation(spins)
     assert E.dtype == np.int64
     assert E.tolist() == [looped_energy(s) for s in spins]
     np.testing.assert_allclose(m, [sum(map(int, s.ravel())) / L**2 for s in spins], atol=1e-15)

@@ -36,7 +36,8 @@ def test_another_temperature_is_noticed():
 
 
 def test_magnetisation_against_all_states():
-    T, states = 2.5, exact.enumerate_states(4)
+    T = 2.5
+    states = exact.enumerate_states(4)
     truth = np.exp(exact.log_probability(energy(states), 4, T)) @ np.abs(states.mean(axis=(1, 2)))
     row = observables.observe(sampling.sample(4, T, 100_000, rng=2), T)
     assert abs(row["abs_magnetisation"] - truth) < 4 * row["abs_magnetisation_error"]
@@ -62,7 +63,8 @@ def test_the_ends_of_the_temperatures(T, u):
 
 def test_the_exact_standard_error():
     """√(⟨E²⟩ − ⟨E⟩²)/(N √n), from all states."""
-    T, E = 2.5, energy(exact.enumerate_states(4))
+    T = 2.5
+    E = energy(exact.enumerate_states(4))
     p = np.exp(exact.log_probability(E, 4, T))
     sigma = np.sqrt(p @ E**2 - (p @ E) ** 2)
     assert observables.exact_standard_error(4, T, 50) == pytest.approx(sigma / 16 / np.sqrt(50), rel=1e-10)

@@ -1,4 +1,4 @@
-"""Error bars on data of known distribution, and how numbers are written.
+"""Error bars on data of known distribution, seeds combined, and numbers as text.
 
 Seeds are fixed.  |z| < 4 has a false-alarm rate of 6e-5 for each z.
 """
@@ -6,23 +6,11 @@ Seeds are fixed.  |z| < 4 has a false-alarm rate of 6e-5 for each z.
 import numpy as np
 import pytest
 from scipy import stats as distributions
-from scipy.signal import lfilter
+from scores import autoregressive, variance_score
 
 from rbmrg import stats
 
 nan, inf = np.nan, np.inf
-
-
-def autoregressive(a, n, series, rng):
-    """Stationary AR(1) series [series, n] of unit variance with correlation a^t: τ_int = (1 + a)/(2(1 − a))."""
-    noise = np.random.default_rng(rng).normal(size=(series, n + 1)) * np.sqrt(1 - a**2)
-    noise[:, 0] /= np.sqrt(1 - a**2)  # the first value is drawn from the stationary distribution
-    return lfilter([1], [1, -a], noise, axis=1)[:, 1:]
-
-
-def variance_score(z, expected=1.0, kurtosis=3.0):
-    """⟨z²⟩ of independent z against its expectation, in σ; `kurtosis` ⟨z⁴⟩/⟨z²⟩² of z."""
-    return (np.mean(np.square(z)) / expected - 1) / np.sqrt((kurtosis - 1) / len(z))
 
 
 # --- block means and the jackknife ------------------------------------------------------------------------------------
@@ -56,7 +44,8 @@ def test_the_jackknife_of_a_mean_is_the_standard_error():
 
 def test_the_jackknife_of_a_ratio_is_the_delta_method():
     """σ² of x̄/ȳ is (σ_x² − 2ρ r σ_x σ_y + r² σ_y²)/(n ȳ²) up to 1/n; the two estimates of it differ by O(1/n)."""
-    rng, n = np.random.default_rng(3), 20_000
+    rng = np.random.default_rng(3)
+    n = 20_000
     y = rng.normal(4, 1, n)
     data = np.stack([2 * y + rng.normal(0, 0.5, n), y], axis=1)
     ratio, error = stats.jackknife(lambda mean: mean[0] / mean[1], data)
@@ -82,7 +71,8 @@ def test_error_bars_of_means_and_of_a_nonlinear_function_cover_the_truth():
         estimate, error = np.array(values).T
         z = (estimate - truth) / error
         assert abs(variance_score(z, student.var(), kurtosis)) < 4
-        inside, expected = np.mean(np.abs(z) < 1), 1 - 2 * student.sf(1)
+        inside = np.mean(np.abs(z) < 1)
+        expected = 1 - 2 * student.sf(1)
         assert abs(inside - expected) < 4 * np.sqrt(expected * (1 - expected) / len(z))
         # Negative control: errors too small by a tenth.
         assert variance_score(z / 0.9, student.var(), kurtosis) > 4
@@ -112,7 +102,8 @@ def test_seeds_are_combined_with_two_errors():
 @pytest.mark.parametrize("seeds", [1, 2, 5])
 def test_every_column_of_an_array_is_combined_as_if_it_were_alone(seeds):
     rng = np.random.default_rng(12)
-    estimates, errors = rng.normal(size=(seeds, 3, 4)), rng.random((seeds, 3, 4))
+    estimates = rng.normal(size=(seeds, 3, 4))
+    errors = rng.random((seeds, 3, 4))
     estimates[0, 1, 2] = np.inf
     together = stats.over_seeds(estimates, errors)
     assert [part.shape for part in together] == [(3, 4)] * 3
@@ -138,7 +129,8 @@ def test_the_seed_error_covers_the_truth(seeds):
 
     Negative control: the statistical error, a quarter of the scatter, does not cover.
     """
-    rng, (truth, scatter, error) = np.random.default_rng(seeds), (3.0, 2.0, 0.5)
+    rng = np.random.default_rng(seeds)
+    truth, scatter, error = 3.0, 2.0, 0.5
     estimates = rng.normal(truth, np.hypot(scatter, error), (seeds, 4000))
     mean, stat, seed = stats.over_seeds(estimates, np.full_like(estimates, error))
     student = distributions.t(seeds - 1)
@@ -185,84 +177,6 @@ def test_a_missing_estimate_of_one_seed_is_missing_for_all_and_spoils_no_other_c
 )
 def test_the_total_error_is_the_larger(stat, seed, expected):
     np.testing.assert_equal(stats.total_error(stat, seed), expected)
-
-
-# --- the Γ method -----------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("a", [0.0, 0.3, 0.6, 0.9])
-def test_autocorrelation_times_of_autoregressive_series(a):
-    """z of 100 series: Gaussian but for the skewness of τ, so its mean and its variance are asked for, to 20 and 40 %.
-
-    Wolff's error is an approximation that counts some truncation as noise: the scatter found is 0.86 to 1.0 of it.
-    """
-    truth = (1 + a) / (2 * (1 - a))
-    tau, error = np.array([stats.autocorrelation_time(s) for s in autoregressive(a, 20_000, 100, rng=6)]).T
-    z = (tau - truth) / error
-    assert np.abs(z).max() < 4.5
-    assert abs(tau.mean() / truth - 1) < 0.02
-    assert 0.6 < np.mean(z**2) < 1.4
-    assert np.mean((tau - 1.3 * truth) ** 2 / error**2) > 4  # negative control
-
-
-@pytest.mark.parametrize(("a", "n"), [(0.0, 60), (0.4, 300), (0.7, 800)])
-def test_the_method_by_loops(a, n):
-    """Wolff's eqs. (31), (35), (41), (42), (49), (52) one lag at a time, without Fourier transforms; S = 1.5."""
-    series = autoregressive(a, n, 1, rng=10)[0]
-    x, tau = series - series.mean(), 0.5
-    for W in range(1, n // 2):
-        tau += (x[:-W] @ x[W:] / (n - W)) / (x @ x / n)
-        decay = 1.5 / np.log((2 * tau + 1) / (2 * tau - 1)) if tau > 0.5 else 1e-9
-        if np.exp(-W / decay) < decay / np.sqrt(W * n):
-            break
-    tau *= 1 + (2 * W + 1) / n
-    expected = tau, tau * np.sqrt(4 * abs(W + 0.5 - tau) / n)
-    np.testing.assert_allclose(stats.autocorrelation_time(series), expected, rtol=1e-9)
-
-
-def test_replicas_together_are_as_good_as_one_long_series():
-    """Even if each is too short on its own; z of 100 sets of 40 replicas, bounds as above."""
-    a, truth = 0.9, 9.5
-    sets = autoregressive(a, 500, 4000, rng=11).reshape(100, 40, 500)
-    tau, error = np.array([stats.autocorrelation_time(s) for s in sets]).T
-    z = (tau - truth) / error
-    assert np.abs(z).max() < 4.5
-    assert abs(tau.mean() / truth - 1) < 0.02
-    assert 0.6 < np.mean(z**2) < 1.4
-    np.testing.assert_allclose(stats.autocorrelation_time(sets[0, :1]), stats.autocorrelation_time(sets[0, 0]))
-    shuffled = sets[0].T.reshape(40, 500)  # negative control: what belongs to different replicas, one after the other
-    assert stats.autocorrelation_time(shuffled)[0] < truth / 2
-
-
-def test_the_time_predicts_the_error_of_the_mean():
-    """σ² of a mean is 2 τ σ²/n: seen in the scatter of the means of 400 series."""
-    series = autoregressive(0.8, 10_000, 400, rng=7)
-    tau = np.mean([stats.autocorrelation_time(s)[0] for s in series[:50]])
-    assert abs(variance_score(series.mean(axis=1), 2 * tau / 10_000)) < 4
-
-
-def test_times_do_not_depend_on_scale_or_origin():
-    series = autoregressive(0.5, 2000, 1, rng=8)[0]
-    np.testing.assert_allclose(stats.autocorrelation_time(series), stats.autocorrelation_time(1e3 - 7 * series))
-
-
-@pytest.mark.parametrize("series", [np.ones(1000), np.zeros(1000), np.full(1000, 0.1), np.arange(7.0), [3.0]])
-def test_constant_and_very_short_series_are_refused(series):
-    with pytest.raises(ValueError, match=r"no autocorrelation time from|too short"):
-        stats.autocorrelation_time(series)
-
-
-@pytest.mark.parametrize(("a", "n"), [(0.95, 100), (0.99, 100), (0.99, 1000), (0.999, 1000)])
-def test_series_of_a_few_autocorrelation_times_are_refused_instead_of_guessed_at(a, n):
-    """Such series look less correlated than they are: with τ = 100 and n = 400, τ comes out as 37(12)."""
-    for series in autoregressive(a, n, 20, rng=9):
-        with pytest.raises(ValueError, match=f"a series of {n} samples is too short"):
-            stats.autocorrelation_time(series)
-
-
-def test_a_drift_is_refused():
-    with pytest.raises(ValueError, match="too short"):
-        stats.autocorrelation_time(np.linspace(0, 1, 1000))
 
 
 # --- numbers as text --------------------------------------------------------------------------------------------------

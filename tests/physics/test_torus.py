@@ -74,7 +74,8 @@ def test_the_transfer_matrix_is_kaufmans():
 def test_spins_of_the_lattice_follow_the_torus_and_not_a_power():
     errors, powers = [], []
     for L in (6, 8, 10):
-        r, lattice = distances(L), correlation(L, transfer(L)[0])
+        r = distances(L)
+        lattice = correlation(L, transfer(L)[0])
         far = r >= 2
         ratio = (lattice / torus.spin_correlation(L))[far]
         np.testing.assert_allclose(ratio, SPIN_AMPLITUDE, rtol=0.01)
@@ -100,7 +101,8 @@ def test_corrections_to_both_functions_fall_as_the_square_of_the_size():
 
 
 def test_energies_of_the_lattice_follow_the_torus_and_not_a_power():
-    L, places = 8, [(0, 3), (0, 4), (1, 2), (1, 3), (1, 4), (2, 2), (2, 3), (2, 4), (3, 3), (3, 4), (4, 4)]
+    L = 8
+    places = [(0, 3), (0, 4), (1, 2), (1, 3), (1, 4), (2, 2), (2, 3), (2, 4), (3, 3), (3, 4), (4, 4)]
     lattice = np.array([site_energy_correlation(L, y, x) for y, x in places])
     theory = np.array([torus.energy_correlation(L)[y, x] for y, x in places])
     r = np.array([math.hypot(y, x) for y, x in places])

@@ -39,7 +39,8 @@ def attempts(L, limits, seed, stride, fresh, sweeps, growth, spins):
     """
     space = coupling.workspace(L)
     for k in range(spins.shape[0]):
-        attempt, span = 0, sweeps
+        attempt = 0
+        span = sweeps
         while not coupling.coalesce(L, limits, seed, stride * k + fresh * attempt, span, space):
             attempt, span = attempt + 1, span * growth
         coupling.set_signs(L, seed, stride * k, space, spins[k])
@@ -77,7 +78,8 @@ def test_the_energy_notices_that_slow_attempts_are_given_up():
 
 def spread(bonds, near, sites):
     """The lowest site of the cluster of each site, passed on from neighbour to neighbour until nothing changes."""
-    labels, before = list(range(sites)), None
+    labels = list(range(sites))
+    before = None
     while labels != before:
         before = labels.copy()
         for a, d in bonds:
@@ -87,7 +89,8 @@ def spread(bonds, near, sites):
 
 def test_connections_are_those_found_by_spreading_labels():
     """Random bonds, those of the lower chain among those of the upper one; and the bond itself does not count."""
-    rng, L = np.random.default_rng(14), 4
+    rng = np.random.default_rng(14)
+    L = 4
     near, links, _, work = coupling.workspace(L)
     work[:] = 0
     found = []
@@ -126,7 +129,8 @@ def test_hybrid_starts_are_perfect_samples_and_configurations_are_independent():
 
 def test_hybrid_configurations_are_unbiased_wherever_they_stand_after_a_start(monkeypatch):
     """Right after the start too, and even if the chain were too short to equilibrate: one sweep from each other."""
-    T, n = exact.TC, 3000
+    T = exact.TC
+    n = 3000
     monkeypatch.setattr(wolff, "thinning", lambda L, T: 1)
     monkeypatch.setattr(hybrid, "PER_START", 3)
     spins = hybrid.sampler(16, T, rng=16)(3 * n).reshape(n, 3, 16, 16)

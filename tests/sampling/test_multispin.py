@@ -20,7 +20,9 @@ def half_and(four, eight):
 
 def emissions(L, T, n, rng, thin=None):
     """Energies and m², each [n/R, R], of ≥ n configurations, one row a batch of R replicas: it is all that is kept."""
-    source, rows, done = multispin.emissions(L, T, rng, thin), [], 0
+    source = multispin.emissions(L, T, rng, thin)
+    rows = []
+    done = 0
     while done < n:
         spins = next(source)
         rows.append((energy(spins), magnetisation(spins) ** 2))
@@ -57,11 +59,14 @@ def mask_scores(four, eight, bits, rng):
 
     Where fewer than 30 are expected the σ are given as 0.
     """
-    acceptance, due = half_and(four, eight), np.zeros(2, np.int64)
+    acceptance = half_and(four, eight)
+    due = np.zeros(2, np.int64)
     lanes, clock = generators(rng)
     multispin.draw_masks(lanes, clock, due, acceptance)  # not counted: from here on `due` is as random as ever
-    draws, counts = bits // (64 * multispin.LANES), np.zeros((2, 4))
-    masks, last = np.empty((100, 2, multispin.LANES), np.uint64), np.zeros((1, 2, multispin.LANES), np.uint64)
+    draws = bits // (64 * multispin.LANES)
+    counts = np.zeros((2, 4))
+    masks = np.empty((100, 2, multispin.LANES), np.uint64)
+    last = np.zeros((1, 2, multispin.LANES), np.uint64)
     for first in range(0, draws, len(masks)):
         masks = masks[: draws - first]
         for now in masks:
@@ -74,7 +79,8 @@ def mask_scores(four, eight, bits, rng):
     p = np.array([four, eight])[:, None] ** [1, 2, 2, 2]
     trials = 64 * multispin.LANES * draws * np.array([1, 63 / 64, 1 - 1 / multispin.LANES, 1 - 1 / draws])
     variance = p * (1 - p) + [0, 2, 2, 2] * (np.sqrt(p) * p - p**2)  # pairs overlap: each shares a bit with two others
-    excess, often = counts - trials * p, trials * p > 30
+    excess = counts - trials * p
+    often = trials * p > 30
     return np.divide(excess, np.sqrt(trials * variance), out=np.zeros_like(excess), where=often)
 
 
@@ -188,14 +194,16 @@ def test_lattices_wider_than_the_generators_are_updated_in_parts():
 
 
 def test_replicas_in_a_word_are_uncorrelated():
-    T, source = 2.5, multispin.emissions(10, 2.5, rng=11)
+    T = 2.5
+    source = multispin.emissions(10, 2.5, rng=11)
     spins = np.concatenate([next(source).copy() for _ in range(40)])
     assert 1e-3 < word_probability(energy(spins), T, 10) < 1 - 1e-3
     assert abs(overlap_score(spins)) < 4
 
 
 def test_they_are_correlated_by_a_shared_random_number():
-    T, spins = 2.5, with_shared_random_numbers(10, 2.5, words=20, sweeps=200, rng=12)
+    T = 2.5
+    spins = with_shared_random_numbers(10, 2.5, words=20, sweeps=200, rng=12)
     assert word_probability(energy(spins), T, 10) < 1e-10
     assert overlap_score(spins) > 20
 
@@ -204,7 +212,8 @@ def with_shared_random_numbers(L, T, words, sweeps, rng):
     """The same update, but all replicas of a word use the random number of its first one; int8 [64 words, L, L]."""
     rng, width = np.random.default_rng(rng), L // 2 * words
     spins = rng.integers(2**64, size=(2, L, L // 2, words), dtype=np.uint64)
-    lanes, ones = np.zeros(6 * multispin.LANES, np.uint64), np.uint64(2**64 - 1)
+    lanes = np.zeros(6 * multispin.LANES, np.uint64)
+    ones = np.uint64(2**64 - 1)
     for _ in range(sweeps):
         for colour in range(2):
             for y in range(L):
@@ -215,7 +224,8 @@ def with_shared_random_numbers(L, T, words, sweeps, rng):
                     strict=True,
                 ):
                     lanes[mask : mask + width] = np.where(uniform < p, ones, 0)
-                other, near = spins[1 - colour], np.roll(spins[1 - colour, y], -1 if (y + colour) & 1 else 1, axis=0)
+                other = spins[1 - colour]
+                near = np.roll(spins[1 - colour, y], -1 if (y + colour) & 1 else 1, axis=0)
                 rows = spins[colour, y], other[y - 1], other[(y + 1) % L], other[y], near
                 multispin.flip(*(row.reshape(width) for row in rows), lanes)
     haloed = np.concatenate([spins[:, :, -1:], spins, spins[:, :, :1]], axis=2).reshape(2, L, -1)

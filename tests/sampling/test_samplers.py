@@ -22,7 +22,8 @@ LARGE = [name for name, module in sampling.ALGORITHMS.items() if 64 in module.SI
 
 def observables(spins):
     """Of each configuration: E and m; m², m⁴ and G(r) at r = 1, 2, 4, … L/2 along a row, float64 [n, …]."""
-    L, m = spins.shape[-1], magnetisation(spins)
+    L = spins.shape[-1]
+    m = magnetisation(spins)
     distances = [2**k for k in range(L.bit_length() - 1)]
     G = [np.mean(spins * np.roll(spins, r, axis=2), axis=(1, 2), dtype=np.float64) for r in distances]
     return energy(spins), m, np.column_stack([m**2, m**4, *G])
@@ -131,7 +132,9 @@ def test_infinite_temperature_is_fair_and_independent_coins(algorithm):
 @pytest.mark.parametrize("algorithm", sampling.ALGORITHMS)
 def test_all_sites_and_both_directions_are_equivalent(algorithm):
     """The order of updates, and of sites drawn, distinguishes them; a chain that had not forgotten it would show."""
-    n, T, L = 200_000 if algorithm in FAST else 10_000, 2.5, 10
+    n = 200_000 if algorithm in FAST else 10_000
+    T = 2.5
+    L = 10
     spins = sampling.sample(L, T, n, 5, algorithm)
     bond = -exact.energy_per_spin(L, T) / 2
     for axis in (1, 2):

@@ -32,9 +32,12 @@ def test_energy_histogram_of_many(T):
 
 
 def test_mean_energy_at_the_sixty_temperatures_of_the_paper():
-    n, excited, z = 20_000, [], []
+    n = 20_000
+    excited = []
+    z = []
     for k in range(60):
-        E, T = energy(sample(10, k / 10, n, rng=k)), k / 10
+        E = energy(sample(10, k / 10, n, rng=k))
+        T = k / 10
         if T < 0.7:  # fewer than 20 excited configurations are expected: count them instead
             excited.append(np.count_nonzero(E > -200))
             continue

@@ -34,7 +34,8 @@ def emit_once_enough_is_flipped(spins, L, threshold, position, configurations):
 
 def test_energy_notices_configurations_emitted_once_enough_spins_are_flipped():
     """The bias that a fixed number of updates avoids: a large cluster is more often the one that makes it enough."""
-    L, T = 10, exact.TC
+    L = 10
+    T = exact.TC
     threshold = np.uint64(wolff.bond_probability(T) * 2**32)
     configurations = np.empty((20_000, L * L), np.int8)
     emit_once_enough_is_flipped(np.ones(L * L, np.int8), L, threshold, np.uint64(6), configurations)
