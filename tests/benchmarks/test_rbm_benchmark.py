@@ -1,4 +1,4 @@
-"""The benchmark's own parts; no competitor but scikit-learn, which the project has anyway, is needed."""
+"""The parts of the benchmark of training; the only competitor used is scikit-learn, which the project has anyway."""
 
 import sys
 
@@ -12,14 +12,16 @@ DATA = np.ones((40, 6), np.int8)
 
 def test_our_task_goes_on_where_it_stopped(monkeypatch):
     calls = []
-    monkeypatch.setattr(rbm.kernels, "train_steps", lambda *arguments: calls.append(arguments))
+    monkeypatch.setattr(rbm, "train_steps", lambda *arguments: calls.append(arguments))
     do = rbm.our_task(DATA, hidden=4, batch=5, steps=3, chains=2, tanh_means=True)
     assert [do(), do(), do()] == [3, 3, 3]
-    assert [arguments[7] for arguments in calls] == [0, 3, 6]  # steps done before
-    data, parameters, *_, chain = calls[0][:6]
-    assert data is DATA
-    assert (parameters.shape, chain.shape, calls[0][8].shape) == ((6 * 4 + 6 + 4,), (2, 4), (3,))
-    assert calls[0][11:16] == (5, 1, True, True, False)  # batch, Gibbs steps, persistent, means, no flips
+    assert [start for _, start, _, _ in calls] == [0, 3, 6]  # steps done before
+    state, _, rates, options = calls[0]
+    assert calls[1][0] is calls[2][0] is state
+    np.testing.assert_array_equal(state.data, DATA)
+    assert (state.parameters.shape, state.chain.shape, rates.shape) == ((6 * 4 + 6 + 4,), (2, 4), (3,))
+    assert options[:5] == (5, 1, True, True, False)  # batch, Gibbs steps, persistent, means, no flips
+    assert options[5:] == (False, 0, np.float32(1e-2), 0)  # learned biases, l1, epsilon, no average
 
 
 def test_our_task_trains():
@@ -50,8 +52,8 @@ def test_competitors_that_are_missing_are_skipped_with_a_message(monkeypatch, ca
 
 def test_every_task_does_as_many_steps_as_the_work_allows():
     made = []
-    competitors = {"other": lambda data, *arguments: made.append((data.shape, *arguments))}
-    tasks = rbm.tasks(8, 4, 5, 16 * 8 * 4 * 5 + 1, competitors)
+    other = rbm.Competitor("other", lambda data, *arguments: made.append((data.shape, *arguments)))
+    tasks = rbm.tasks(8, 4, 5, 16 * 8 * 4 * 5 + 1, {"other": other})
     assert list(tasks) == ["rbmrg", "rbmrg means", "rbmrg paper", "other"]
     assert made == [((50, 8), 4, 5, 16)]
     assert rbm.tasks(8, 4, 5, 1, {})["rbmrg"]() == 1
@@ -96,7 +98,7 @@ def test_the_command_prints_a_table_for_every_size(monkeypatch, capsys, argument
     monkeypatch.setattr(sys, "argv", ["benchmark", *arguments])
     monkeypatch.setattr(rbm, "SIZES", [(8, 4, 5), (6, 5, 4)])
     monkeypatch.setattr(rbm, "WORK", 8000)
-    monkeypatch.setattr(rbm, "COMPETITORS", {"scikit-learn": rbm.sklearn_task})
+    monkeypatch.setattr(rbm, "COMPETITORS", {"scikit-learn": rbm.COMPETITORS["scikit-learn"]})
     monkeypatch.setattr(rbm, "product_tasks", lambda *_: {"v·W": rbm.product_task(1024, 1024, 1024)})
     rbm.main()
     out = capsys.readouterr().out

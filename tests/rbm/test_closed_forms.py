@@ -1,7 +1,7 @@
 """The Ising model as an RBM, and the RBM that is a decimation: against enumeration, Kaufman and transfer matrices.
 
-Seeds are fixed; one |z| < 4 is a false alarm of 6e-5, P(χ²) > 1e-4 one of 1e-4.  Weights are rounded to float32: a
-machine is compared with the temperature that its weights have, to 1e-12, and that one with the temperature asked for.
+Seeds are fixed; false-alarm rates are 6e-5 for one |z| < 4, and 1e-4 for P(χ²) > 1e-4.  Weights are rounded to float32:
+a machine is compared with the temperature of its weights, to 1e-12, and this with the temperature that was asked for.
 """
 
 import numpy as np
@@ -25,13 +25,14 @@ def at(K):
 
 
 def wrong(machine, factor=1.01):
-    """Every weight, so K of the checkerboard machine, wrong by a factor."""
+    """The machine with every weight, hence K of the checkerboard machine, wrong by a factor."""
     return rbm.RBM(factor * machine.W, machine.visible_bias, machine.hidden_bias)
 
 
 def z_of_energy(spins, T):
-    """How many σ the mean energy of independent configurations is off Kaufman's."""
-    E, L = energy(spins), spins.shape[-1]
+    """The difference between the mean energy of independent configurations and Kaufman's, in σ."""
+    E = energy(spins)
+    L = spins.shape[-1]
     return (E.mean() / L**2 - exact.energy_per_spin(L, T)) / (E.std(ddof=1) / L**2 / np.sqrt(len(E)))
 
 
@@ -71,7 +72,8 @@ def test_annealing_of_the_checkerboard_machine_at_L_10(T):
 
 
 def test_reweighting_of_the_checkerboard_machine_from_uniform_spins_at_L_10():
-    machine, uniform = rbm.checkerboard_machine(10, 8.0), sampling.sample(10, np.inf, 100_000, rng=3)
+    machine = rbm.checkerboard_machine(10, 8.0)
+    uniform = sampling.sample(10, np.inf, 100_000, rng=3)
     visible, _ = closed_forms.sublattices(uniform)
     value, error, effective = rbm.log_partition_reweighted(machine, visible, np.full(len(visible), -50 * np.log(2)))
     assert effective > 1000
@@ -80,7 +82,7 @@ def test_reweighting_of_the_checkerboard_machine_from_uniform_spins_at_L_10():
 
 @pytest.mark.parametrize("T", [1.8, pytest.param(exact.TC, marks=pytest.mark.long), 3.5])
 def test_kl_of_the_exact_machine_at_L_32(T):
-    """Reweighting is exact but for rounding; and an error of 1 % in T is noticed."""
+    """Reweighting is exact up to rounding, and an error of 1 % in T is noticed."""
     spins = sampling.sample(32, T, 500, rng=4)
     log_p = exact.log_probability(energy(spins), 32, T)
     machine = rbm.exact_machine(32, T)
@@ -102,7 +104,7 @@ def test_kl_of_the_exact_machine_at_L_32(T):
     ],
 )
 def test_annealing_at_L_32(make, log_partition, T, temperatures):
-    """Where it is slow enough: in 1000 temperatures the exact machine comes out 3 nats too low at Tc, 21 at T = 1.8."""
+    """Only slow annealing is right: 1000 temperatures leave the exact machine 3 nats too low at Tc, 21 at T = 1.8."""
     value, error = rbm.log_partition_annealed(make(32, T), chains=100, temperatures=temperatures, rng=5)
     assert abs(value - log_partition(32, T)) < 4 * error
     assert abs(value - log_partition(32, T / 1.01)) > 8 * error  # negative control: K wrong by 1 %
@@ -133,9 +135,11 @@ def test_the_energy_of_the_checkerboard_machine_is_that_of_the_lattice(L):
 
 @pytest.mark.parametrize("L", [2, 4, 10])
 def test_a_step_of_the_checkerboard_machine_is_heat_bath(L):
-    spins, T = sampling.sample(L, 3.0, 50, rng=7), 1.7
+    spins = sampling.sample(L, 3.0, 50, rng=7)
+    T = 1.7
     neighbours = sum(np.roll(spins, step, axis) for step in (1, -1) for axis in (1, 2))
-    machine, (visible, hidden) = rbm.checkerboard_machine(L, T), closed_forms.sublattices(spins)
+    machine = rbm.checkerboard_machine(L, T)
+    visible, hidden = closed_forms.sublattices(spins)
     of_visible, of_hidden = closed_forms.sublattices(np.tanh(neighbours / T))
     np.testing.assert_allclose(machine.visible_mean(hidden), of_visible, atol=1e-6)
     np.testing.assert_allclose(machine.hidden_mean(visible), of_hidden, atol=1e-6)
@@ -145,7 +149,7 @@ def test_a_step_of_the_checkerboard_machine_is_heat_bath(L):
 
 
 def marginal(machine):
-    """P(v) of all states of the visible units, number i having its bits, lowest first, as units."""
+    """P(v) of all states of the visible units; number i has its bits, lowest first, as units."""
     units = len(machine.W)
     states = 2 * (np.arange(2**units)[:, None] >> np.arange(units) & 1) - 1
     return np.exp(-machine.free_energy(states) - rbm.log_partition_enumerated(machine))
@@ -168,7 +172,8 @@ def test_the_marginal_is_the_decimated_distribution_by_enumeration(L, T):
 @pytest.mark.parametrize("T", [1.8, exact.TC, 3.5])
 def test_one_sublattice_of_perfect_samples_has_the_machines_distribution(T):
     visible, _ = closed_forms.sublattices(sampling.sample(4, T, 1_000_000, rng=8))
-    counts, machine = np.bincount(number(visible), minlength=256), rbm.checkerboard_machine(4, T)
+    counts = np.bincount(number(visible), minlength=256)
+    machine = rbm.checkerboard_machine(4, T)
     chi2 = [stats.chisquare(counts, counts.sum() * marginal(m)).pvalue for m in (machine, wrong(machine))]
     assert chi2[0] > 1e-4
     assert chi2[1] < 1e-8  # negative control: K wrong by 1 %
@@ -186,19 +191,22 @@ def flowed(machine, spins, steps, rng):
 
 @pytest.mark.parametrize("T", [1.5, exact.TC, 3.5])
 def test_the_flow_keeps_equilibrium(T):
-    start, machine = sampling.sample(10, T, 40_000, rng=9), rbm.checkerboard_machine(10, T)
-    for steps in (0, 1, 20):
+    start = sampling.sample(10, T, 40_000, rng=9)
+    machine = rbm.checkerboard_machine(10, T)
+    for steps in (0, 1, 10):
         assert abs(z_of_energy(flowed(machine, start, steps, rng=10), T)) < 4
-    # Negative control: K wrong by 1 %.
-    assert abs(z_of_energy(flowed(wrong(machine), start, 20, rng=10), T)) > 6
+    # Negative control: K wrong by 1 %; measured: 9 to 17σ.
+    assert abs(z_of_energy(flowed(wrong(machine), start, 10, rng=10), T)) > 6
 
 
 @pytest.mark.parametrize("T", [exact.TC, 3.5])
 @pytest.mark.parametrize("start", [0.0, np.inf])
 def test_the_flow_forgets_its_start(T, start):
-    spins, machine = sampling.sample(10, start, 5000, rng=11), rbm.checkerboard_machine(10, T)
+    """At Tc the distance from equilibrium falls by 0.43 in 10 steps, so 100 steps leave 0.03σ of the start."""
+    spins = sampling.sample(10, start, 5000, rng=11)
+    machine = rbm.checkerboard_machine(10, T)
     assert abs(z_of_energy(flowed(machine, spins, 1, rng=12), T)) > 20
-    assert abs(z_of_energy(flowed(machine, spins, 300, rng=12), T)) < 4
+    assert abs(z_of_energy(flowed(machine, spins, 100, rng=12), T)) < 4
 
 
 # --- arguments --------------------------------------------------------------------------------------------------------
@@ -220,9 +228,11 @@ def test_cold_machines_stay_finite(make):
     ("L", "T"), [(4, 0), (4, -1), (4, np.nan), (4, 1e-31), (4, -np.inf), (1, 2), (0, 2), (-4, 2), (2.5, 2)]
 )
 def test_machines_that_do_not_exist_are_refused(L, T):
-    with pytest.raises(ValueError, match=f"no exact machine for L = {L}, T = {T}: L ≥ 2"):
+    of_T = f"T = {T}: must be a number ≥ 1e-30"
+    with pytest.raises(ValueError, match=of_T if L == 4 else f"L = {L}: must be an integer ≥ 2 for an exact machine"):
         rbm.exact_machine(L, T)
-    with pytest.raises(ValueError, match=f"no checkerboard machine for L = {L}, T = {T}: an even L ≥ 2"):
+    of_L = f"L = {L}: must be an even integer ≥ 2 for a checkerboard machine"
+    with pytest.raises(ValueError, match=of_T if L == 4 else of_L):
         rbm.checkerboard_machine(L, T)
 
 
@@ -238,8 +248,9 @@ def test_odd_lattices_have_no_two_sublattices():
 
 
 def test_the_weights_of_both_machines_on_the_lattice():
-    """Those of the checkerboard machine join each hidden site to its four neighbours, and nothing else."""
-    exact_machine, machine = rbm.exact_machine(4, 2.5), rbm.checkerboard_machine(4, 2.5)
+    """The checkerboard machine joins each hidden site to its four neighbours, and to nothing else."""
+    exact_machine = rbm.exact_machine(4, 2.5)
+    machine = rbm.checkerboard_machine(4, 2.5)
     np.testing.assert_array_equal(closed_forms.lattice_weights(exact_machine, 4), exact_machine.W)
     W = closed_forms.lattice_weights(machine, 4).reshape(4, 4, -1)
     hidden = np.argwhere(~closed_forms.sublattice(4))

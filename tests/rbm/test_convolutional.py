@@ -1,42 +1,16 @@
-"""Convolutional RBMs: geometry against np.roll, gradients and sampling against all states of a 4 × 4 lattice.
+"""Convolutional RBMs: geometry against np.roll, training and its options, arguments that are refused."""
 
-Seeds are fixed; false-alarm rates are stated where a test is statistical.
-"""
-
-import itertools
-
+import kernel_arguments
 import numpy as np
 import pytest
-from scipy import stats
+from convolutional_machines import flat, random_machine, seen
 
 from rbmrg import exact, rbm, sampling
-from rbmrg.jit import njit
 from rbmrg.lattice import energy
-from rbmrg.rbm import convolutional, recipes
+from rbmrg.rbm import convolutional, convolutional_kernels, recipes
 from rbmrg.rbm.convolutional import ConvolutionalRBM
-from rbmrg.rbm.model import sum_log_2cosh
 
-SEED = np.uint64(20)
 SPINS = np.random.default_rng(0).choice(np.array([-1, 1], np.int8), (60, 4, 4))
-
-
-def random_machine(L, filters, size, scale=0.4, seed=3):
-    rng = np.random.default_rng(seed)
-    parts = (rng.normal(scale=scale, size=shape) for shape in ((filters, size, size), (), filters))
-    return ConvolutionalRBM(*parts, L)
-
-
-def flat(machine):
-    return np.concatenate([machine.filters.ravel(), [machine.visible_bias], machine.hidden_bias])
-
-
-def seen(v, size):
-    """The spin at element (dy, dx) of the filter at every place: [size, size, n, L/2, L/2], by rolling the lattice."""
-    before = (size - 1) // 2
-    rolled = [
-        [np.roll(v, (before - dy, before - dx), axis=(1, 2))[:, ::2, ::2] for dx in range(size)] for dy in range(size)
-    ]
-    return np.array(rolled, np.float64)
 
 
 # --- geometry ---------------------------------------------------------------------------------------------------------
@@ -44,7 +18,8 @@ def seen(v, size):
 
 @pytest.mark.parametrize(("L", "size"), [(2, 1), (2, 2), (4, 3), (4, 4), (6, 5), (6, 6), (10, 4)])
 def test_the_dense_machine_is_a_convolution_with_stride_two(L, size):
-    machine, v = random_machine(L, 3, size), sampling.sample(L, np.inf, 20, rng=1)
+    machine = random_machine(L, 3, size)
+    v = sampling.sample(L, np.inf, 20, rng=1)
     fields = machine.dense().hidden_field(v).reshape(20, 3, L // 2, L // 2)
     expected = np.einsum("fij,ijnyx->nfyx", machine.filters, seen(v, size)) + machine.hidden_bias[:, None, None]
     np.testing.assert_allclose(fields, expected, atol=1e-5)
@@ -56,7 +31,8 @@ def test_the_dense_machine_is_a_convolution_with_stride_two(L, size):
 
 @pytest.mark.parametrize("size", [3, 4])
 def test_translations_by_two_sites_carry_hidden_units_by_one(size):
-    machine, v = random_machine(6, 2, size), sampling.sample(6, np.inf, 20, rng=1)
+    machine = random_machine(6, 2, size)
+    v = sampling.sample(6, np.inf, 20, rng=1)
     dense = machine.dense()
     moved = dense.hidden_field(np.roll(v, (2, -4), axis=(1, 2))).reshape(20, 2, 3, 3)
     expected = np.roll(dense.hidden_field(v).reshape(20, 2, 3, 3), (1, -2), axis=(2, 3))
@@ -85,156 +61,7 @@ def test_the_ising_model_is_a_convolutional_machine(L, T):
     assert np.ptp(wrong) > 0.05  # negative control
 
 
-# --- gradients --------------------------------------------------------------------------------------------------------
-
-
-def states(n):
-    return np.array(list(itertools.product([-1, 1], repeat=n)), np.int8)
-
-
-ALL = states(16)  # configurations of 4 × 4, number i having its bits, highest first, as spins
-BOUND = 5  # σ; at most 2 × 16 + 3 z-scores: P(any > 5) < 2e-5
-
-
-def distribution(machine):
-    """P(v) of all states of the visible layer."""
-    weights = -machine.free_energy(states(len(machine.W)))
-    return np.exp(weights - np.logaddexp.reduce(weights))
-
-
-def conditional(machine, v):
-    """p(h|v) for all states of the hidden layer, [n, states]."""
-    field = machine.hidden_field(v, np.float64)
-    return np.exp(field @ states(field.shape[1]).T - sum_log_2cosh(field)[:, None])
-
-
-def after(machine, p_hidden, steps):
-    """P(v) after `steps` steps h → v (→ h → v …) from a distribution of the hidden units."""
-    forth = conditional(machine.transposed, states(machine.W.shape[1]))
-    if steps == 1:
-        return p_hidden @ forth
-    return after(machine, (p_hidden @ forth) @ conditional(machine, ALL), steps - 1)
-
-
-def expected_gradient(machine, difference):
-    """Σ_v `difference`(v) times (the sums over places of v ⟨h|v⟩, of v and of ⟨h|v⟩), by rolling the lattice."""
-    v, size = ALL.reshape(-1, 4, 4), machine.filters.shape[-1]
-    h = machine.dense().hidden_mean(v).reshape(len(v), -1, 2, 2) * difference[:, None, None, None]
-    products = np.einsum("ijnyx,nfyx->fij", seen(v, size), h, optimize=True)
-    return np.concatenate([products.ravel(), [difference @ ALL.sum(axis=1)], h.sum(axis=(0, 2, 3))])
-
-
-def measured_gradients(machine, data, chain, calls, gibbs_steps, persistent, keep=False, tanh_means=True, batch=20):
-    """Gradients of `calls` calls of the kernel with fixed parameters; `keep`: the chain goes on, else starts afresh."""
-    parameters, sites = flat(machine), convolutional.patches(machine.L, machine.filters.shape[-1])
-    gradients = np.empty((calls, parameters.size), np.float32)
-    start = np.ascontiguousarray(chain, np.float32)
-    running = start.copy()
-    for step in range(calls):
-        running = running if keep else start.copy()
-        convolutional.log_likelihood_gradient(
-            data.reshape(len(data), -1), sites, parameters, running, SEED, step + 1, batch, gibbs_steps, persistent,
-            tanh_means, False, gradients[step],
-        )  # fmt: skip
-    return gradients.astype(np.float64), running
-
-
-def largest_z(gradients, expected):
-    return np.abs((gradients.mean(axis=0) - expected) * np.sqrt(len(gradients)) / gradients.std(axis=0, ddof=1)).max()
-
-
-@pytest.fixture(scope="module")
-def data():
-    """30 Ising configurations at T = 2 and their empirical distribution over all states."""
-    spins = sampling.sample(4, 2.0, 30, rng=1)
-    return spins, np.bincount((spins.reshape(30, 16) > 0) @ (1 << np.arange(16)[::-1]), minlength=2**16) / 30
-
-
-@pytest.mark.parametrize(("filters", "size", "k", "tanh_means"), [(2, 4, 1, True), (2, 3, 1, False), (1, 4, 2, True)])
-def test_the_gradient_of_contrastive_divergence(data, filters, size, k, tanh_means):
-    spins, p_data = data
-    machine = random_machine(4, filters, size)
-    dense = machine.dense()
-    measured, _ = measured_gradients(machine, spins, np.ones((4 * filters, 20)), 4000, k, False, tanh_means=tanh_means)
-    p_hidden = conditional(dense, spins).mean(axis=0)
-    expected = expected_gradient(machine, p_data - after(dense, p_hidden, k))
-    assert largest_z(measured, expected) < BOUND
-    # Negative controls: the sign, a mean over the four places for their sum, 20 % too much, another k, the transpose.
-    for factor in (-1, 1 / 4, 1.2):
-        assert largest_z(factor * measured, expected) > 2 * BOUND
-    assert largest_z(measured, expected_gradient(machine, p_data - after(dense, p_hidden, 3 - k))) > BOUND
-    turned = ConvolutionalRBM(machine.filters.transpose(0, 2, 1), machine.visible_bias, machine.hidden_bias, 4)
-    assert largest_z(measured, expected_gradient(turned, p_data - after(dense, p_hidden, k))) > BOUND
-
-
-def test_the_gradient_of_persistent_chains_from_a_given_start(data):
-    spins, p_data = data
-    machine = random_machine(4, 2, 4)
-    start = np.array([[1, -1, 1, 1, -1, -1, 1, -1], [-1, 1, 1, -1, -1, -1, -1, 1]]).T
-    measured, _ = measured_gradients(machine, spins, start, 4000, 1, True)
-    p_start = sum((states(8) == column).all(axis=1) / 2 for column in start.T)
-    expected = expected_gradient(machine, p_data - after(machine.dense(), p_start, 1))
-    assert largest_z(measured, expected) < BOUND
-    uniform = np.full(256, 1 / 256)
-    assert largest_z(measured, expected_gradient(machine, p_data - after(machine.dense(), uniform, 1))) > 2 * BOUND
-
-
-def test_persistent_chains_at_fixed_parameters_give_the_gradient_of_the_likelihood(data):
-    spins, p_data = data
-    machine = random_machine(4, 2, 4, scale=0.2)
-    measured, _ = measured_gradients(machine, spins, np.ones((8, 50)), 6000, 3, True, keep=True)
-    blocks = measured[1000:].reshape(50, 100, -1).mean(axis=1)  # of 300 Gibbs steps: independent
-    expected = expected_gradient(machine, p_data - distribution(machine.dense()))
-    # Student's t with 49 degrees of freedom: P(any of 35 > 5.5) = 5e-5
-    assert largest_z(blocks, expected) < 5.5
-    once = after(machine.dense(), conditional(machine.dense(), spins).mean(axis=0), 1)
-    assert largest_z(blocks, expected_gradient(machine, p_data - once)) > 11  # contrastive divergence is another
-
-
-def p_value(units, probabilities):
-    counts = np.bincount((units > 0) @ (1 << np.arange(units.shape[1])[::-1]), minlength=len(probabilities))
-    return stats.chisquare(counts, probabilities * counts.sum()).pvalue
-
-
-@pytest.mark.parametrize(("L", "filters", "size"), [(2, 3, 2), (4, 1, 3), (4, 2, 4)])
-def test_chains_of_the_kernels_and_flows_of_the_dense_machine_have_its_distribution(L, filters, size):
-    """P(χ²) > 1e-4, two tests; a machine with weights 20 % larger is told apart."""
-    machine = random_machine(L, filters, size, scale=0.3)
-    dense = machine.dense()
-    spins, units = sampling.sample(L, np.inf, 20, rng=1), dense.W.shape[1]
-    _, chain = measured_gradients(machine, spins, np.ones((units, 20_000)), 1, 60, True)
-    flow = dense.sample_hidden(dense.gibbs(np.ones((20_000, L, L)), 60, rng=1), rng=2)
-    larger = ConvolutionalRBM(1.2 * machine.filters, machine.visible_bias, machine.hidden_bias, L).dense()
-    for hidden in (chain.T, flow):
-        assert p_value(hidden, distribution(dense.transposed)) > 1e-4
-        assert p_value(hidden, distribution(larger.transposed)) < 1e-8
-
-
 # --- training ---------------------------------------------------------------------------------------------------------
-
-
-def divergence(machine, T):
-    """KL(Ising model‖machine) in nats per spin, from all states."""
-    log_p = exact.log_probability(energy(ALL.reshape(-1, 4, 4)), 4, T)
-    return np.exp(log_p) @ (log_p - np.log(distribution(machine.dense()))) / 16
-
-
-def test_two_filters_learn_the_ising_model_and_one_cannot():
-    spins = sampling.sample(4, 2.5, 20_000, rng=2)
-    one, two = (divergence(convolutional.train(spins, filters=f, steps=4000), 2.5) for f in (1, 2))
-    untrained = divergence(convolutional.train(spins, steps=0), 2.5)
-    assert two < 0.002
-    assert 0.01 < one < untrained / 4
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_three_filters_learn_the_critical_ising_model_at_L_10(seed):
-    train, test = sampling.sample(10, exact.TC, 200_000, rng=1), sampling.sample(10, exact.TC, 20_000, rng=2)
-    machine = convolutional.train(train, filters=3, rng=seed).dense()
-    result = rbm.kl(machine, test, exact.log_probability(energy(test), 10, exact.TC), rng=3)
-    assert result.method == "reweighting"
-    assert 0 < result.kl < 2e-4
 
 
 @pytest.mark.parametrize("recipe", rbm.RECIPES)
@@ -269,19 +96,17 @@ def test_zero_biases_stay_zero_and_others_do_not():
 
 
 def test_the_l1_penalty_is_on_the_dense_weights():
-    """One step without data's pull (T = ∞, infinitely many) would be l1 × 4 places; here: against the kernel."""
-    parameters, gradient = np.full(18, 0.5, np.float32), np.empty(18, np.float32)
-    sites, data, chain = convolutional.patches(4, 4), SPINS.reshape(60, 16), np.ones((4, 3), np.float32)
-    convolutional.log_likelihood_gradient(
-        data, sites, parameters, chain.copy(), SEED, 1, 20, 1, True, True, False, gradient
+    """The gradient of each weight is lowered by l1 for each of its 4 places: see Adam's first moment after a step."""
+    sites = convolutional.patches(4, 4)
+    options = kernel_arguments.options(batch=20, tanh_means=True, l1=0.25, epsilon=1)
+    before, after = (
+        kernel_arguments.state(SPINS.reshape(60, 16), np.full(18, 0.5), np.ones((4, 3)), seed=20) for _ in range(2)
     )
-    first = np.zeros(18, np.float32)
-    convolutional.train_steps(
-        data, sites, parameters, first, first, np.zeros(18, np.float32), chain.copy(), SEED, 0,
-        np.zeros(1, np.float32), np.float32(1), np.float32(0), 20, 1, True, True, False, False, np.float32(0.25),
-    )  # fmt: skip
+    gradient = np.empty(18, np.float32)
+    convolutional_kernels.log_likelihood_gradient(before, sites, 1, options, gradient)
+    convolutional_kernels.train_steps(after, sites, 0, np.zeros(1, np.float32), options)
     expected = 0.1 * (gradient - np.repeat([0.25 * 4, 0], [16, 2]))
-    np.testing.assert_allclose(first, expected, atol=1e-6)
+    np.testing.assert_allclose(after.first, expected, atol=1e-6)
 
 
 def test_data_flipped_by_fair_coins_leave_biases_small():
@@ -309,9 +134,10 @@ def test_kernels_are_compiled_once():
         convolutional.train(
             spins, recipes.Recipe(method="cd", filters=1), steps=1, averaging=np.float64(0.5), epsilon=1
         )
-    compiled = [kernel for kernel in vars(convolutional).values() if isinstance(kernel, type(njit(lambda: 0)))]
-    own = [kernel for kernel in compiled if kernel.py_func.__module__ == convolutional.__name__]
-    assert convolutional.train_steps in own
+    members = vars(convolutional_kernels).values()
+    compiled = [kernel for kernel in members if isinstance(kernel, type(convolutional_kernels.train_steps))]
+    own = [kernel for kernel in compiled if kernel.py_func.__module__ == convolutional_kernels.__name__]
+    assert convolutional_kernels.train_steps in own
     assert [kernel.py_func.__name__ for kernel in own if len(kernel.signatures) > 1] == []
 
 
@@ -321,20 +147,20 @@ def test_kernels_are_compiled_once():
 @pytest.mark.parametrize(
     ("spins", "arguments", "message"),
     [
-        (SPINS * 2, {}, "only \\+1 and -1"),
+        (SPINS * 2, {}, "must be \\+1 or -1"),
         (SPINS * np.nan, {}, "contain nan"),
         (SPINS[:0], {}, "non-empty array"),
         (SPINS[0], {}, "\\[n, L, L\\]"),
         (SPINS[:, :2], {}, "\\[n, L, L\\]"),
         (SPINS.reshape(60, 16), {}, "\\[n, L, L\\]"),
-        (SPINS[:, :3, :3], {}, "L = 3: an even L"),
+        (SPINS[:, :3, :3], {}, "L = 3: must be even"),
         (SPINS, {"filters": 0}, "filters = 0"),
         (SPINS, {"filters": 1.5}, "filters = 1.5"),
         (SPINS, {"size": 0}, "size = 0"),
-        (SPINS, {"size": 5}, "size = 5: .* from 1 to L = 4"),
+        (SPINS, {"size": 5}, "size = 5: must be at most L = 4"),
         (SPINS, {"size": 2.5}, "size = 2.5"),
-        (SPINS, {"recipe": "papre"}, "did you mean 'paper'"),
-        (SPINS, {"shift": True}, "no option 'shift'"),
+        (SPINS, {"recipe": "papre"}, "did you mean paper"),
+        (SPINS, {"shift": True}, "shift: unknown option"),
         (SPINS, {"steps": -1}, "steps = -1"),
     ],
 )

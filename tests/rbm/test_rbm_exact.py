@@ -1,23 +1,12 @@
 """RBMs against sums over all states, and the Ising model as an RBM in closed form against Kaufman."""
 
-import itertools
-
 import numpy as np
 import pytest
+from enumeration import random_machine, states
 
 from rbmrg import exact, rbm, sampling
 from rbmrg.lattice import energy, magnetisation
 from rbmrg.rbm.model import sum_log_2cosh
-
-
-def states(n):
-    return np.array(list(itertools.product([-1, 1], repeat=n)))
-
-
-def random_machine(visible, hidden, scale=0.7, seed=3):
-    rng = np.random.default_rng(seed)
-    parts = (rng.normal(scale=scale, size=size) for size in ((visible, hidden), visible, hidden))
-    return rbm.RBM(*parts)
 
 
 def log_sum_exp(x, axis=None):
@@ -34,8 +23,9 @@ def minus_energy(machine, v, h):
 
 
 def test_conditional_means_and_free_energy_are_sums_over_the_other_layer():
-    machine = random_machine(5, 4)
-    v, h = states(5), states(4)
+    machine = random_machine(5, 4, scale=0.7)
+    v = states(5)
+    h = states(4)
     joint = minus_energy(machine, v, h)
     np.testing.assert_allclose(machine.free_energy(v), -log_sum_exp(joint, axis=1), rtol=1e-12)
     p_h = np.exp(joint - log_sum_exp(joint, axis=1)[:, None])
@@ -54,7 +44,8 @@ def test_sums_of_log_2cosh_do_not_overflow():
 
 
 def test_the_pseudo_likelihood_is_that_of_conditional_probabilities():
-    machine, spins = random_machine(5, 4), states(5)[[0, 3, 3, 17, 30]]
+    machine = random_machine(5, 4, scale=0.7)
+    spins = states(5)[[0, 3, 3, 17, 30]]
     log_p = {tuple(v): value for v, value in zip(states(5), -machine.free_energy(states(5)), strict=True)}
     expected = []
     for v in spins:
@@ -72,16 +63,16 @@ def test_the_pseudo_likelihood_is_that_of_conditional_probabilities():
 
 def test_the_pseudo_likelihood_of_the_exact_machine_is_that_of_the_local_field():
     """ln p(s_i | neighbours) = −ln(1 + e^{−2 K s_i Σ s_j})."""
-    L, T = 6, 2.5
-    spins = sampling.sample(L, T, 200, rng=1).astype(int)
+    T = 2.5
+    spins = sampling.sample(6, T, 200, rng=1).astype(int)
     around = sum(np.roll(spins, step, axis) for step in (1, -1) for axis in (1, 2))
     expected = -np.log1p(np.exp(-2 / T * spins * around)).mean()
-    assert rbm.pseudo_likelihood(rbm.exact_machine(L, T), spins)[0] == pytest.approx(expected, abs=1e-6)
+    assert rbm.pseudo_likelihood(rbm.exact_machine(6, T), spins)[0] == pytest.approx(expected, abs=1e-6)
 
 
 @pytest.mark.parametrize(("visible", "hidden"), [(5, 4), (4, 5), (3, 1), (1, 16)])
 def test_enumeration_sums_every_state_whichever_layer_is_smaller(visible, hidden):
-    machine = random_machine(visible, hidden)
+    machine = random_machine(visible, hidden, scale=0.7)
     expected = log_sum_exp(minus_energy(machine, states(visible), states(hidden)))
     assert rbm.log_partition_enumerated(machine) == pytest.approx(expected, rel=1e-12)
 
@@ -93,7 +84,7 @@ def test_enumeration_in_chunks_is_complete():
 
 def test_enumeration_refuses_machines_that_are_too_large():
     with pytest.raises(ValueError, match="17 visible and 21 hidden"):
-        rbm.log_partition_enumerated(random_machine(17, 21))
+        rbm.log_partition_enumerated(random_machine(17, 21, scale=0.7))
 
 
 # --- the exact machine ------------------------------------------------------------------------------------------------
@@ -112,7 +103,8 @@ def test_the_exact_machine_is_the_ising_model(L, T):
 
 def test_weights_that_ignore_the_hidden_sum_are_not_the_ising_model():
     """Negative control: w = K."""
-    machine, spins = rbm.exact_machine(4, 2.0), exact.enumerate_states(4)
+    machine = rbm.exact_machine(4, 2.0)
+    spins = exact.enumerate_states(4)
     wrong = rbm.RBM(np.sign(machine.W) / 2, machine.visible_bias, machine.hidden_bias)
     assert np.ptp(wrong.free_energy(spins) - energy(spins) / 2) > 1
 
@@ -123,9 +115,9 @@ def test_the_exact_machine_stays_finite_where_its_weights_overflow_in_the_formul
 
 
 def test_the_kl_of_the_exact_machine_is_zero_over_all_states():
-    L, T = 4, exact.TC
-    machine, spins = rbm.exact_machine(L, T), exact.enumerate_states(L)
-    log_p = exact.log_probability(energy(spins), L, T)
+    machine = rbm.exact_machine(4, exact.TC)
+    spins = exact.enumerate_states(4)
+    log_p = exact.log_probability(energy(spins), 4, exact.TC)
     log_q = -machine.free_energy(spins) - rbm.log_partition_enumerated(machine)
     assert abs(np.sum(np.exp(log_p) * (log_p - log_q))) < 1e-9  # second order in the rounding of the weights
 
@@ -136,14 +128,15 @@ def log_partition_of_exact_machine(L, T):
 
 @pytest.mark.parametrize("T", [1.8, exact.TC, 3.5])
 def test_kl_and_annealing_of_the_exact_machine_at_L_10(T):
-    machine, spins = rbm.exact_machine(10, T), sampling.sample(10, T, 5000, rng=1)
+    machine = rbm.exact_machine(10, T)
+    spins = sampling.sample(10, T, 5000, rng=1)
     divergence = rbm.kl(machine, spins, exact.log_probability(energy(spins), 10, T), rng=2, temperatures=500)
     assert divergence.method == "reweighting"
     assert divergence.effective_samples == pytest.approx(5000)
     assert abs(divergence.kl) < 1e-9
     value, error = divergence.log_partition_annealed
     assert 0 < error < 0.5
-    # One z-score: false alarm 6e-5.  The other estimate is exact but for rounding.
+    # One z-score: false alarm 6e-5.  The other estimate is exact up to rounding.
     assert abs(value - log_partition_of_exact_machine(10, T)) < 4 * error
     assert divergence.log_partition_reweighted[0] == pytest.approx(log_partition_of_exact_machine(10, T), abs=1e-4)
 
@@ -154,10 +147,9 @@ def test_kl_and_annealing_of_the_exact_machine_at_L_10(T):
 @pytest.fixture(scope="module")
 def small():
     """A machine trained at L = 4, T = 2.5, with 12 hidden units; other configurations, their ln p; ln Z enumerated."""
-    L, T = 4, 2.5
-    spins = sampling.sample(L, T, 60_000, rng=1)
+    spins = sampling.sample(4, 2.5, 60_000, rng=1)
     machine = rbm.train(spins[:10_000], "paper", hidden=12, steps=2000, rng=3)
-    log_p = exact.log_probability(energy(spins[10_000:]), L, T)
+    log_p = exact.log_probability(energy(spins[10_000:]), 4, 2.5)
     return machine, spins[10_000:], log_p, rbm.log_partition_enumerated(machine)
 
 
@@ -223,8 +215,9 @@ def test_kl_is_annealed_where_reweighting_has_few_effective_samples():
 
 
 def test_kl_is_annealed_where_the_samples_miss_a_mode():
-    """Data with m > 0 only, for a machine with both signs: all weights are equal, yet Z is twice what they say."""
-    L, T = 5, 2.0
+    """Data with m > 0 only, for a machine with both signs: all weights are equal, yet Z is twice their estimate."""
+    L = 5
+    T = 2.0
     spins = sampling.sample(L, T, 2000, rng=1)
     spins = spins * np.sign(magnetisation(spins)).astype(np.int8)[:, None, None]  # L is odd: m is never 0
     log_p = exact.log_probability(energy(spins), L, T) + np.log(2)
@@ -238,4 +231,4 @@ def test_kl_is_annealed_where_the_samples_miss_a_mode():
 @pytest.mark.parametrize("log_p", [np.zeros(3), np.full(4, -np.inf), np.zeros((4, 1))])
 def test_probabilities_that_do_not_fit_are_refused(log_p):
     with pytest.raises(ValueError, match="finite numbers"):
-        rbm.kl(random_machine(4, 2), np.ones((4, 4)), log_p)
+        rbm.kl(random_machine(4, 2, scale=0.7), np.ones((4, 4)), log_p)

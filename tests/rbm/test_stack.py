@@ -54,7 +54,8 @@ def test_upwards_and_downwards_have_the_shapes_of_the_layers():
 
 
 def test_a_sampled_unit_has_its_mean():
-    layers, n = [random_machine(16, 8, 1), random_machine(8, 3, 2)], 20_000
+    layers = [random_machine(16, 8, 1), random_machine(8, 3, 2)]
+    n = 20_000
     one = np.repeat(SPINS[:1], n, axis=0)
     below = layers[0].sample_hidden(one, np.random.default_rng(5))
     exact = layers[1].hidden_mean(below).mean(axis=0)  # given the same draw of the layer below
@@ -74,7 +75,7 @@ def test_layers_that_do_not_fit_and_other_mistakes_are_named():
     with pytest.raises(ValueError, match="states = 'signs'"):
         rbm.train_stack(SPINS, hidden=[4], states="signs")
     for wrong in ([], 5):
-        with pytest.raises(ValueError, match=r"hidden = .*the sizes of the layers are needed"):
+        with pytest.raises(ValueError, match=r"hidden = .*: must be a list of the sizes of the layers"):
             rbm.train_stack(SPINS, hidden=wrong)
     with pytest.raises(ValueError, match="hidden = 0"):
         rbm.train_stack(SPINS, hidden=[4, 0], steps=1)

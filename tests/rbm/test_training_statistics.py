@@ -2,46 +2,23 @@
 
 import itertools
 
+import kernel_arguments
 import numpy as np
 import pytest
+from enumeration import conditional, distribution, index, largest_z, random_machine, states
 from scipy import stats
 
 from rbmrg import exact, rbm, sampling
 from rbmrg.lattice import energy
-from rbmrg.rbm import kernels
+from rbmrg.rbm import kernels, preparation
 
 SEED = np.uint64(20)
-
-
-def states(n):
-    return np.array(list(itertools.product([-1, 1], repeat=n)), np.int8)
-
-
-def index(v):
-    """The place of rows of ±1 in `states`."""
-    return (v > 0) @ (1 << np.arange(v.shape[1])[::-1])
-
-
-def random_machine(visible, hidden, scale=0.6, seed=3):
-    rng = np.random.default_rng(seed)
-    return rbm.RBM(*(rng.normal(scale=scale, size=size) for size in ((visible, hidden), visible, hidden)))
-
-
-def distribution(machine):
-    """P(v) of every state."""
-    weights = np.exp(-machine.free_energy(states(len(machine.W))))
-    return weights / weights.sum()
-
-
-def conditional(means, units):
-    """p(units|other layer) of independent ±1 of given means, [..., states]."""
-    return np.prod((1 + means[..., None, :].astype(np.float64) * units) / 2, axis=-1)
 
 
 def transition(machine):
     """p(v'|v) of one step v → h → v', over all states."""
     v, h = (states(n) for n in machine.W.shape)
-    return conditional(machine.hidden_mean(v), h) @ conditional(machine.visible_mean(h), v)
+    return conditional(machine, v) @ conditional(machine.transposed, h)
 
 
 def p_value(sample, probabilities):
@@ -54,7 +31,8 @@ def p_value(sample, probabilities):
 
 
 def test_long_flows_reach_the_machines_distribution():
-    machine, start = random_machine(5, 4, scale=0.3), np.ones((20_000, 5))
+    machine = random_machine(5, 4, scale=0.3)
+    start = np.ones((20_000, 5))
     # The transition matrix has a second eigenvalue of 0.72: after 50 steps the start is forgotten to 1e-8.
     sample = machine.gibbs(start, 50, rng=1)
     assert p_value(sample, distribution(machine)) > 1e-4  # the false-alarm rate
@@ -64,8 +42,9 @@ def test_long_flows_reach_the_machines_distribution():
 
 
 def test_one_step_has_the_exact_transition_probabilities():
-    machine, start = random_machine(5, 4), np.ones((20_000, 5))
-    one, two = (transition(machine)[-1], (transition(machine) @ transition(machine))[-1])
+    machine = random_machine(5, 4)
+    start = np.ones((20_000, 5))
+    one, two = (np.linalg.matrix_power(transition(machine), steps)[-1] for steps in (1, 2))
     sample = machine.gibbs(start, 1, rng=2)
     assert p_value(sample, one) > 1e-4  # the false-alarm rate
     assert p_value(sample, two) < 1e-8  # negative control
@@ -75,9 +54,11 @@ def test_one_step_has_the_exact_transition_probabilities():
 
 
 def test_kernel_units_are_independent_with_the_right_means():
-    rows, n = 4000, 81
+    rows = 4000
+    n = 81
     fields = np.tile(np.linspace(-2, 2, n, dtype=np.float32), (rows, 1))
-    bias, units = np.full(n, 0.3, np.float32), np.empty((rows, n), np.float32)
+    bias = np.full(n, 0.3, np.float32)
+    units = np.empty((rows, n), np.float32)
     kernels.sample_units(fields, bias, SEED, 1, 1, units)
     mean = np.tanh(fields[0] + bias)
     z = (units.mean(axis=0) - mean) / np.sqrt((1 - mean**2) / rows)
@@ -91,7 +72,8 @@ def test_kernel_units_are_independent_with_the_right_means():
 
 
 def test_words_of_other_streams_steps_and_seeds_are_independent():
-    fields, units = np.zeros((1000, 81), np.float32), np.empty((5, 1000, 81), np.float32)
+    fields = np.zeros((1000, 81), np.float32)
+    units = np.empty((5, 1000, 81), np.float32)
     for k, key in enumerate([(SEED, 1, 1), (SEED, 2, 1), (SEED, 1, 2), (np.uint64(21), 1, 1), (SEED, 1, 1)]):
         kernels.sample_units(fields, np.zeros(81, np.float32), *key, units[k])
     z = [(a * b).mean() * np.sqrt(a.size) for a, b in itertools.combinations(units[:4], 2)]
@@ -101,8 +83,9 @@ def test_words_of_other_streams_steps_and_seeds_are_independent():
 
 @pytest.mark.parametrize("flips", [False, True])
 def test_batches_are_uniform_draws_of_the_data(flips):
-    data, batch = states(4), np.empty((100, 4), np.float32)
-    data = data[data[:, 0] > 0]  # 8 of 16 states; the others are their flips
+    data = states(4)
+    data = preparation.rows(data[data[:, 0] > 0])  # 8 of 16 states; the others are their flips
+    batch = np.empty((100, 4), np.float32)
     drawn = []
     for step in range(200):
         kernels.gather(data, SEED, step, flips, batch)
@@ -116,38 +99,23 @@ def test_batches_are_uniform_draws_of_the_data(flips):
 
 def expected_gradient(machine, p_data, p_model):
     """⟨v h⟩ under `p_data` minus that under `p_model` (over all visible states), and ⟨v⟩, ⟨h⟩; flat, float64."""
-    v, h = states(len(machine.W)).astype(np.float64), None
-    h, difference = machine.hidden_mean(v).astype(np.float64), p_data - p_model
+    v = states(len(machine.W)).astype(np.float64)
+    h = machine.hidden_mean(v).astype(np.float64)
+    difference = p_data - p_model
     return np.concatenate([((v * difference[:, None]).T @ h).ravel(), difference @ v, difference @ h])
 
 
-def measured_gradients(
-    machine, data, chain, calls, gibbs_steps, persistent, tanh_means, flips=False, keep=False, batch=20
-):
+def measured_gradients(machine, data, chain, calls, keep=False, **options):
     """Gradients of `calls` calls of the kernel with fixed parameters; `keep`: the chain goes on, else starts afresh."""
     parameters = np.concatenate([machine.W.ravel(), machine.visible_bias, machine.hidden_bias])
-    gradients, chain = np.empty((calls, parameters.size), np.float32), chain.astype(np.float32)
-    running = chain.copy()
+    state = kernel_arguments.state(data, parameters, chain, SEED)
+    options = kernel_arguments.options(**({"batch": 20} | options))
+    gradients = np.empty((calls, parameters.size), np.float32)
     for step in range(calls):
-        running = running if keep else chain.copy()
-        kernels.log_likelihood_gradient(
-            data,
-            parameters,
-            running,
-            SEED,
-            step + 1,
-            batch,
-            gibbs_steps,
-            persistent,
-            tanh_means,
-            flips,
-            gradients[step],
-        )
+        if not keep:
+            state.chain[:] = chain
+        kernels.log_likelihood_gradient(state, step + 1, options, gradients[step])
     return gradients.astype(np.float64)
-
-
-def largest_z(gradients, expected):
-    return np.abs((gradients.mean(axis=0) - expected) * np.sqrt(len(gradients)) / gradients.std(axis=0, ddof=1)).max()
 
 
 # 9 visible, 4 hidden units: 49 z-scores; P(any > 5) < 49 × 5.7e-7 = 3e-5
@@ -166,11 +134,13 @@ def setting():
 @pytest.mark.parametrize("k", [1, 2])
 def test_the_gradient_of_contrastive_divergence(setting, k, tanh_means):
     machine, data, p = setting
-    measured = measured_gradients(machine, data, np.ones((20, 4)), 5000, k, False, tanh_means)
+    measured = measured_gradients(
+        machine, data, np.ones((20, 4)), 5000, method="cd", gibbs_steps=k, tanh_means=tanh_means
+    )
     model = [p @ np.linalg.matrix_power(transition(machine), steps) for steps in range(4)]
     expected = expected_gradient(machine, p, model[k])
     assert largest_z(measured, expected) < BOUND
-    # Negative controls: the sign, a factor of 1.2, one Gibbs step more, biases of the other sign.
+    # Negative controls: the sign, a factor of 1.2, one Gibbs step more.
     assert largest_z(-measured, expected) > 2 * BOUND
     assert largest_z(1.2 * measured, expected) > 2 * BOUND
     assert largest_z(measured, expected_gradient(machine, p, model[k + 1])) > BOUND
@@ -178,7 +148,7 @@ def test_the_gradient_of_contrastive_divergence(setting, k, tanh_means):
 
 def test_the_gradient_with_flipped_data(setting):
     machine, data, p = setting
-    measured = measured_gradients(machine, data, np.ones((20, 4)), 5000, 1, False, True, flips=True)
+    measured = measured_gradients(machine, data, np.ones((20, 4)), 5000, method="cd", tanh_means=True, flips=True)
     symmetric = (p + p[::-1]) / 2  # states are ordered so that −v is the mirror image of v
     assert largest_z(measured, expected_gradient(machine, symmetric, symmetric @ transition(machine))) < BOUND
     assert largest_z(measured, expected_gradient(machine, p, p @ transition(machine))) > 2 * BOUND
@@ -189,15 +159,15 @@ def test_the_gradient_with_flipped_data(setting):
 def test_the_gradient_of_persistent_chains_from_a_given_start(setting, chains, tanh_means):
     machine, data, p = setting
     start = np.array([[1, -1, 1, 1], [-1, -1, 1, -1], [-1, 1, 1, 1]])[:chains]
-    measured = measured_gradients(machine, data, start, 5000, 2, True, tanh_means)
-    once = conditional(machine.visible_mean(start), states(9)).mean(axis=0)
+    measured = measured_gradients(machine, data, start, 5000, gibbs_steps=2, tanh_means=tanh_means)
+    once = conditional(machine.transposed, start).mean(axis=0)
     assert largest_z(measured, expected_gradient(machine, p, once @ transition(machine))) < BOUND
     assert largest_z(measured, expected_gradient(machine, p, once)) > BOUND  # negative control: one step fewer
 
 
 def test_persistent_chains_at_fixed_parameters_give_the_gradient_of_the_likelihood(setting):
     machine, data, p = setting
-    measured = measured_gradients(machine, data, np.ones((50, 4)), 6000, 3, True, True, keep=True)
+    measured = measured_gradients(machine, data, np.ones((50, 4)), 6000, keep=True, gibbs_steps=3, tanh_means=True)
     blocks = measured[1000:].reshape(50, 100, -1).mean(axis=1)  # of 300 Gibbs steps: independent
     # Student's t with 49 degrees of freedom: P(any of 49 > 5.5) = 7e-5
     assert largest_z(blocks, expected_gradient(machine, p, distribution(machine))) < 5.5
@@ -210,13 +180,18 @@ def test_persistent_chains_at_fixed_parameters_give_the_gradient_of_the_likeliho
 
 def divergence(recipe, seed, n, T=exact.TC, **options):
     """KL of a machine trained on `n` perfect configurations, on 20 000 others."""
-    train, test = sampling.sample(10, T, n, rng=11), sampling.sample(10, T, 20_000, rng=12)
+    return divergence_of(sampling.sample(10, T, n, rng=11), recipe, seed, T, **options)
+
+
+def divergence_of(train, recipe, seed, T=exact.TC, **options):
+    """The same for a machine trained on the configurations `train`."""
+    test = sampling.sample(10, T, 20_000, rng=12)
     machine = rbm.train(train, recipe, rng=seed, **options)
     return rbm.kl(machine, test, exact.log_probability(energy(test), 10, T), rng=seed)
 
 
-def test_cd1_with_decay_reaches_a_good_model():
-    result = divergence("cd1-decay", seed=1, n=200_000)
+def test_cd1_with_decay_reaches_a_good_model(spins_tc):
+    result = divergence_of(spins_tc, "cd1-decay", seed=1)
     assert result.method == "reweighting"
     assert 5 * result.error < result.kl < 0.0015  # measured: 0.0007
 

@@ -1,4 +1,4 @@
-"""Restricted Boltzmann machines: the model, its training, and how far it is from its data."""
+"""Restricted Boltzmann machines: the model, its training, and its distance from the data."""
 
 from rbmrg.rbm import convolutional
 from rbmrg.rbm.closed_forms import checkerboard_machine, exact_machine

@@ -1,7 +1,7 @@
 """Gibbs chains of a given machine, compiled: flows v → h → v, and the annealing that estimates ln Z.
 
-Units are ±1 in float32, [rows, units].  Rows go through in blocks that stay in the cache; random numbers are keyed by
-(seed, block and layer, step), as in `kernels`.
+Units are ±1 in float32, [rows, units].  Flows take rows in blocks that fit in the processor's cache.  Random numbers
+are keyed by (seed, stream, step), as in `kernels`; the stream is that of a block and a layer.
 """
 
 import numpy as np
@@ -9,17 +9,21 @@ import numpy as np
 from rbmrg.jit import njit
 from rbmrg.rbm.kernels import ONE, sample_units
 
-ROWS = 128  # of a block
-FACTORS = 512  # from 1 to 2 each: their product is a finite float64
+# Streams of annealing; plain integers would be types of their own to numba, see `kernels`.
+HIDDEN = np.int64(0)
+VISIBLE = np.int64(1)
+ROWS = 128  # in a block
+FACTORS = 512  # each from 1 to 2, so that their product is a finite float64
 
 
 @njit
 def gibbs(W, visible_bias, hidden_bias, v, steps, seed):
-    """`steps` times v → h → v, in place on `v` [rows, visible]."""
+    """Take `steps` steps v → h → v, in place on `v` [rows, visible]."""
     for block in range((v.shape[0] + ROWS - 1) // ROWS):
         visible = v[block * ROWS : (block + 1) * ROWS]
         hidden_fields = np.empty((visible.shape[0], W.shape[1]), np.float32)
-        hidden, visible_fields = np.empty_like(hidden_fields), np.empty_like(visible)
+        hidden = np.empty_like(hidden_fields)
+        visible_fields = np.empty_like(visible)
         for step in range(steps):
             np.dot(visible, W, hidden_fields)
             sample_units(hidden_fields, hidden_bias, seed, 2 * block, step, hidden)
@@ -29,8 +33,9 @@ def gibbs(W, visible_bias, hidden_bias, v, steps, seed):
 
 @njit
 def log_weight(fields, before, now):
-    """Σ_a ln(cosh(now·x_a)/cosh(before·x_a)) of float32 `fields` x [hidden], one logarithm for FACTORS of them."""
-    total, numerator, denominator = 0.0, 1.0, 1.0
+    """Σ_a ln(cosh(now·x_a)/cosh(before·x_a)) of float32 `fields` x [hidden]; one logarithm serves FACTORS of them."""
+    total = 0.0
+    numerator = denominator = 1.0
     for a in range(fields.size):
         x = abs(fields[a])
         total += (now - before) * x
@@ -54,21 +59,23 @@ def scale(x, factor):
 def anneal(W, visible_bias, hidden_bias, v, betas, seed, log_weights):
     """Take the chains `v` through p_β(v) ∝ e^{c·v} Π_a 2cosh β(v·W + b)_a at the increasing `betas`, in place.
 
-    Adds ln p_β'(v)/p_β(v) of each step to `log_weights` [rows], and makes a Gibbs step that leaves p_β' invariant.
+    Each step adds ln p_β'(v)/p_β(v) to `log_weights` [rows], then takes a Gibbs step that leaves p_β' invariant.
     """
     rows = v.shape[0]
     fields = np.empty((rows, W.shape[1]), np.float32)
-    hidden, visible_fields = np.empty_like(fields), np.empty_like(v)
+    hidden = np.empty_like(fields)
+    visible_fields = np.empty_like(v)
     zero = np.zeros_like(hidden_bias)
     for step in range(1, betas.size):
-        before, beta = betas[step - 1], betas[step]
+        before = betas[step - 1]
+        beta = betas[step]
         np.dot(v, W, fields)
         for row in range(rows):
             for a in range(fields.shape[1]):
                 fields[row, a] += hidden_bias[a]
             log_weights[row] += log_weight(fields[row], before, beta)
         scale(fields, beta)
-        sample_units(fields, zero, seed, 0, step, hidden)
+        sample_units(fields, zero, seed, HIDDEN, step, hidden)
         np.dot(hidden, W.T, visible_fields)
         scale(visible_fields, beta)
-        sample_units(visible_fields, visible_bias, seed, 1, step, v)
+        sample_units(visible_fields, visible_bias, seed, VISIBLE, step, v)

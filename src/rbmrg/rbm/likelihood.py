@@ -1,4 +1,4 @@
-"""How far a machine is from its data: ln Z of an RBM three ways, and KL(data‖RBM) = ⟨ln p(v) + F(v)⟩ + ln Z."""
+"""The distance of a machine from its data: ln Z in three ways, and KL(data‖RBM) = ⟨ln p(v) + F(v)⟩ + ln Z."""
 
 from dataclasses import dataclass
 
@@ -9,9 +9,11 @@ from rbmrg.rbm.chains import anneal
 from rbmrg.rbm.model import sum_log_2cosh
 from rbmrg.rng import kernel_seed
 
-MAX_HIDDEN, MAX_VISIBLE, CHUNK = 20, 16, 2**14
+MAX_HIDDEN = 20
+MAX_VISIBLE = 16
+CHUNK = 2**14  # states enumerated at once
 ENOUGH = 200  # effective samples from which reweighting is trusted
-logsumexp = np.logaddexp.reduce  # ln Σ exp; scipy's has 0.25 s of imports, in hundreds of jobs
+logsumexp = np.logaddexp.reduce  # ln Σ exp; importing scipy's takes 0.25 s in each of hundreds of jobs
 
 
 @dataclass(frozen=True)
@@ -27,12 +29,15 @@ class Divergence:
 
 
 def log_partition_enumerated(machine):
-    """ln Z by summing over every state of the smaller layer; ValueError above 20 hidden and 16 visible units."""
+    """ln Z as a sum over all states of the smaller layer.
+
+    Raises ValueError for machines with both more than 16 visible and more than 20 hidden units.
+    """
     visible, hidden = machine.W.shape
     if hidden > MAX_HIDDEN and visible > MAX_VISIBLE:
         raise ValueError(
             f"cannot enumerate {visible} visible and {hidden} hidden units: "
-            f"at most {MAX_VISIBLE} visible or {MAX_HIDDEN} hidden are allowed"
+            f"must be at most {MAX_VISIBLE} visible or at most {MAX_HIDDEN} hidden"
         )
     machine = machine.transposed if hidden < visible else machine
     units = len(machine.W)
@@ -44,23 +49,26 @@ def log_partition_enumerated(machine):
 def log_partition_reweighted(machine, spins, log_p):
     """(ln Z, error, effective samples) from `spins` [n, ...] drawn from p, with their normalised ln p(v) [n].
 
-    Z = ⟨e^{−F(v)}/p(v)⟩_p.  Error by the delta method; effective samples (Σw)²/Σw² of the weights w = e^{−F}/p.
+    Z = ⟨e^{−F(v)}/p(v)⟩_p.  The error is that of the delta method; the weights w = e^{−F}/p give (Σw)²/Σw² effective
+    samples.
     """
     return _reweighted(_log_weights(machine, spins, log_p))
 
 
 def _reweighted(log_weights):
     """`log_partition_reweighted` from ln w [n]."""
-    n, effective = len(log_weights), _effective_samples(log_weights)
-    # var(w)/⟨w⟩² = n/effective − 1
-    return float(logsumexp(log_weights) - np.log(n)), float(np.sqrt(max(0, 1 / effective - 1 / n))), effective
+    n = len(log_weights)
+    effective = _effective_samples(log_weights)
+    error = np.sqrt(max(0, 1 / effective - 1 / n))  # var(w)/⟨w⟩² = n/effective − 1
+    return float(logsumexp(log_weights) - np.log(n)), float(error), effective
 
 
 def log_partition_annealed(machine, chains=200, temperatures=1000, rng=1):
     """(ln Z, error) by annealed importance sampling (Neal, Stat. Comput. 11, 125; Salakhutdinov & Murray, ICML 2008).
 
     p_β(v) ∝ e^{c·v} Π_a 2cosh β(v·W + b)_a goes from the visible biases alone (β = 0) to the machine (β = 1) in
-    `temperatures` equal steps, each with one Gibbs sweep that leaves p_β invariant; error by the delta method.
+    `temperatures` equal steps, each with one Gibbs sweep that leaves p_β invariant.  The error is that of the delta
+    method.
     """
     rng = np.random.default_rng(rng)
     log_weights = np.zeros(chains)
@@ -75,21 +83,23 @@ def log_partition_annealed(machine, chains=200, temperatures=1000, rng=1):
 def kl(machine, spins, log_p, rng=1, chains=200, temperatures=1000):
     """`Divergence` of `machine` from the p that drew `spins` [n, ...], given their normalised ln p(v) [n].
 
-    KL = ⟨ln p + F⟩ + ln Z over the same samples: the noise of −⟨ln p⟩, the entropy, cancels.  ln Z is reweighted if it
-    has 200 effective samples and is not below the annealed one by more than 3σ; else it is annealed.  Both estimate Z
-    without bias but may miss part of it: by Markov's inequality they are rarely much too high.
+    KL = ⟨ln p + F⟩ + ln Z over the same samples, so the noise of the entropy −⟨ln p⟩ cancels.  ln Z is reweighted if
+    that estimate has 200 effective samples and is not more than 3σ below the annealed one; otherwise it is annealed.
+    Both estimate Z without bias but may miss part of it; by Markov's inequality they are rarely much too high.
     """
     log_weights = _log_weights(machine, spins, log_p)
-    n, sites = len(log_weights), len(machine.W)
+    sites = len(machine.W)
     *reweighted, effective = _reweighted(log_weights)
     annealed = log_partition_annealed(machine, chains, temperatures, rng)
     if effective >= ENOUGH and reweighted[0] > annealed[0] - 3 * np.hypot(reweighted[1], annealed[1]):
-        method, log_partition = "reweighting", reweighted[0]
+        method = "reweighting"
+        log_partition = reweighted[0]
         influence = np.exp(log_weights - log_partition) - log_weights  # of each sample on ln⟨w⟩ − ⟨ln w⟩
-        error = influence.std(ddof=1) / np.sqrt(n)
+        error = influence.std(ddof=1) / np.sqrt(len(log_weights))
     else:
-        method, log_partition = "annealing", annealed[0]
-        error = np.hypot(log_weights.std(ddof=1) / np.sqrt(n), annealed[1])
+        method = "annealing"
+        log_partition = annealed[0]
+        error = np.hypot(log_weights.std(ddof=1) / np.sqrt(len(log_weights)), annealed[1])
     value = (log_partition - log_weights.mean()) / sites
     return Divergence(float(value), float(error / sites), method, effective, tuple(reweighted), annealed)
 
@@ -97,12 +107,14 @@ def kl(machine, spins, log_p, rng=1, chains=200, temperatures=1000):
 def pseudo_likelihood(machine, spins):
     """(mean, standard error) of ln p(v_i | all others), in nats per visible unit, over all units of `spins` [n, ...].
 
-    p = 1/(1 + e^{F(v) − F(v')}), v' being v with v_i flipped (Besag, The Statistician 24, 179).  It needs no ln Z: how
-    a machine does on data whose distribution is not known.  An estimate of 0 is perfect, −ln 2 is a coin's.
+    p = 1/(1 + e^{F(v) − F(v')}), where v' is v with v_i flipped (Besag, The Statistician 24, 179).  No ln Z is needed,
+    so this also judges machines on data of unknown distribution.  A perfect prediction gives 0, a coin −ln 2.
     """
     v = np.asarray(spins).reshape(len(spins), -1)
-    fields, c = machine.hidden_field(v, np.float64), machine.visible_bias.astype(np.float64)
-    here, total = sum_log_2cosh(fields), np.zeros(len(v))
+    fields = machine.hidden_field(v, np.float64)
+    c = machine.visible_bias.astype(np.float64)
+    here = sum_log_2cosh(fields)
+    total = np.zeros(len(v))
     for i, weights in enumerate(machine.W.astype(np.float64)):
         flipped = sum_log_2cosh(fields - 2 * v[:, i : i + 1] * weights)
         total -= np.logaddexp(0, flipped - here - 2 * c[i] * v[:, i])
@@ -113,7 +125,7 @@ def _log_weights(machine, spins, log_p):
     """−F(v) − ln p(v), float64 [n]."""
     log_p = np.asarray(log_p, dtype=np.float64)
     if log_p.shape != (len(spins),) or len(log_p) < 2 or not np.isfinite(log_p).all():
-        raise ValueError(f"log_p of shape {log_p.shape} for {len(spins)} spins: n ≥ 2 finite numbers are needed")
+        raise ValueError(f"log_p of shape {log_p.shape} for {len(spins)} spins: must be n ≥ 2 finite numbers [n]")
     return -machine.free_energy(spins) - log_p
 
 

@@ -15,8 +15,8 @@ from rbmrg.rng import kernel_seed
 class RBM:
     """Weights of a machine, float32: W [visible, hidden], visible_bias c [visible], hidden_bias b [hidden].
 
-    Visible units are taken as [n, visible] or [n, L, L], of any dtype, and given as int8 ±1; `rng` is an int or a
-    Generator.  Raises ValueError if shapes do not fit.
+    Methods take visible units as [n, visible] or [n, L, L], of any dtype, and return units as int8 ±1.  `rng` is an int
+    or a Generator.  Raises ValueError if shapes do not fit.
     """
 
     W: np.ndarray
@@ -29,7 +29,7 @@ class RBM:
         if self.W.ndim != 2 or self.W.shape != self.visible_bias.shape + self.hidden_bias.shape:
             raise ValueError(
                 f"W {self.W.shape}, visible_bias {self.visible_bias.shape}, hidden_bias {self.hidden_bias.shape} "
-                "do not fit: (visible, hidden), (visible,), (hidden,) are needed"
+                "do not fit: must be (visible, hidden), (visible,), (hidden,)"
             )
 
     @property
@@ -63,16 +63,16 @@ class RBM:
         return self.transposed.sample_hidden(h, rng)
 
     def gibbs(self, v, steps, rng):
-        """`steps` times v → h → v: the RBM flow; int8, in the shape of `v`."""
+        """`v` after `steps` ≥ 0 steps v → h → v of the RBM flow; int8, in the shape of `v`."""
         if steps < 0:
-            raise ValueError(f"steps = {steps}: at least 0 is needed")
+            raise ValueError(f"steps = {steps}: must be an integer ≥ 0")
         units = _rows(v, len(self.W), np.float32).copy()
         gibbs(self.W, self.visible_bias, self.hidden_bias, units, steps, kernel_seed(np.random.default_rng(rng)))
         return units.astype(np.int8).reshape(np.shape(v))
 
 
 def sum_log_2cosh(x):
-    """Σ_a ln(2 cosh x_a) of `x` [n, hidden] → [n]: one logarithm for many factors 1 + e^{−2|x|}, from 1 to 2 each."""
+    """Σ_a ln(2 cosh x_a) of `x` [n, hidden] → [n]; one logarithm for many factors 1 + e^{−2|x|}, from 1 to 2 each."""
     x = np.abs(x)
     factors = 1 + np.exp(-2 * x)
     parts = range(0, x.shape[1], FACTORS)
@@ -84,7 +84,7 @@ def _rows(units, width, dtype):
     units = np.asarray(units)
     rows = units.reshape(len(units), -1) if units.ndim > 1 else units
     if rows.ndim != 2 or rows.shape[1] != width:
-        raise ValueError(f"units of shape {units.shape} do not fit a layer of {width}: [n, {width}] is needed")
+        raise ValueError(f"units of shape {units.shape} do not fit a layer of {width}: must be [n, {width}]")
     return rows.astype(dtype, copy=False)
 
 

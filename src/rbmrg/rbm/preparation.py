@@ -1,4 +1,4 @@
-"""What every training run needs before its first step: checked data, a generator, the rates of all steps."""
+"""What every training run needs before its first step: checked data, the initial state, the rates of all steps."""
 
 import numbers
 from itertools import pairwise
@@ -6,6 +6,7 @@ from itertools import pairwise
 import numpy as np
 
 from rbmrg.rbm import kernels
+from rbmrg.rng import kernel_seed
 
 REPORTS = 20
 
@@ -25,22 +26,52 @@ def averaging_rate(recipe):
 
 
 def kernel_options(recipe):
-    """The last arguments of the kernels `train_steps`, from `epsilon` on, of one type each."""
-    return (
-        np.float32(recipe.epsilon), averaging_rate(recipe), int(recipe.batch), int(recipe.gibbs_steps),
-        recipe.method == "pcd", bool(recipe.tanh_means), bool(recipe.flips), bool(recipe.zero_biases),
-        np.float32(recipe.l1),
-    )  # fmt: skip
+    """The `kernels.Options` of a recipe, each converted to its one type."""
+    return kernels.Options(
+        batch=int(recipe.batch),
+        gibbs_steps=int(recipe.gibbs_steps),
+        persistent=bool(recipe.method == "pcd"),
+        tanh_means=bool(recipe.tanh_means),
+        flips=bool(recipe.flips),
+        zero_biases=bool(recipe.zero_biases),
+        l1=np.float32(recipe.l1),
+        epsilon=np.float32(recipe.epsilon),
+        memory=averaging_rate(recipe),
+    )
+
+
+def chains(recipe):
+    """The number of chains of a run: "cd" has one for each row of the batch."""
+    return recipe.chains if recipe.method == "pcd" else recipe.batch
+
+
+def initial_state(data, recipe, weights, biases, chain_shape, rng):
+    """The `kernels.State` at step 0: normal `weights`, zero `biases` (both are numbers of parameters), random chains.
+
+    `data`: from `rows`; `rng`: a Generator.
+    """
+    parameters = np.zeros(weights + biases, np.float32)
+    parameters[:weights] = recipe.initial_scale * rng.standard_normal(weights)
+    return kernels.State(
+        data=data,
+        parameters=parameters,
+        average=parameters.copy(),
+        first=np.zeros_like(parameters),
+        second=np.zeros_like(parameters),
+        chain=rng.choice(np.array([-1, 1], np.float32), size=chain_shape),
+        seed=kernel_seed(rng),
+    )
 
 
 def course(recipe, advance, at, progress):
-    """Yield each of the steps `at` when training has come there.
+    """Yield each of the steps `at` when training has reached it.
 
-    `advance(done, rates)` goes on from step `done` with these `learning_rates`, and returns the step at which a
-    parameter ceased to be finite, or 0: FloatingPointError if it did.  `progress` is told twenty steps of a full run,
-    and the last.
+    `advance(done, rates)` continues after step `done` with these `learning_rates` and returns 0, or the step at which a
+    parameter became infinite or NaN, which raises FloatingPointError.  `progress(step)`, if given, is called at twenty
+    steps of a full run and at the last.
     """
-    rates, reports = learning_rates(recipe), {*range(0, at[-1], max(1, recipe.steps // REPORTS)), at[-1]}
+    rates = learning_rates(recipe)
+    reports = {*range(0, at[-1], max(1, recipe.steps // REPORTS)), at[-1]}
     for done, step in pairwise([0, *sorted(reports.union(at))]):
         if failed := advance(done, rates[done:step]):
             raise FloatingPointError(f"training diverged: weights are not finite at step {failed}")
@@ -51,31 +82,37 @@ def course(recipe, advance, at, progress):
 
 
 def rows(spins, means=False):
-    """`spins`, ±1 [n, ...], as int8 [n, visible]; with `means`, numbers from −1 to 1 as float32."""
+    """`spins`, ±1 [n, ...], as int8 [n, visible]; with `means`, numbers from −1 to 1 as float32.
+
+    The result is always read-only: numba would compile the kernels once for writable and once for read-only data.
+    Raises ValueError for other values and for anything that is not a non-empty array of numbers.
+    """
     spins = np.asarray(spins)
     if spins.dtype.kind not in "iuf":
-        raise ValueError(f"spins of type {spins.dtype}: numbers, +1 and -1, are needed")
+        raise ValueError(f"spins of type {spins.dtype}: must be numbers, +1 and -1")
     if spins.ndim < 2 or spins.size == 0:
-        raise ValueError(f"spins of shape {spins.shape}: a non-empty array [n, ...] is needed")
+        raise ValueError(f"spins of shape {spins.shape}: must be a non-empty array [n, ...]")
     right = np.abs(spins) <= 1 if means else np.abs(spins) == 1
     if not right.all():
-        allowed = "numbers from -1 to 1" if means else "+1 and -1"
-        raise ValueError(f"spins contain {spins[~right].flat[0]}: only {allowed} are allowed")
-    return np.ascontiguousarray(spins.reshape(len(spins), -1), dtype=np.float32 if means else np.int8)
+        allowed = "numbers from -1 to 1" if means else "+1 or -1"
+        raise ValueError(f"spins contain {spins[~right].flat[0]}: must be {allowed}")
+    data = np.ascontiguousarray(spins.reshape(len(spins), -1), dtype=np.float32 if means else np.int8)
+    data.flags.writeable = False
+    return data
 
 
 def generator(rng):
-    """`rng` as a numpy Generator."""
+    """`rng` as a numpy Generator; ValueError if it is neither one nor a seed."""
     try:
         return np.random.default_rng(rng)
     except (TypeError, ValueError) as error:
-        raise ValueError(f"rng = {rng!r}: a whole number ≥ 0 or a numpy Generator is needed") from error
+        raise ValueError(f"rng = {rng!r}: must be an integer ≥ 0 or a numpy Generator") from error
 
 
-def whole_number(name, value, low=1):
-    """`value` as an int; ValueError, with its `name`, unless it is a whole number from `low` on."""
+def integer(name, value, low=1):
+    """`value` as an int; ValueError, with its `name`, unless it is an integer ≥ `low`."""
     if not isinstance(value, numbers.Integral) or isinstance(value, bool) or value < low:
-        raise ValueError(f"{name} = {value!r}: a whole number, at least {low}, is needed")
+        raise ValueError(f"{name} = {value!r}: must be an integer ≥ {low}")
     return int(value)
 
 
@@ -83,5 +120,5 @@ def increasing(at, steps):
     """`at` as a list of int; ValueError unless these are increasing steps from 0 to `steps`."""
     at = [int(step) for step in at]
     if not at or any(a >= b for a, b in pairwise([-1, *at, steps + 1])):
-        raise ValueError(f"at = {at}: increasing steps from 0 to {steps} are needed")
+        raise ValueError(f"at = {at}: must be increasing steps from 0 to {steps}")
     return at

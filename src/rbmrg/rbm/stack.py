@@ -1,4 +1,4 @@
-"""Stacks of machines, trained greedily: the hidden units of one layer are what the next one is trained on.
+"""Stacks of machines, trained greedily: each layer is trained on the hidden units of the layer below.
 
 Hinton, Osindero & Teh, Neural Comput. 18, 1527 (2006).
 """
@@ -13,9 +13,9 @@ STATES = ("sampled", "means")  # of hidden units that the next layer sees
 
 
 def upwards(layers, spins, rng, states="sampled"):
-    """The hidden units of the topmost of `layers` (RBMs, bottom first), [n, hidden]: int8 ±1, or float32 means.
+    """The hidden units of the top layer given `spins`, ±1 [n, ...]: [n, hidden], int8 ±1 or float32 means.
 
-    `spins`: ±1 [n, ...].  Raises ValueError if a layer does not fit on the one below, or for other `states`.
+    `layers`: RBMs, bottom first.  Raises ValueError if a layer does not fit on the one below, or for unknown `states`.
     """
     _check(layers, states)
     rng = np.random.default_rng(rng)
@@ -25,7 +25,7 @@ def upwards(layers, spins, rng, states="sampled"):
 
 
 def downwards(layers, hidden, rng):
-    """Visible units of the lowest of `layers` drawn from states of the topmost's hidden units, int8 [n, visible]."""
+    """Visible units of the lowest layer, int8 [n, visible], drawn down from hidden units of the top layer."""
     _check(layers, "sampled")
     rng = np.random.default_rng(rng)
     for machine in reversed(layers):
@@ -34,14 +34,16 @@ def downwards(layers, hidden, rng):
 
 
 def train_stack(spins, recipe="paper", hidden=(256, 64), rng=1, states="sampled", **options):
-    """A list of RBMs, one for each number in `hidden`: the first trained on `spins`, the next on its hidden units.
+    """A list of RBMs, one for each number in `hidden`: the first trained on `spins`, each other on the layer below.
 
-    Arguments, options and errors are those of `rbm.train`; ValueError, too, for an empty `hidden` or other `states`.
+    Arguments, options and errors are those of `rbm.train`.  ValueError also for an empty `hidden` or unknown `states`.
     """
     _check([], states)
     if np.ndim(hidden) != 1 or len(hidden) == 0:
-        raise ValueError(f"hidden = {hidden!r}: the sizes of the layers are needed, such as [256, 64]")
-    rng, layers, units = np.random.default_rng(rng), [], spins
+        raise ValueError(f"hidden = {hidden!r}: must be a list of the sizes of the layers, such as [256, 64]")
+    rng = np.random.default_rng(rng)
+    layers = []
+    units = spins
     for size in hidden:
         layers.append(train(units, recipe, size, rng, means=bool(layers) and states == "means", **options))
         units = upwards(layers[-1:], units, rng, states)
