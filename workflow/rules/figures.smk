@@ -29,7 +29,7 @@ if STUDY.flows:
         "fixed_points": ("Flows", {"points": points}),
         "mixtures": ("Flows", {"points": points}),
         "relaxation": ("Flows", {"points": points}),
-        "training": ("Flows", {"training": training, "points": points}),
+        **({"training": ("Flows", {"training": training, "points": points})} if training else {}),
         "equilibrium": ("Equilibrium", {"tests": per_machine("tables/equilibrium/{machine}.csv", L)}),
         "momentum": ("Equilibrium", {"spectra": per_machine("tables/momentum/{machine}.csv", L)}),
         "singular_values": ("Equilibrium", {"singular": per_machine("tables/singular_values/{machine}.csv", L)}),
@@ -51,7 +51,10 @@ if STUDY.rg:
     FIGURES |= {
         "maps": ("Maps", {"maps": [f"<results>/maps/{name}.nc" for name in maps(STUDY.rg.L, 1, seeds=1)]}),
         "separation": ("Maps", {"statistics": "<results>/tables/map_statistics.csv"}),
-        "covariance": ("Maps", {"maps": [f"<results>/maps/{name}.nc" for name in maps(STUDY.rg.L, STUDY.rg.layers, seeds=1)]}),
+        "covariance": (
+            "Maps",
+            {"maps": [f"<results>/maps/{name}.nc" for name in maps(STUDY.rg.L, STUDY.rg.layers, seeds=1)]},
+        ),
         "layer_temperatures": ("Layers", {"readings": LAYER_TEMPERATURES}),
     }
 

@@ -57,11 +57,7 @@ rule map_machine:
 
 rule compare_maps:
     input:
-        statistics=[
-            f"<results>/tables/maps/{name}.csv"
-            for L, steps in SIZES.items()
-            for name in maps(L, steps)
-        ],
+        statistics=[f"<results>/tables/maps/{name}.csv" for L, steps in SIZES.items() for name in maps(L, steps)],
         code=code("compare_maps.py"),
     output:
         statistics="<results>/tables/map_statistics.csv",

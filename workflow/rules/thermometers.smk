@@ -6,7 +6,6 @@ from rbmrg.study.sections import Thermometers
 NETWORK = STUDY.thermometers or Thermometers()
 
 
-
 rule train_thermometer:
     input:
         spins=samples(NETWORK.L, NETWORK.temperatures),
