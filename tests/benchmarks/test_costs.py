@@ -1,4 +1,4 @@
-"""The table of costs: its fit, its autocorrelation times, and what it says of perfect algorithms."""
+"""The table of costs: its fit, its autocorrelation times, and the rows of perfect algorithms."""
 
 import numpy as np
 import pandas as pd

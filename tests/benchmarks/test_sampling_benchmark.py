@@ -1,4 +1,4 @@
-"""The benchmark's own parts: what its ratios mean, and that the plain competitor it holds samples what we do."""
+"""The parts of the benchmark: its ratios and tables, and that its plain competitor samples the same distribution."""
 
 import math
 

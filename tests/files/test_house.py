@@ -200,7 +200,7 @@ def names(root):
 
 
 def papers(root):
-    """README has at most 120 lines of at most 100 columns, but for addresses and images; CONTRIBUTING.md exists."""
+    """README has at most 120 lines of at most 100 columns, except addresses and images; CONTRIBUTING.md exists."""
     problems = [] if (root / "CONTRIBUTING.md").exists() else ["there is no CONTRIBUTING.md"]
     lines = (root / "README.md").read_text().splitlines()
     problems += [f"README.md has {len(lines)} lines"] * (len(lines) > 120)

@@ -1,4 +1,4 @@
-"""Compiled kernels: cached under a name that changes with every kernel source, so that no cache is ever stale."""
+"""Compiled kernels: the name of their cache changes with every kernel source, so no cache is ever stale."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""Damaged files: missing, truncated, edited or with a flipped bit, a file says so and gives no wrong data."""
+"""Damaged files, missing, truncated, edited or with a flipped bit: reading fails and never returns wrong data."""
 
 import random
 import subprocess

@@ -1,4 +1,4 @@
-"""Writers that fail: wrong spins, errors half-way, full disks.  What was there before is still there."""
+"""Writers that fail on wrong spins, errors half-way or full disks: the file that was there before stays."""
 
 import subprocess
 import sys
@@ -97,7 +97,7 @@ except (OSError, RuntimeError):
 
 @pytest.mark.parametrize("name", ["file.nc", "file.csv", "spins.nc"])
 def test_a_full_disk_is_an_error_and_leaves_what_was_there(tmp_path, name):
-    """The limit on the size of files stands for the full disk: writing ends with an error of the system."""
+    """A limit on the size of files acts as a full disk: writing ends with an error of the system."""
     path = tmp_path / name
     path.write_bytes(b"before")
     done = subprocess.run([sys.executable, "-c", FULL, str(path)], capture_output=True, text=True)

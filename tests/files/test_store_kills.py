@@ -1,4 +1,4 @@
-"""Writers that are killed or interrupted: a file under its final name is whole, and nothing waits for ever."""
+"""Writers that are killed or interrupted: a file under its final name is whole, and no job hangs."""
 
 import os
 import shutil
@@ -125,7 +125,7 @@ print(interrupts)
 
 
 def test_an_interrupt_ends_a_job_and_never_hangs_it(tmp_path, parts):
-    """Ctrl-C at 200 moments.  One that met xarray while it took its lock left it taken, and the job waited for ever."""
+    """Ctrl-C at 200 moments.  Once, it hit xarray taking its lock: the lock stayed taken and the job hung."""
     command = [sys.executable, "-c", INTERRUPTED, str(tmp_path / "a.nc")]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr[-2000:]

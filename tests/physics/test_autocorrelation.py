@@ -12,7 +12,7 @@ from rbmrg import stats
 
 @pytest.mark.parametrize("a", [0.0, 0.3, 0.6, 0.9])
 def test_autocorrelation_times_of_autoregressive_series(a):
-    """z of 100 series: Gaussian but for the skewness of τ, so its mean and its variance are asked for, to 20 and 40 %.
+    """z of 100 series: Gaussian apart from the skewness of τ, so the mean of τ is tested to 2 % and that of z² to 40 %.
 
     Wolff's error is an approximation that counts some truncation as noise: the scatter found is 0.86 to 1.0 of it.
     """

@@ -1,4 +1,4 @@
-"""Random streams: a key is a stream, another key is another, and the same key is the same for ever."""
+"""Random streams: different keys give different streams, and a key always gives the same one."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Coupling from the past: its kernels, what it would be if it were not done right, and the hybrid that starts from it.
+"""Coupling from the past: its kernels, wrong versions that must fail, and the hybrid that starts from its samples.
 
 Seeds are fixed.  Two-sided χ² tests pass for 1e-3 < P(χ² > found) < 1 − 1e-3, false alarm 2e-3 each; |z| < 4: 6e-5.
 See test_samplers.py.
@@ -22,7 +22,7 @@ def test_the_energy_notices_bond_probabilities_wrong_by_one_percent(monkeypatch)
 
 
 def test_a_configuration_does_not_depend_on_how_far_back_the_first_attempt_goes(monkeypatch):
-    """What the same numbers in every attempt mean: further into the past than needed, nothing changes."""
+    """Every attempt uses the same numbers, so starting further back than needed changes nothing."""
     few = coupling.sampler(16, exact.TC, rng=10)(50)
     for span in (1, 3, 64):
         monkeypatch.setattr(coupling, "first_span", lambda L, T, span=span: span)
@@ -58,8 +58,8 @@ def test_attempts_with_the_same_numbers_are_the_sampler():
     np.testing.assert_array_equal(mine, coupling.sampler(8, exact.TC, rng=11)(100))
 
 
-# Near Tc, where open and closed bonds are alike, and on larger lattices these wrong samplers are harder to see.  Six
-# seeds that had no part in the choice of L and T gave 4.4–5.7 σ for 120 000 configurations with fresh numbers, and
+# Near Tc, where open and closed bonds are alike, and on larger lattices these wrong samplers are harder to detect.  Six
+# seeds that were not used to choose L and T gave 4.4–5.7 σ for 120 000 configurations with fresh numbers, and
 # 7.0–8.3 σ for 50 000 without the slow ones.
 def test_the_energy_passes_where_the_wrong_samplers_fail():
     assert np.abs(energy_scores(energy(coupling.sampler(4, 4.0, rng=12)(300_000)), 4, 4.0)).max() < 4

@@ -1,4 +1,4 @@
-"""The same questions to every algorithm: enumeration, exact distributions, Kaufman, each other, independence.
+"""The same tests of every algorithm: enumeration, exact distributions, Kaufman, each other, independence.
 
 Seeds are fixed.  Two-sided χ² tests pass for 1e-3 < P(χ² > found) < 1 − 1e-3, false alarm 2e-3 each; |z| < 4: 6e-5.
 That these tests notice wrong samplers is shown in the file of each algorithm.
@@ -131,7 +131,7 @@ def test_infinite_temperature_is_fair_and_independent_coins(algorithm):
 
 @pytest.mark.parametrize("algorithm", sampling.ALGORITHMS)
 def test_all_sites_and_both_directions_are_equivalent(algorithm):
-    """The order of updates, and of sites drawn, distinguishes them; a chain that had not forgotten it would show."""
+    """Updates and draws have an order of sites and directions, which a chain must have forgotten."""
     n = 200_000 if algorithm in FAST else 10_000
     T = 2.5
     L = 10

@@ -1,4 +1,4 @@
-"""The transfer-matrix sampler: what only it can be asked.  See test_samplers.py.
+"""The transfer-matrix sampler: tests that only perfect and fast samples allow.  See test_samplers.py.
 
 Seeds are fixed.  Two-sided χ² tests pass for 1e-3 < P(χ² > found) < 1 − 1e-3, false alarm 2e-3 each; |z| < 4: 6e-5.
 """
@@ -82,7 +82,7 @@ def test_configurations_come_in_random_order():
 
 
 def grouped(spins):
-    """The configurations as they would come out, class by class of first rows, had they not been put in place."""
+    """The configurations sorted by the class of their first rows: the order in which they are computed."""
     classes, _, mirrored = transfer.row_classes(spins.shape[-1])
     turned = [np.roll(spins[:, 0] * sign, k, axis=1) for sign in (1, -1) for k in range(spins.shape[-1])]
     smallest = np.min([np.minimum(state_numbers(t), mirrored[state_numbers(t)]) for t in turned], axis=0)

@@ -165,7 +165,7 @@ def interleaved(tasks, rounds):
 
 
 def measure(L, updates, rounds, modules):
-    """As `interleaved`, but for peapods the time of cluster updates alone, those of Wolff per flipped spin."""
+    """As `interleaved`; for peapods the times of cluster updates alone, with those of Wolff per flipped spin."""
     tasks = our_tasks(L, updates) | competing_tasks(L, updates, modules)
     interleaved(tasks, 1)  # compiles, and leaves the starts behind
     times = interleaved(tasks, rounds)
