@@ -158,7 +158,7 @@ def log_likelihood_gradient(state, sites, step, options, gradient):
 
 @njit
 def train_steps(state, sites, start, rates, options):
-    """Take the steps start+1 … start+rates.size on `state`, as `kernels.train_steps` does, with the same result.
+    """Take the steps start+1 … start+rates.size on `state` by `options`; returns what `kernels.train_steps` returns.
 
     `l1` is a penalty over the dense weights: a filter is counted once for each of its places.
     """

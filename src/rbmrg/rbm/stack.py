@@ -34,7 +34,7 @@ def downwards(layers, hidden, rng):
 
 
 def train_stack(spins, recipe="paper", hidden=(256, 64), rng=1, states="sampled", **options):
-    """A list of RBMs, one for each number in `hidden`: the first trained on `spins`, each other on the layer below.
+    """A list of RBMs, one for each number in `hidden`: the first is trained on `spins`, the next on its hidden units, …
 
     Arguments, options and errors are those of `rbm.train`.  ValueError also for an empty `hidden` or unknown `states`.
     """
