@@ -132,7 +132,7 @@ def test_disagreement_of_thermometers(evidence, expected):
         assert row["estimate"] == pytest.approx(evidence.get("gap", 0.01), nan_ok=True)
 
 
-def test_a_table_with_six_digits_has_Tc():
+def test_a_table_with_six_decimals_has_Tc():
     table = temperatures_table()
     rounded = table.assign(T=table["T"].round(6))
     assert list(claims.disagreements(rounded)) == list(claims.disagreements(table))

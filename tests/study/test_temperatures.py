@@ -1,4 +1,4 @@
-"""Temperatures are known by six digits, however a study writes them."""
+"""Temperatures are known by six decimals, however a study writes them."""
 
 import math
 
@@ -18,11 +18,11 @@ def test_ranges_include_both_ends():
         assert names[-1] == format_temperature(0.5 + 70 * step)
 
 
-def test_temperatures_are_six_digits():
+def test_temperatures_have_six_decimals():
     names = ["Tc", 0, 2.0, 1e-6, 2.2691853, 1000, math.nextafter(2.3, 3)]
-    digits = ["2.269185", "0.000000", "2.000000", "0.000001", "2.269185", "1000.000000", "2.300000"]
-    assert [format_temperature(T) for T in names] == digits
-    assert expanded(names) == digits
+    texts = ["2.269185", "0.000000", "2.000000", "0.000001", "2.269185", "1000.000000", "2.300000"]
+    assert [format_temperature(T) for T in names] == texts
+    assert expanded(names) == texts
     assert expanded([1, {"from": 0, "to": 1, "step": 1}, "Tc"]) == [
         "1.000000", "0.000000", "1.000000", "2.269185",
     ]  # fmt: skip

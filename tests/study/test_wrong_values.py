@@ -151,7 +151,7 @@ def test_every_pair_of_mistakes_in_different_sections_is_seen(problems):
 
 def test_temperatures_that_coincide_are_named(problems):
     (line,) = problems(("samples[0].temperatures", "[0.0, 1.0, 1.0000001, Tc, 4.0]"))
-    assert line == "samples[0].temperatures: 1.000000 repeated (temperatures are rounded to six digits): must differ"
+    assert line == "samples[0].temperatures: 1.000000 repeated (temperatures are rounded to six decimals): must differ"
     (line,) = problems(("samples[1]", "{L: 4, temperatures: [1.0, 3.0]}"))
     assert line == "samples: L = 4, T = 1.000000 is asked for by more than one entry: must be drawn once"
 

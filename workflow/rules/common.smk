@@ -49,7 +49,7 @@ def code(name, **modules):
 
 
 def samples(L, temperatures):
-    """The files of configurations at `temperatures`, six-digit strings."""
+    """The files of configurations at `temperatures`, texts with six decimals."""
     return [f"<results>/samples/L={L}/T={T}.nc" for T in temperatures]
 
 

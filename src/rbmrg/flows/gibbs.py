@@ -46,7 +46,7 @@ def held_out(files, n):
 def from_starts(machine, starts, steps, stream, progress=None):
     """The flows of `machine` from every one of `starts`, {T: int8 [n, L, L]}: a Dataset of `snapshots.dataset`.
 
-    `stream(key)` gives the Generator of a start; its key is T with six digits.  `progress(done, remark)` is called
+    `stream(key)` gives the Generator of a start; its key is T with six decimals.  `progress(done, remark)` is called
     after each start.  Raises ValueError as `run` does.
     """
     flows = {}

@@ -157,7 +157,7 @@ def largest(statistics):
 
 
 def _critical(temperatures):
-    """Whether the bottom was drawn at Tc, which files write with six digits."""
+    """Whether the bottom was drawn at Tc, which files write with six decimals."""
     return np.isclose(temperatures["T"], TC, rtol=0, atol=1e-5)
 
 

@@ -62,7 +62,7 @@ def _temperatures_differ(study):
     for where, _, temperatures in [*drawn, *_used(study)]:
         repeated = sorted(T for T, times in Counter(temperatures).items() if times > 1)
         if repeated:
-            yield f"{where}: {', '.join(repeated)} repeated (temperatures are rounded to six digits): must differ"
+            yield f"{where}: {', '.join(repeated)} repeated (temperatures are rounded to six decimals): must differ"
 
 
 @_unless_unsound()

@@ -62,7 +62,9 @@ class Machine(Section):
         "of the same magnetisation",
     )
     options: values.Options = Field(
-        {}, description="options of the recipe that differ from its own, such as `steps`; `steps: 0` is a control"
+        {},
+        description="options that differ from those of the recipe, such as `steps` (all: `Recipe` in "
+        "`src/rbmrg/rbm/recipes.py`); `steps: 0` is a control",
     )
     seeds: values.Count = Field(1, description="number of independent machines; their scatter is the seed error")
     _variation: tuple[str, str] | None = PrivateAttr(None)
@@ -109,8 +111,8 @@ class Flows(Section):
     n: values.integer(40) = Field(1000, description="configurations from each start, taken from the held-out fifth")
     training_seeds: values.Count = Field(
         1,
-        description="machines of each name whose flows are also followed at snapshots of their training, with a fifth "
-        "of the configurations",
+        description="how many seeds of each machine also get flows at snapshots of their training (with a fifth of the "
+        "configurations)",
     )
 
 
@@ -122,7 +124,7 @@ class RG(Section):
     rules: values.Names = Field(
         ["average", "majority"],
         description="rules of `rbmrg.rg.RULES` to iterate; the reference of separations, C5 and C6 is `average`, that "
-        "of C7 `majority`: without it they have no estimate",
+        "of C7 `majority`: without that rule, these have no reference",
     )
     layers: values.Count = Field(2, description="number of coarse-graining steps; `L` must be divisible that often")
     temperatures: Temperatures = Field(
@@ -158,7 +160,8 @@ class Ablation(Section):
     """Machines that differ in one thing from one of `machines`, compared with the RG rules at its `L`."""
 
     base: Annotated[values.Text, values.Allowed("the name of a machine")] = Field(
-        description="the machine that is varied; trained on `rg.T`, as its variations are unless they vary that"
+        description="the machine that is varied; it must be trained at `rg.T`; so are its variations, except those "
+        "that vary `training`"
     )
     vary: Annotated[
         Vary, WrapValidator(_as_written), values.Allowed("a mapping of what is varied to lists of values", whole=False)

@@ -1,4 +1,4 @@
-"""Temperatures as a study writes them, numbers, `Tc` and ranges, become texts of six digits, which name files.
+"""Temperatures as a study writes them, numbers, `Tc` and ranges, become texts of six decimals, which name files.
 
 A job computes with exactly the number that its file is named by.
 """
@@ -43,7 +43,7 @@ class Range(Section):
 
 
 def _formatted(items):
-    """Six-digit texts of numbers, `Tc` and ranges, in their order."""
+    """Texts with six decimals of numbers, `Tc` and ranges, in their order."""
     numbers = [T for item in items for T in (item.numbers() if isinstance(item, Range) else [item])]
     return [format_temperature(T) for T in numbers]
 
@@ -57,14 +57,18 @@ _Item = Annotated[
 ]
 Temperature = Annotated[_Number, Allowed(f"a number ≥ 0 and ≤ {HIGHEST}, or Tc"), AfterValidator(format_temperature)]
 Temperatures = Annotated[
-    several(_Item, " of numbers ≥ 0, Tc, or ranges {from, to, step} with 0 ≤ from ≤ to and step > 0"),
+    several(
+        _Item,
+        f" of numbers ≥ 0 and ≤ {HIGHEST}, Tc, or ranges {{from, to, step}} with 0 ≤ from ≤ to ≤ {HIGHEST} and "
+        "step ≥ 0.000001",
+    ),
     AfterValidator(_formatted),
 ]
 _ADAPTER = TypeAdapter(Temperatures, config=ConfigDict(strict=True))
 
 
 def expanded(specification):
-    """Six-digit texts of a list of numbers, `Tc` and ranges {from, to, step}, in the order given.
+    """Texts with six decimals of a list of numbers, `Tc` and ranges {from, to, step}, in the order given.
 
     Raises pydantic.ValidationError, a ValueError, for anything else.
     """
