@@ -44,6 +44,7 @@ rule follow_training:
         "../scripts/follow_training.py"
 
 
+# It also groups by class, which is part of the exponents, because it has the flows loaded.
 rule read_flow:
     input:
         flows=lambda w: seeds_of(w.machine, "flows"),

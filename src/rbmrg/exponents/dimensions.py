@@ -1,9 +1,10 @@
 """Scaling dimensions from two-point functions, by the paper's plain power law and by the conformal torus function.
 
 On the torus at Tc two-point functions are not power laws.  The plain fit is the slope of ln G against ln r (G ∝
-r^(−2Δ)) for 1 ≤ r < L/2; the torus fit is the slope against the logarithm of the conformal torus function of the
-known dimension Δ₀, so that Δ = Δ₀ × slope.  Both are unweighted least squares with jackknife errors over samples, so
-that a fit of a machine and a fit of Monte Carlo data differ only in the data.
+r^(−2Δ)); the torus fit is the slope against the logarithm of the conformal torus function of the known dimension Δ₀,
+so that Δ = Δ₀ × slope.  Spins are fitted over 1 ≤ r < L/2, energies over 1 ≤ r < 0.31 L (plain) and 2 ≤ r < L/2
+(torus).  All fits are unweighted least squares with jackknife errors over samples, so that a fit of a machine and a
+fit of Monte Carlo data differ only in the data.
 """
 
 import numpy as np
@@ -13,8 +14,8 @@ from rbmrg import correlators, torus
 from rbmrg.stats import jackknife_error
 
 TORUS = {"spin": (0.125, torus.spin_correlation), "energy": (1.0, torus.energy_correlation)}
-# From the first distance up to, but not at, the second, in units of L: chosen once, on Monte Carlo data at Tc (README,
-# "the fits"), never by the results of a machine.
+# From the first distance up to, but not at, L times the second: chosen once, on Monte Carlo data at Tc ("How the fits
+# are made" in results/reference/README.md), never by the results of a machine.
 WINDOWS = {"spin plain": (1, 0.5), "spin torus": (1, 0.5), "energy plain": (1, 0.31), "energy torus": (2, 0.5)}
 
 

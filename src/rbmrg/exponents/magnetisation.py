@@ -46,7 +46,7 @@ def grouped(magnetisation, classes):
 def windows(temperatures):
     """All ranges (lowest, highest) of the classes `temperatures` [classes] that a reader could choose for the fit.
 
-    They lie below Tc and have at least CLASSES classes; the highest is at least HIGHEST_FROM, the lowest LOWEST_FROM.
+    They lie below Tc and have CLASSES classes or more; the highest is ≥ HIGHEST_FROM and the lowest ≥ LOWEST_FROM.
     """
     T = np.unique(temperatures)
     T = T[(T >= LOWEST_FROM - _ROUNDING) & (T < TC)]

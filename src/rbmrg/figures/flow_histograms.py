@@ -10,7 +10,7 @@ HIGHEST = 0.3  # a larger share is cut, and written beside its bar
 
 
 def draw(histograms):
-    """One panel for each machine of `histograms` (see `reading.read_flow`, with columns machine and seed).
+    """One panel for each machine of `histograms` (see `flows.reading.read_all`).
 
     Share of every class at the last step up to PAPER_LENGTH, all seeds together: Bayes filled and network 0 as a line
     from all starts, Bayes as thin lines from the coldest and the hottest, which coincide once the start is forgotten.

@@ -15,7 +15,7 @@ RIVALS = {  # thermometers shown at the end only, beside the energy: their look
 
 
 def draw(readings):
-    """One panel for each machine of `readings` (see `reading.read_flow`, with columns machine and seed).
+    """One panel for each machine of `readings` (see `flows.reading.read_all`).
 
     Lines: T_E from each start, one for each seed.  Markers: other thermometers at the last step, the mean over starts
     of each seed.  Numbers: the rows of `readings` that are shown.

@@ -7,7 +7,7 @@ from rbmrg.figures import style
 from rbmrg.layers.statistics import STATISTICS
 
 PANELS = {"map": r"maps $\langle v_i h_a\rangle$", "field": "receptive fields $R_a$"}
-CANNOT_TELL = 2.0  # σ of units
+CANNOT_TELL = 2.0  # σ of units, as in the rule of verdicts (report.verdicts.AGREEMENT)
 HIGHEST = (10.0, 100.0)  # the axis ends at the largest separation, but within these
 SHARE = 0.7  # of the row of a statistic, for its machines
 

@@ -98,7 +98,7 @@ def mark_tc(axis, horizontal=False, label=True):
 
 
 def seed_rows(points, column="machine"):
-    """The height of each row of the table in the figure: the row of its machine, whose seeds lie below one another."""
+    """The y position of each row of the table: that of its machine, its seeds stacked below one another."""
     machine, _ = points[column].factorize()
     groups = points.groupby(column, sort=False)
     seeds = groups[column].transform("size")

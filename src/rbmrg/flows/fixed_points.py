@@ -12,7 +12,7 @@ from rbmrg.lattice import TC
 from rbmrg.stats import block_means, jackknife, mean_error
 from rbmrg.thermometers.posteriors import energy_temperature
 
-AGREEMENT = 3.0  # errors within which two energies agree: 0.3 % false alarms each
+STILL = 3.0  # errors within which two energies agree: 0.3 % false alarms each
 SIGNIFICANT = 4.0  # errors beyond which φ is not noise: one of 20 snapshots of noise in 0.1 % of flows
 BLOCKS = 50
 
@@ -53,7 +53,7 @@ def relaxation_time(E, E_end, steps, blocks=BLOCKS):
     end = np.full(E.shape[1], E_end) if E_end.ndim == 0 else E_end.reshape(-1, E.shape[1]).mean(axis=0)
     means = block_means(np.column_stack([E.T, end]), min(blocks, len(end)))
     gap, error = jackknife(lambda mean: mean[0] - mean[-1], means)
-    if abs(gap) <= AGREEMENT * error:
+    if abs(gap) <= STILL * error:
         return np.nan, np.nan
     phi, error = jackknife(_phi, means)
     window = min(np.flatnonzero(np.abs(phi) > SIGNIFICANT * error)[-1] + 1, len(steps) - 1)
@@ -93,7 +93,7 @@ def fixed_point(E, starts, steps, L):
         found[f"moved_{side}"] = _score(*mean_error(energies[-1] - energies[half]))
     apart = _score(found["u_hot"] - found["u_cold"], np.hypot(found["u_cold_error"], found["u_hot_error"]))
     scores = np.abs([apart, found["moved_cold"], found["moved_hot"]])
-    stationary = bool((scores <= AGREEMENT).all())
+    stationary = bool((scores <= STILL).all())
     found["stationary"] = stationary
     nothing = (np.nan, np.nan)
     ends = E[:, -1]
@@ -131,8 +131,9 @@ def rivals(L, training):
     """Temperatures said to attract flows, {name: T}, for machines trained at the temperatures `training` [k].
 
     `Tc` of the infinite lattice (arXiv:1906.05212); `T_peak`, the maximum of the specific heat at this L (Funai &
-    Giataganas, arXiv:1810.08179); `T_mix`, the temperature of the mean energy of the training data, which a machine
-    gives that learned nothing but that energy.  Exact.  Raises ValueError for L < 2 or temperatures that are not ≥ 0.
+    Giataganas, arXiv:1810.08179); `T_mix`, the temperature of the mean energy of the training data, where
+    the flow of a machine that learned only this energy would end.  Exact.  Raises ValueError for L < 2 or temperatures
+    that are not ≥ 0.
     """
     mixture = np.mean(exact.energy_per_spin(L, np.asarray(training, float)))
     return {"Tc": TC, "T_peak": exact.specific_heat_maximum(L), "T_mix": float(exact.temperature_of_energy(L, mixture))}

@@ -173,7 +173,7 @@ def own_and_far(blocks, factor):
 
 
 def from_two_point(G, factor):
-    """The exact map [L, L] of a block average, its block at the origin: the mean of G over the factor² sites of it."""
+    """The exact map [L, L] of a block average at the origin: the mean of G over the factor² sites of the block."""
     shifts = [(y, x) for y in range(factor) for x in range(factor)]
     return np.mean([np.roll(G, shift, axis=(0, 1)) for shift in shifts], axis=0)
 

@@ -7,7 +7,7 @@ from rbmrg.rg.machine import Layer
 
 
 def depth(entry, iterations):
-    """Number of layers as a coarse graining; a convolutional machine, like a rule, is applied `iterations` times."""
+    """How many coarse-graining steps the machine makes; a convolutional one, like a rule, makes `iterations`."""
     return iterations if entry.filters else len(entry.layer_sizes)
 
 

@@ -12,8 +12,8 @@ STATEMENTS = {
     "C3": "the spin two-point function of flowed configurations gives Δσ = 1/8",
     "C4": "the energy two-point function of flowed configurations gives Δε = 1",
     "C5": "visible–hidden correlators of trained machines show the patches of an RG step",
-    "C6": "spatial statistics of the maps tell RG-like coarse graining",
-    "C7": "stacked machines and RG layers move the temperature in comparable or different directions",
+    "C6": "spatial statistics of the maps can identify RG-like coarse graining",
+    "C7": "layers of stacked machines move the temperature of configurations in the same direction as RG layers do",
 }
 # In the order of the table: what yields the rows, and the tables it takes.
 EVIDENCE = (

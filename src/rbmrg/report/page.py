@@ -48,6 +48,7 @@ def render(study, settings, tables, maps=(), figures=(), captions=()):
         rule=_html(verdicts.__doc__.split("\n\n", 1)[1]) if shown["claims"] else "",
         layers=[layer_row(layer_map) for layer_map in maps],
         definitions=map_statistics.STATISTICS.values(),
+        agreement=f"{verdicts.AGREEMENT:g}",
         settings=yaml.safe_dump(_compact(settings), sort_keys=False, width=120, allow_unicode=True),
         seed=settings["seed"],
         versions={name: importlib.metadata.version(name) for name in PACKAGES} | {"Python": platform.python_version()},

@@ -33,9 +33,9 @@ Whether a statistic tells RG from a machine (C6) is tested on single hidden unit
 standard deviations over units, written `units ±`.  The verdict is `reproduced` if a unit of the machine resembles an RG
 block and a unit of an untrained machine does not.  (A machine whose units are all alike may be closer to the rule in
 the mean, which is asked in C5, although none of its units resembles a block.)  The verdict is `not diagnostic` if a
-unit of the untrained machine resembles a block as well, or if the units differ so much that two errors reach from the
-reference to the untrained machine; this condition replaces the 10 % tolerance.  The statistic that sets the untrained
-machine farthest apart from the rule comes first.
+unit of the untrained machine resembles a block as well, or if two standard deviations over the machine's units span
+the distance from the reference to the untrained machine; this replaces the 10 % tolerance.  The statistic that sets the
+untrained machine farthest apart from the rule comes first.
 
 Changes of temperature from the bottom to a layer (C7) are compared with those of the RG rule `majority`, whose lattices
 are spins; the control is an untrained machine.  For the directions, the share of changes that have the sign of the

@@ -63,12 +63,12 @@ def schedule(L, T):
 def thinning(L, T):
     """Sweeps from one emitted configuration to the next: ≥ 10 integrated autocorrelation times τ of E and of m².
 
-    τ ≤ 1.1 ℓ^0.25 sweeps, with ℓ = min(L, 1/|1 − T/Tc|).  Measured with this code, on configurations some sweep apart,
-    τ of E (of m²: smaller): at Tc 1.15(1), 1.30(2), 1.58(2), 1.92(3), 2.38(6), 2.90(13), 3.35(18) for L = 4, 8, 16, 32,
-    64, 128, 256; for L = 32: 1.00(1) at T = 0.8, 1.23(1) at 1.5, 1.23(2) at 2, 1.59(3) at 2.2, 1.75(4) at 2.35, 1.07(2)
-    at 2.5, 0.71(1) at 3, 0.57(1) at 5, 0.51(1) at inf; for L = 64: 1.50(3) at 2.2, 2.00(5) at 2.25, 2.45(8) at 2.29,
-    1.93(6) at 2.32, 1.67(5) at 2.35, 1.42(4) at 2.38, 1.26(4) at 2.4; for L = 128: 2.73(15) at 2.29, 1.91(11) at 2.31,
-    1.81(9) at 2.33.
+    τ ≤ 1.1 ℓ^0.25 sweeps, with ℓ = min(L, 1/|1 − T/Tc|).  Measured with this code, on configurations about one sweep
+    apart, τ of E (of m²: smaller): at Tc 1.15(1), 1.30(2), 1.58(2), 1.92(3), 2.38(6), 2.90(13), 3.35(18) for L = 4, 8,
+    16, 32, 64, 128, 256; for L = 32: 1.00(1) at T = 0.8, 1.23(1) at 1.5, 1.23(2) at 2, 1.59(3) at 2.2, 1.75(4) at 2.35,
+    1.07(2) at 2.5, 0.71(1) at 3, 0.57(1) at 5, 0.51(1) at inf; for L = 64: 1.50(3) at 2.2, 2.00(5) at 2.25, 2.45(8) at
+    2.29, 1.93(6) at 2.32, 1.67(5) at 2.35, 1.42(4) at 2.38, 1.26(4) at 2.4; for L = 128: 2.73(15) at 2.29, 1.91(11) at
+    2.31, 1.81(9) at 2.33.
     """
     distance = max(abs(1 - T / TC), 1 / L)
     return math.ceil(10 * 1.1 * max(1 / distance, 1.0) ** 0.25)
