@@ -1,6 +1,7 @@
 """What Snakemake does with a finished study when something changes, and with an unfinished one."""
 
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -8,6 +9,7 @@ from collections import Counter
 
 import pandas as pd
 import pytest
+import yaml
 
 
 @pytest.fixture
@@ -115,6 +117,29 @@ def test_another_temperature_is_sampled_and_read_and_changes_no_other_data(proje
     )}  # fmt: skip
 
 
+PARTS = {  # sections of the tiny study, and the results that do not depend on the others
+    "samples": (("samples",), ("samples",)),
+    "machines": (("samples", "machines"), ("samples", "machines")),
+    "rg": (("samples", "rg"), ("samples", "maps/rules", "tables/maps/rules", "tables/layer_temperatures/rules")),
+}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_part_of_the_study_goes_on_to_its_own_report(project, study, tmp_path, part):
+    sections, results = PARTS[part]
+    part_of = {key: value for key, value in yaml.safe_load(project.tiny).items() if key in sections}
+    for name in results:
+        shutil.copytree(study / "results" / "tiny" / name, tmp_path / "results" / "part" / name)
+    done = project.run(tmp_path, config=project.config(yaml.safe_dump(part_of), f"{part}/part"))
+    assert not {"sample", "train", "map_rule", "read_rule"} & set(rules(project, done))
+    page = (tmp_path / "results" / "part" / "report.html").read_text()
+    assert 'id="energy"' in page
+    assert ("<td>trained</td>" in page) == (part == "machines")
+    assert ("<td>majority, layer 1</td>" in page) == (part == "rg")
+    assert not (tmp_path / "results" / "part" / "claims.csv").exists()
+    assert len(pd.read_csv(tmp_path / "results" / "part" / "tables" / "observables.csv")) == 3
+
+
 MAJORITY = [
     "assess_claims", "compare_maps", "figure_covariance", "figure_layer_temperatures", "figure_maps",
     "figure_separation", "map_rule", "read_rule", "write_report",
@@ -126,15 +151,22 @@ MAJORITY = [
     [
         ("workflow/scripts/observe.py", ["figure_energy", "observe", "write_report"]),
         ("src/rbmrg/report/page.html.jinja", ["write_report"]),
-        ("src/rbmrg/study/sections.py", []),
-        ("src/rbmrg/sampling/multispin.py", []),  # at L = 4 the samples are perfect
-        ("src/rbmrg/rg/__init__.py", []),  # to register a rule changes no other
         ("src/rbmrg/rg/steps.py", sorted([*MAJORITY, "map_machine", "map_rule", "read_machine", "read_rule"])),
     ],
 )
 def test_an_edit_reruns_what_uses_it_and_what_follows(project, study, edit, name, expected):
     edit(name, "\n", "\n\n")
     assert rules(project, project.run(study, "-n")) == expected
+
+
+def test_edits_of_what_no_job_uses_rerun_nothing(project, study, edit):
+    for name in (
+        "src/rbmrg/study/sections.py",
+        "src/rbmrg/sampling/multispin.py",  # at L = 4 the samples are perfect
+        "src/rbmrg/rg/__init__.py",  # to register a rule changes no other
+    ):
+        edit(name, "\n", "\n\n")
+    assert rules(project, project.run(study, "-n")) == []
 
 
 def test_an_edited_rule_changes_its_own_lattices_and_no_others(project, copied, edit):

@@ -2,7 +2,6 @@
 
 import re
 
-import pandas as pd
 import pytest
 
 SAMPLES = "samples: [{L: 4, temperatures: [1.0, Tc, 4.0], n: 400}]\n"
@@ -67,16 +66,3 @@ def test_a_part_that_needs_another_says_so(project, tmp_path, text, problem):
 def test_the_examples_of_parts_have_their_jobs(project, tmp_path, example):
     rules = wanted(project.run(tmp_path, "-n", config=project.root / "config" / f"{example}.yaml"))
     assert rules == PARTS[example][1]
-
-
-@pytest.mark.parametrize("part", ["samples", "machines", "rg"])
-def test_a_part_runs_to_its_report(project, tmp_path, part):
-    done = project.run(tmp_path, config=project.config(PARTS[part][0], f"part-{part}"))
-    assert done.returncode == 0, done.stdout[-5000:]
-    results = tmp_path / "results" / f"part-{part}"
-    page = (results / "report.html").read_text()
-    assert 'id="energy"' in page
-    assert ("<td>trained</td>" in page) == (part == "machines")
-    assert ("<td>majority, layer 1</td>" in page) == (part == "rg")
-    assert not (results / "claims.csv").exists()
-    assert len(pd.read_csv(results / "tables" / "observables.csv")) == 3
