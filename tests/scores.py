@@ -13,7 +13,8 @@ def excess_probability(counts, probabilities):
     rare = expected < 10
     observed = np.append(counts[~rare], counts[rare].sum())
     expected = np.append(expected[~rare], expected[rare].sum())
-    observed, expected = observed[expected > 0], expected[expected > 0]
+    observed = observed[expected > 0]
+    expected = expected[expected > 0]
     return distributions.chi2.sf(np.sum((observed - expected) ** 2 / expected), observed.size - 1)
 
 

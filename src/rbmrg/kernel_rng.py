@@ -24,13 +24,22 @@ def philox_row(seed, stream, step, row, words):
     """Fill `words` (uint32 [n], n a multiple of 4) for a `row` of a `step` of a `stream`, keyed by `seed` (uint64)."""
     quads = words.size // 4
     for q in range(quads):
-        c0, c1, c2, c3 = np.uint32(q), np.uint32(row), np.uint32(step), np.uint32(stream)
-        k0, k1 = np.uint32(seed), np.uint32(seed >> np.uint64(32))
+        c0 = np.uint32(q)
+        c1 = np.uint32(row)
+        c2 = np.uint32(step)
+        c3 = np.uint32(stream)
+        k0 = np.uint32(seed)
+        k1 = np.uint32(seed >> np.uint64(32))
         for _ in range(7):
             p0 = np.uint64(np.uint32(0xD2511F53)) * np.uint64(c0)
             p1 = np.uint64(np.uint32(0xCD9E8D57)) * np.uint64(c2)
-            c0, c2 = np.uint32(p1 >> np.uint64(32)) ^ c1 ^ k0, np.uint32(p0 >> np.uint64(32)) ^ c3 ^ k1
-            c1, c3 = np.uint32(p1), np.uint32(p0)
+            c0 = np.uint32(p1 >> np.uint64(32)) ^ c1 ^ k0
+            c2 = np.uint32(p0 >> np.uint64(32)) ^ c3 ^ k1
+            c1 = np.uint32(p1)
+            c3 = np.uint32(p0)
             k0 = np.uint32(k0 + np.uint32(0x9E3779B9))
             k1 = np.uint32(k1 + np.uint32(0xBB67AE85))
-        words[q], words[quads + q], words[2 * quads + q], words[3 * quads + q] = c0, c1, c2, c3
+        words[q] = c0
+        words[quads + q] = c1
+        words[2 * quads + q] = c2
+        words[3 * quads + q] = c3

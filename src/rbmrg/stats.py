@@ -54,7 +54,8 @@ def over_seeds(estimates, errors):
     The statistical error is that of the mean of independent machines.  The seed error is their scatter / √seeds; it is
     NaN for a single seed and where an estimate is not finite.
     """
-    estimates, errors = np.asarray(estimates, float), np.asarray(errors, float)
+    estimates = np.asarray(estimates, float)
+    errors = np.asarray(errors, float)
     seeds = len(estimates)
     finite = np.isfinite(estimates).all(axis=0)
     statistical = np.sqrt((errors**2).sum(axis=0)) / seeds

@@ -61,7 +61,10 @@ def test_every_task_does_as_many_steps_as_the_work_allows():
 
 def test_flops_of_a_step():
     """Multiplications and additions of every product, by their shapes."""
-    visible, hidden, batch, chains = 10, 7, 5, 3
+    visible = 10
+    hidden = 7
+    batch = 5
+    chains = 3
     shapes = [
         (batch, visible, hidden),  # hidden units of the data
         (chains, hidden, visible),  # visible units of the chains

@@ -52,7 +52,9 @@ def test_generator_is_that_of_multispin():
 
 
 def test_ratio_is_to_the_best_competitor():
-    ours, slow, fast = Contestant("rbmrg", "a"), Contestant("slow", "b"), Contestant("fast", "c")
+    ours = Contestant("rbmrg", "a")
+    slow = Contestant("slow", "b")
+    fast = Contestant("fast", "c")
     times = {ours: [2.0, 4.0, 9.0], slow: [50.0, 60.0, 70.0], fast: [10.0, 20.0, 30.0]}
     costs = {who: np.array(ns) for who, ns in times.items()}
     assert [sampling.ratio(who, costs) for who in costs] == [5, 0.2, 1]
@@ -71,8 +73,10 @@ def test_interleaved_counts_work_in_turns():
 
 
 def test_cost_of_a_configuration():
-    rival, wolff = Contestant("mcising", "Metropolis"), Contestant("rbmrg", "Wolff")
-    coupling, hybrid = Contestant("rbmrg", "coupling"), Contestant("rbmrg", "hybrid")
+    rival = Contestant("mcising", "Metropolis")
+    wolff = Contestant("rbmrg", "Wolff")
+    coupling = Contestant("rbmrg", "coupling")
+    hybrid = Contestant("rbmrg", "hybrid")
     timed = rival, wolff, coupling._replace(kept=True), sampling.WORDS
     costs = sampling.per_configuration(32, {who: np.array([2.0]) for who in timed})
     assert costs[rival] == pytest.approx(2 * 32**2 * sampling.multispin.thinning(32, sampling.TC) / 1000)

@@ -47,7 +47,8 @@ def test_in_the_window_of_the_paper_even_yangs_magnetisation_has_another():
 
 
 def test_only_classes_in_the_window_are_fitted():
-    T, m = BELOW, power_law(BELOW, 0.2)
+    T = BELOW
+    m = power_law(BELOW, 0.2)
     inner = (1.7, 2.1)
     outside = np.where((T < 1.65) | (T > 2.15), 0.5, m)
     assert exponent(table(T, outside), inner) == pytest.approx(0.2)
@@ -114,7 +115,8 @@ def test_the_scan_is_a_regrouping_without_each_block(monkeypatch):
     """The same numbers from `grouped` and `exponent` on what is left, with blocks of unequal size."""
     monkeypatch.setattr("rbmrg.exponents.magnetisation.MINIMUM", 1)
     rng = np.random.default_rng(2)
-    m, classes = rng.uniform(-1, 1, (3, 47)), rng.choice(BELOW, (3, 47))
+    m = rng.uniform(-1, 1, (3, 47))
+    classes = rng.choice(BELOW, (3, 47))
     result = scan(m, classes, BELOW, blocks=5)
     for row in result.itertuples():
         window = row.lowest, row.highest

@@ -33,7 +33,8 @@ def read(spins):
 
 def enumerated(temperatures):
     """Exact Δm of the equal mixture of `temperatures` in the classes of the thermometer, in the quoted window."""
-    classes, m = read(STATES), np.abs(magnetisation(STATES))
+    classes = read(STATES)
+    m = np.abs(magnetisation(STATES))
     p = np.mean([np.exp(exact.log_probability(energy(STATES), 4, T)) for T in temperatures], axis=0)
     means = [np.average(m[classes == T], weights=p[classes == T]) for T in CLASSES]
     return exponent(table(np.array(CLASSES), np.array(means)), WINDOW)

@@ -32,7 +32,8 @@ def of_sources(names, **columns):
 @pytest.fixture(scope="module")
 def at_tc():
     """Two-point functions of signs of a random field with the structure factor of Tc, |k|^(−7/4)."""
-    kx, ky = np.fft.fftfreq(10)[:, None], np.fft.fftfreq(10)
+    kx = np.fft.fftfreq(10)[:, None]
+    ky = np.fft.fftfreq(10)
     k = np.sqrt(kx**2 + ky**2)
     amplitude = np.where(k > 0, k, 0.05) ** (-7 / 8)
     noise = np.random.default_rng(1).normal(size=(4000, 10, 10))

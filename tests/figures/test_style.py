@@ -124,7 +124,8 @@ def test_small_panels_have_tick_labels_where_they_are_the_lowest():
 
 def test_triangles_stand_at_the_edge_that_is_nearer():
     _, [[axis]] = style.panels(1, 1, 2, 2)
-    values, place = np.array([-1.0, 5.0, np.inf]), np.arange(3.0)
+    values = np.array([-1.0, 5.0, np.inf])
+    place = np.arange(3.0)
     for vertical in (False, True):
         style.at_edges(axis, values, place, (0, 2), "black", vertical)
     found = {line.get_marker(): line.get_xydata().tolist() for line in axis.lines}

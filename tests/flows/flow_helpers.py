@@ -19,7 +19,8 @@ def scores(table):
 
 def by_definition(spins):
     """Observables that are means, of each configuration, from their definitions: {name: [n]}."""
-    L, half = spins.shape[-1], spins.shape[-1] // 2
+    L = spins.shape[-1]
+    half = spins.shape[-1] // 2
     m = spins.mean(axis=(1, 2))
 
     def G(y, x):
@@ -65,7 +66,8 @@ def autoregressive(decay, start, end, steps, n, rng, scatter=20.0):
 
 def flow_energies(machine, spins, steps, rng):
     """Energies [steps, n] of the flow of `spins` [n, L, L]."""
-    rng, rows = np.random.default_rng(rng), [energy(spins)]
+    rng = np.random.default_rng(rng)
+    rows = [energy(spins)]
     for m in np.diff(steps):
         spins = machine.gibbs(spins, int(m), rng)
         rows.append(energy(spins))

@@ -24,7 +24,8 @@ def exact_values(states, K):
     _, E, means = states
     p = np.exp(-K * (E + 32))
     p /= p.sum()
-    m2, m4 = p @ means["magnetisation"] ** 2, p @ means["magnetisation"] ** 4
+    m2 = p @ means["magnetisation"] ** 2
+    m4 = p @ means["magnetisation"] ** 4
     derived = {"energy_variance": (p @ E**2 - (p @ E) ** 2) / 16, "binder": 1 - m4 / (3 * m2**2)}
     return {name: p @ values for name, values in means.items()} | derived
 
@@ -49,7 +50,10 @@ def test_parts_are_put_together(monkeypatch):
 def test_the_influence_is_the_derivative_by_the_weight_of_a_configuration(states, K):
     """θ(p + ε(δ_i − p)) by enumeration, for every tenth of 200 configurations: p is their frequency."""
     spins = sampling.sample(4, 1 / K if K else np.inf, 200, rng=2)
-    found, m, E, h = comparison.contributions(spins), spins.mean(axis=(1, 2)), energy(spins), 1e-6
+    found = comparison.contributions(spins)
+    m = spins.mean(axis=(1, 2))
+    E = energy(spins)
+    h = 1e-6
 
     def derived(p):
         return (p @ E**2 - (p @ E) ** 2) / 16, 1 - p @ m**4 / (3 * (p @ m**2) ** 2)
@@ -78,8 +82,10 @@ def test_the_values_by_enumeration(states, at, right):
 
 def test_the_slope_is_the_derivative_along_the_line_of_equilibria(states):
     """All 2^16 states are equilibrium at T = ∞ without noise: `expected` moves by dO/dE times the change of ⟨E⟩."""
-    spins, h = states[0], 1e-4
-    hot, cold = exact_values(states, -h), exact_values(states, h)
+    spins = states[0]
+    h = 1e-4
+    hot = exact_values(states, -h)
+    cold = exact_values(states, h)
     rows = comparison.compare(sampling.sample(4, 3.0, 500, rng=4), spins, fitted=True)
     start = comparison.compare(spins, spins, fitted=True)
     assert (start.difference == 0).all()
@@ -90,7 +96,8 @@ def test_the_slope_is_the_derivative_along_the_line_of_equilibria(states):
 
 
 def test_the_error_is_that_of_the_formula(states):
-    spins, reference = sampling.sample(4, 2.0, 300, rng=5), sampling.sample(4, 2.0, 900, rng=6)
+    spins = sampling.sample(4, 2.0, 300, rng=5)
+    reference = sampling.sample(4, 2.0, 900, rng=6)
     one, other = (by_definition(s) for s in (spins, reference))
     for fitted in (True, False):
         table = comparison.compare(spins, reference, fitted).set_index("observable")

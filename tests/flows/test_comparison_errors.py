@@ -15,7 +15,8 @@ from rbmrg.lattice import TC, energy
 
 def repeated(L, T, repetitions, n):
     """z [repetitions, observables] of sets of `n`, each beside its own reference of `n` at its own T_E."""
-    sets, rng = sampling.sample(L, T, repetitions * n, rng=7).reshape(repetitions, n, L, L), np.random.default_rng(8)
+    sets = sampling.sample(L, T, repetitions * n, rng=7).reshape(repetitions, n, L, L)
+    rng = np.random.default_rng(8)
     return np.array([equilibrium.at_best_temperature(spins, rng, n).z for spins in sets])
 
 
@@ -47,7 +48,8 @@ def test_errors_are_the_scatter_of_many(L, T):
 
 def test_errors_that_forget_the_fit_are_not_the_scatter():
     """Negative control, b = 0: the fit takes most of the fluctuations of what goes with the energy."""
-    rng, z = np.random.default_rng(9), []
+    rng = np.random.default_rng(9)
+    z = []
     for spins in sampling.sample(6, TC, 60 * 200, rng).reshape(60, 200, 6, 6):
         reference = sampling.sample(6, exact.temperature_of_energy(6, energy(spins).mean() / 36), 800, rng)
         z.append(comparison.compare(spins, reference, fitted=False).z)
@@ -75,8 +77,11 @@ def test_cold_configurations_may_lack_rare_excitations():
     sets, reference = (comparison.contributions(s)[["energy", "G(1,1)"]].to_numpy() for s in parts)
     covariance = np.cov(reference.T)
     along = [-covariance[0, 1] / covariance[0, 0], 1]
-    sets, reference = (sets @ along).reshape(40, 500), reference @ along
-    difference, own, noise = sets.mean(axis=1) - reference.mean(), sets.var(axis=1), reference.var() / len(reference)
+    sets = (sets @ along).reshape(40, 500)
+    reference = reference @ along
+    difference = sets.mean(axis=1) - reference.mean()
+    own = sets.var(axis=1)
+    noise = reference.var() / len(reference)
     limit = 1 + 4 * np.sqrt(2 / 40)
     assert np.mean(difference**2 / (own / 500 + noise)) > limit
     assert np.mean(difference**2 / (np.maximum(own, reference.var()) / 500 + noise)) < limit
@@ -87,7 +92,8 @@ def test_cold_configurations_may_lack_rare_excitations():
 
 def test_rounding_is_no_difference():
     """T = 0.7, where there are single reversed spins only, in the set as in the reference: many errors are 0."""
-    sets, rng = sampling.sample(6, 0.7, 10_000, rng=12).reshape(10, 1000, 6, 6), np.random.default_rng(13)
+    sets = sampling.sample(6, 0.7, 10_000, rng=12).reshape(10, 1000, 6, 6)
+    rng = np.random.default_rng(13)
     tables = [equilibrium.at_best_temperature(s, rng, 5000) for s in sets]
     assert all(map(comparison.passed, tables))
     assert any((table.error == 0).sum() > 5 for table in tables if table["T"][0] > 0)

@@ -9,7 +9,8 @@ from rbmrg.flows import during_training, fixed_points, gibbs
 from rbmrg.lattice import energy
 from rbmrg.machines import weights
 
-L, STEPS = 4, [0, 1, 3, 6]
+L = 4
+STEPS = [0, 1, 3, 6]
 MACHINES = [rbm.exact_machine(L, T) for T in (5.0, 3.0, 2.5)]
 COURSE = weights.dataset(list(zip([0, 10, 20], MACHINES, strict=True)), {})
 

@@ -11,7 +11,8 @@ from rbmrg import correlators, rbm, rng, sampling
 from rbmrg.flows import ends, equilibrium, gibbs, momentum_space, snapshots
 from rbmrg.machines.entries import Entry
 
-L, N = 4, 24
+L = 4
+N = 24
 ENTRY = Entry("some", L, ["1.800000", "2.800000"], "exact")
 STATIONARY = [True, False]
 MACHINES = [rbm.exact_machine(L, T) for T in (2.3, 2.6)]

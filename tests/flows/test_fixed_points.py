@@ -17,7 +17,8 @@ SIDES = "cold", "hot"
 @pytest.fixture(scope="module")
 def exact_flows():
     """Flows of the exact machine of L = 4, T = 2.5: starts 0, 2.5 and ∞."""
-    machine, starts = rbm.exact_machine(4, 2.5), [0.0, 2.5, np.inf]
+    machine = rbm.exact_machine(4, 2.5)
+    starts = [0.0, 2.5, np.inf]
     return starts, np.array(
         [flow_energies(machine, sampling.sample(4, T, 6000, rng=10), STEPS, rng=k) for k, T in enumerate(starts)]
     )
@@ -85,7 +86,8 @@ def test_how_often_a_fixed_point_is_missed():
 
 def test_opposite_phases_are_stationary_in_energy():
     """A limit of this test, not of the flows: cold enough, m and −m never meet, and their energies are the same."""
-    machine, n = rbm.exact_machine(4, 0.8), 1000
+    machine = rbm.exact_machine(4, 0.8)
+    n = 1000
     up = np.ones((n, 4, 4), np.int8)
     E = np.array([flow_energies(machine, sign * up, STEPS[:10], rng=14 + sign) for sign in (1, -1)])
     assert fixed_point(E, [0.0, 1.0], STEPS[:10], 4)["stationary"]
@@ -105,7 +107,8 @@ def test_a_frozen_machine_is_stationary_at_zero_and_has_no_error():
 
 def test_an_untrained_machine_forgets_all_in_one_step():
     """τ = 1, |z| < 4; T_E is above every temperature of a training set."""
-    machine, starts = rbm.RBM(np.zeros((100, 9)), np.zeros(100), np.zeros(9)), [0.0, 2.0]
+    machine = rbm.RBM(np.zeros((100, 9)), np.zeros(100), np.zeros(9))
+    starts = [0.0, 2.0]
     E = np.array([flow_energies(machine, sampling.sample(10, T, 1000, rng=15), LONG[:13], rng=15) for T in starts])
     point = fixed_point(E, starts, LONG[:13], 10)
     assert point["stationary"] is True

@@ -41,11 +41,13 @@ def test_a_flow_follows_from_its_seed():
 
 def test_between_snapshots_there_are_as_many_gibbs_steps_as_they_say():
     """From the ground state towards T = 10, four steps at once are as good as four: |z| < 4, and two are not."""
-    machine, n = rbm.exact_machine(4, 10.0), 20_000
+    machine = rbm.exact_machine(4, 10.0)
+    n = 20_000
     cold = np.ones((n, 4, 4), np.int8)
     each = gibbs.run(machine, cold, range(5), rng=1)
     jump = gibbs.run(machine, cold, [4], rng=2)
-    first, second = energy(each[4]), energy(jump[0])
+    first = energy(each[4])
+    second = energy(jump[0])
     assert abs(first.mean() - second.mean()) < 4 * np.hypot(first.std(), second.std()) / np.sqrt(n)
     early = energy(each[2])  # negative control: after two steps it is not there
     assert abs(early.mean() - second.mean()) > 8 * np.hypot(early.std(), second.std()) / np.sqrt(n)
@@ -89,7 +91,8 @@ def test_the_exact_machine_flows_to_its_own_temperature_from_either_end(T):
 
 def test_the_flow_of_a_checkerboard_machine_is_heat_bath_of_the_whole_lattice():
     """It keeps equilibrium (z of the energy after 1 and 10 steps), and forgets another temperature's; |z| < 4: 6e-5."""
-    T, n = 2.5, 20_000
+    T = 2.5
+    n = 20_000
     machine = rbm.checkerboard_machine(4, T)
     steps = gibbs.run(machine, sampling.sample(4, T, n, rng=8), range(11), rng=9)
     sigma = T * np.sqrt(exact.specific_heat(4, T) * 16 / n)

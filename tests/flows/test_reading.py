@@ -14,7 +14,8 @@ from rbmrg.machines.entries import Entry
 from rbmrg.thermometers import posteriors
 
 TEMPERATURES = [1.0, 1.8, 2.6, 5.0]
-L, N = 4, 60
+L = 4
+N = 60
 ENTRY = Entry("some", L, ["2.500000"], "exact")
 NAMES = ["network 0", "network 1", "bayes", "magnetisation", "energy"]
 
@@ -39,7 +40,8 @@ def levels():
 @pytest.fixture(scope="module")
 def flows():
     """Of two seeds, from two starts."""
-    machine, steps = rbm.exact_machine(L, 2.5), [0, 1, 3]
+    machine = rbm.exact_machine(L, 2.5)
+    steps = [0, 1, 3]
     starts = {T: sampling.sample(L, T, N, rng=2) for T in (0.0, 5.9)}
     return [gibbs.from_starts(machine, starts, steps, lambda key, s=s: np.random.default_rng(s)) for s in (3, 4)]
 

@@ -27,7 +27,8 @@ def test_the_sum_of_an_exponential_is_exact(decay, steps):
 
 def test_the_sum_is_the_one_over_the_interpolated_values():
     """Negative and vanishing values, too: each gap filled by hand, exponentially or linearly."""
-    steps, phi = np.array([0, 1, 4, 9, 12, 20, 26]), np.array([1.0, 0.4, 0.1, -0.2, -0.3, 0.0, 0.05])
+    steps = np.array([0, 1, 4, 9, 12, 20, 26])
+    phi = np.array([1.0, 0.4, 0.1, -0.2, -0.3, 0.0, 0.05])
     total = phi[-1]
     for a, b, first, last in zip(steps[:-1], steps[1:], phi[:-1], phi[1:], strict=True):
         part = np.arange(b - a) / (b - a)
@@ -49,7 +50,8 @@ def test_the_interpolation_is_too_large_by_less_than_a_percent(decays):
 
 def two_state(a, b, start, steps, n, rng):
     """Energies 0 or 1, int [steps, n], of chains that leave state 0 with probability a and 1 with b: λ = 1 − a − b."""
-    E, snapshots = np.full(n, start), []
+    E = np.full(n, start)
+    snapshots = []
     for t in range(steps[-1] + 1):
         if t in steps:
             snapshots.append(E)
@@ -72,7 +74,8 @@ def test_two_state_chains(a, b, start):
 
 def repeated(decay, repetitions, chains, use):
     """(τ, error) [2, repetitions] of AR(1) energies; `use(E, ends)` gives E_end."""
-    rng, found = np.random.default_rng(3), []
+    rng = np.random.default_rng(3)
+    found = []
     for _ in range(repetitions):
         cold, hot = (autoregressive(decay, start, -150, STEPS, chains, rng) for start in (-200, 0))
         found.append(relaxation_time(cold, use(cold, np.array([cold[-1], hot[-1]])), STEPS))
@@ -106,7 +109,8 @@ def test_a_fast_machine_has_a_precise_time_in_a_long_flow():
 
 def test_a_slow_return_beyond_the_end_is_not_cut_off():
     """φ = (1 + s)·0.5^t − s·0.98^t overshoots: the window reaches to the last significant |φ|, not the first zero."""
-    rng, s = np.random.default_rng(5), 0.3
+    rng = np.random.default_rng(5)
+    s = 0.3
     t = LONG.astype(float)
     E = 50 * ((1 + s) * 0.5**t - s * 0.98**t)[:, None] + 5 * rng.normal(size=(len(LONG), 4000))
     tau, error = relaxation_time(E, 0.0, LONG)
@@ -125,7 +129,8 @@ def test_a_flow_that_starts_at_its_end_has_no_time():
 
 def transition_matrix(machine):
     """P(v → v') of one step v → h → v' over all states, in the order of `binary`."""
-    v, h = binary(len(machine.W)), binary(len(machine.hidden_bias))
+    v = binary(len(machine.W))
+    h = binary(len(machine.hidden_bias))
     return given(h, machine.hidden_mean(v)) @ given(v, machine.visible_mean(h))
 
 
@@ -140,8 +145,10 @@ def given(states, means):
 
 def exact_relaxation(machine, L, start, steps):
     """(mean energies at 0 … steps − 1, at the end of time) by the transition matrix; `start` [2^N] probabilities."""
-    P, E = transition_matrix(machine), energy(binary(L * L).reshape(-1, L, L))
-    p, means = start, []
+    P = transition_matrix(machine)
+    E = energy(binary(L * L).reshape(-1, L, L))
+    p = start
+    means = []
     for _ in range(steps):
         means.append(p @ E)
         p = p @ P

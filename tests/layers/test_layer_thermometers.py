@@ -57,7 +57,8 @@ def test_errors_of_the_curves_are_the_scatter_of_independent_curves():
     """
     T = np.array([1.9, 2.3, 2.7])
     spins = np.stack([sampling.sample(8, t, 24 * 300, rng=40 + k) for k, t in enumerate(AROUND)])
-    E, m = curves.energies(spins.reshape(-1, 8, 8)), np.abs(spins.mean(axis=(-2, -1)))
+    E = curves.energies(spins.reshape(-1, 8, 8))
+    m = np.abs(spins.mean(axis=(-2, -1)))
     E = E.reshape(m.shape)
     found = [
         curves_calibration._curves(E[:, part], m[:, part, None], 8, np.array(AROUND), T)

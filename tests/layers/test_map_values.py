@@ -47,8 +47,10 @@ def test_an_untrained_machine_has_no_map():
 
 def test_the_exact_machine_sees_pairs_of_neighbours():
     """⟨v_i h_b⟩ of the bond (j, k) is ⟨tanh w(s_j + s_k) s_i⟩ = tanh(2w) (G(i−j) + G(i−k))/2."""
-    L, T = 4, 2.5
-    machine, spins = rbm.exact_machine(L, T), sampling.sample(L, T, 100_000, rng=4)
+    L = 4
+    T = 2.5
+    machine = rbm.exact_machine(L, T)
+    spins = sampling.sample(L, T, 100_000, rng=4)
     found, error = maps.correlator(spins, machine.sample_hidden(spins, rng=5))
     G = correlators.two_point(spins).mean(axis=0)
     for bond in range(2 * L * L):

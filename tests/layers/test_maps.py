@@ -15,7 +15,9 @@ HIDDEN = RNG.choice(np.array([-1, 1], np.int8), (43, 7))
 
 def looped_blocks(visible, hidden, blocks):
     """⟨v_i h_a⟩ over consecutive parts, element by element."""
-    size, L, units = len(visible) // blocks, visible.shape[-1], hidden.reshape(len(hidden), -1)
+    size = len(visible) // blocks
+    L = visible.shape[-1]
+    units = hidden.reshape(len(hidden), -1)
     found = np.zeros((blocks, units.shape[1], L, L))
     for b, a, y, x in np.ndindex(*found.shape):
         part = range(b * size, (b + 1) * size)
@@ -38,7 +40,8 @@ def test_too_few_samples_and_layers_that_do_not_fit_are_refused(hidden, blocks):
 
 
 def test_means_and_errors_of_the_products():
-    (value, error), blocks = maps.correlator(VISIBLE, HIDDEN), looped_blocks(VISIBLE, HIDDEN, 20)
+    (value, error) = maps.correlator(VISIBLE, HIDDEN)
+    blocks = looped_blocks(VISIBLE, HIDDEN, 20)
     np.testing.assert_allclose(value, blocks.mean(axis=0), atol=1e-6)
     np.testing.assert_allclose(error, jackknife_error(leave_one_out(blocks)), atol=1e-6)
 
@@ -84,7 +87,8 @@ def test_sampled_units_and_their_means_have_the_same_map(majority):
     """⟨v h⟩ = ⟨v ⟨h|v⟩⟩ in the first layer: 1024 z of nearly independent noise; false alarm below 1e-3."""
     (spins, *sampled), (_, *means) = majority
     noise = sampled[0].reshape(4000, -1) - means[0].reshape(4000, -1).astype(float)
-    (difference, _), sigma = maps.correlator(spins, noise), np.sqrt((noise**2).mean(axis=0) / 4000)
+    (difference, _) = maps.correlator(spins, noise)
+    sigma = np.sqrt((noise**2).mean(axis=0) / 4000)
     assert np.abs(difference / sigma[:, None, None]).max() < 5
     (other, _) = maps.correlator(spins, noise + 0.1 * spins[:, 0, 0, None])  # negative control: biased coins
     assert np.abs(other / sigma[:, None, None]).max() > 8
@@ -118,7 +122,8 @@ def test_the_field_on_all_states_is_the_regression_of_the_majority():
     """C⁻¹⟨v h⟩ from the Boltzmann weights of 4 × 4, against samples: 64 z with jackknife errors (t19, 1e-3: 4.8)."""
     states = exact.enumerate_states(4)
     p = np.exp(exact.log_probability(energy(states), 4, 2.5))
-    v, h = states.reshape(len(states), -1), rg.coarse_grain(states, "majority", rng=None).reshape(len(states), -1)
+    v = states.reshape(len(states), -1)
+    h = rg.coarse_grain(states, "majority", rng=None).reshape(len(states), -1)
     truth = np.linalg.solve((v * p[:, None]).T @ v + maps.RIDGE * np.eye(16), (v * p[:, None]).T @ h).T.reshape(
         -1, 4, 4
     )
@@ -180,9 +185,11 @@ def translated(spins, factor):
 @pytest.mark.parametrize("layers", [1, 2])
 def test_the_map_of_block_averages_is_the_mean_of_two_point_functions_of_the_same_samples(layers):
     """An identity, once every site has been the corner of a block; of 4 functions, and of 16 after two averages."""
-    factor, two_point = 2**layers, maps.from_two_point
+    factor = 2**layers
+    two_point = maps.from_two_point
     spins = translated(sampling.sample(8, exact.TC, 100, rng=2), factor)
-    G, found = correlators.two_point(spins).mean(axis=0), {}
+    G = correlators.two_point(spins).mean(axis=0)
+    found = {}
     for rule in ("average", "majority"):
         blocks = spins
         for _ in range(layers):
@@ -224,9 +231,11 @@ def test_the_farthest_site_is_farthest_from_the_middle_of_the_block(L, factor):
 
 def test_peak_and_far_of_maps_made_by_hand():
     made = np.zeros((3, 4, 4))
-    made[0, 1, 2], made[0, 3, 0] = 0.8, 0.4
+    made[0, 1, 2] = 0.8
+    made[0, 3, 0] = 0.4
     made[1, 3, 3], made[1, 1, 1] = -0.7, -0.3  # a negative unit: the same map but for the gauge
-    made[2, 0, 0], made[2, 2, 2] = -0.6, 0.2
+    made[2, 0, 0] = -0.6
+    made[2, 2, 2] = 0.2
     peak, far = maps.peak_and_far(made)
     np.testing.assert_allclose(peak, [0.8, 0.7, 0.6])
     np.testing.assert_allclose(far, [0.4, 0.3, -0.2])

@@ -112,7 +112,8 @@ def test_the_home_of_a_unit_is_the_block_with_most_of_it():
         assert home(single, 2).tolist() == [[y - y % 2, x - x % 2]]
     np.testing.assert_array_equal(home(np.full((2, 8, 8), 0.1), 2), -1)
     straddling = np.zeros((1, 8, 8))
-    straddling[0, 1, 4], straddling[0, 2, 4] = 1, 2
+    straddling[0, 1, 4] = 1
+    straddling[0, 2, 4] = 2
     assert home(straddling, 2).tolist() == [[2, 4]]
 
 
@@ -138,7 +139,8 @@ def test_of_equal_overlaps_the_first_place_is_taken():
 
 def slow(x):
     """All statistics of a map [L, L], pair by pair and wave by wave, from their definitions."""
-    mean, pairs = x.mean(), list(itertools.product(SITES, repeat=2))
+    mean = x.mean()
+    pairs = list(itertools.product(SITES, repeat=2))
     d = x - mean
     near = [(i, j) for i, j in pairs if distance(i, j) == 1]
     variance = sum(d[i] ** 2 for i in SITES)
@@ -177,7 +179,8 @@ SMOOTH = sum(np.roll(NOISE, s, axis=(1, 2)) for s in np.ndindex(3, 3))
 
 @pytest.mark.parametrize("maps", [NOISE, SMOOTH], ids=["noise", "smooth"])
 def test_against_loops(maps):
-    found, loops = measure(maps, NOISE[0], 2), pd.DataFrame([slow(x) for x in maps])
+    found = measure(maps, NOISE[0], 2)
+    loops = pd.DataFrame([slow(x) for x in maps])
     for name in loops:
         np.testing.assert_allclose(found[name], loops[name], rtol=1e-10, err_msg=name)
 
@@ -212,14 +215,16 @@ def test_measure_has_all_statistics_of_maps_in_order():
 ], ids=["sign", "translation", "both"])  # fmt: skip
 def test_gauge_and_place_do_not_matter(turn):
     """Translations by whole blocks, so that coverage stays, too."""
-    before, after = measure(SMOOTH, NOISE[0], 2), measure(turn(SMOOTH), NOISE[0], 2)
+    before = measure(SMOOTH, NOISE[0], 2)
+    after = measure(turn(SMOOTH), NOISE[0], 2)
     for name in NAMES:
         np.testing.assert_allclose(after[name], before[name], rtol=1e-9, err_msg=name)
 
 
 @pytest.mark.parametrize("scale", [3.0, 1e-6, 1e-200])
 def test_only_contrast_and_average_have_the_scale_of_the_map(scale):
-    before, after = measure(SMOOTH, NOISE[0], 2), measure(scale * SMOOTH, NOISE[0], 2)
+    before = measure(SMOOTH, NOISE[0], 2)
+    after = measure(scale * SMOOTH, NOISE[0], 2)
     for name in NAMES:
         factor = scale if name in ("contrast", "average") else 1
         np.testing.assert_allclose(after[name], factor * before[name], rtol=1e-9, err_msg=name)

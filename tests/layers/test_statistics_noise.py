@@ -8,7 +8,9 @@ from rbmrg.layers import maps, statistics
 from rbmrg.layers.statistics import STATISTICS, coverage, home, over_units, overlap
 from rbmrg.stats import jackknife_error, leave_one_out, mean_error
 
-L, UNITS, FACTOR = 8, 12, 2
+L = 8
+UNITS = 12
+FACTOR = 2
 BLOCK = np.zeros((L, L))
 BLOCK[:FACTOR, :FACTOR] = 1
 
@@ -48,7 +50,8 @@ def test_blocks_thrown_at_random(units):
 
     Negative control: units that shun the first block.
     """
-    rng, blocks = np.random.default_rng(units), (L // FACTOR) ** 2
+    rng = np.random.default_rng(units)
+    blocks = (L // FACTOR) ** 2
     expected = 1 - (1 - 1 / blocks) ** units
 
     def covered(lowest):
@@ -66,7 +69,8 @@ def test_maps_of_noise_cover_like_blocks_thrown_at_random():
     Negative control: noise on a block, which draws the units to it.
     """
     rng = np.random.default_rng(3)
-    noise, blocks = rng.normal(size=(400, 16, L, L)), (L // FACTOR) ** 2
+    noise = rng.normal(size=(400, 16, L, L))
+    blocks = (L // FACTOR) ** 2
     expected = 1 - (1 - 1 / blocks) ** 16
 
     def covered(x):
@@ -78,7 +82,8 @@ def test_maps_of_noise_cover_like_blocks_thrown_at_random():
 
 # --- errors of tables -------------------------------------------------------------------------------------------------
 
-REPETITIONS, BLOCKS = 60, 20
+REPETITIONS = 60
+BLOCKS = 20
 CHOSEN = ("contrast", "best_four", "overlap")  # read where something is largest: this place may jump
 SMOOTH = [name for name in STATISTICS if name not in (*CHOSEN, "coverage")]
 

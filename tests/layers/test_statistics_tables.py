@@ -31,7 +31,8 @@ def test_a_table_by_hand():
 
 def test_units_without_a_value_do_not_count():
     dead = np.zeros((1, L, L))
-    full, replicas = np.concatenate([NOISE, dead]), np.concatenate([REPLICAS, np.zeros((7, 1, L, L))], axis=1)
+    full = np.concatenate([NOISE, dead])
+    replicas = np.concatenate([REPLICAS, np.zeros((7, 1, L, L))], axis=1)
     both = [over_units(*maps, NOISE[0], 2).set_index("statistic") for maps in ((full, replicas), (NOISE, REPLICAS))]
     assert "corr_m" not in both[0].index
     defined = ["contrast", "average"]

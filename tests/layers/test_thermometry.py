@@ -9,8 +9,10 @@ from rbmrg.lattice import magnetisation
 from rbmrg.layers import thermometry
 from rbmrg.thermometers import curves, curves_calibration
 
-L, TEMPERATURES = 4, [1.2, 1.6, 2.0, 2.4, 3.0, 4.0, 6.0]
-nan, inf = np.nan, np.inf
+L = 4
+TEMPERATURES = [1.2, 1.6, 2.0, 2.4, 3.0, 4.0, 6.0]
+nan = np.nan
+inf = np.inf
 
 
 @pytest.fixture(scope="module")

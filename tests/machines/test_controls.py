@@ -10,7 +10,8 @@ from rbmrg.machines import controls
 @pytest.mark.parametrize("n", [1, 4, 5, 9, 10, 20_003])
 def test_the_two_parts_are_disjoint_and_make_up_the_whole(n):
     data = np.arange(n)
-    training, held_out = splits.training_part(data), splits.held_out_part(data)
+    training = splits.training_part(data)
+    held_out = splits.held_out_part(data)
     np.testing.assert_array_equal(np.concatenate([training, held_out]), data)
     assert len(held_out) == n // 5
 

@@ -65,7 +65,8 @@ def true_divergence(machine):
 
 
 def test_the_divergence_falls_and_is_that_of_all_states(learned):
-    first, last = learned.isel(step=0), learned.isel(step=-1)
+    first = learned.isel(step=0)
+    last = learned.isel(step=-1)
     assert last.kl < first.kl - 10 * np.hypot(first.kl_error, last.kl_error)
     truth = true_divergence(weights.machine_of(learned))
     assert 0 < last.kl_error < 0.01
@@ -149,7 +150,8 @@ def test_a_wrong_option_is_refused():
 @pytest.mark.parametrize("recipe", ["exact", "checkerboard"])
 def test_closed_forms_are_there_without_training_and_have_no_distance(recipe):
     """The annealed ln Z of the checkerboard machine, and both of the exact one, do not know of Ising's."""
-    right, spins = entry(recipe, None, {}, [2.5]), sampling.sample(4, 2.5, 2000, rng=1)
+    right = entry(recipe, None, {}, [2.5])
+    spins = sampling.sample(4, 2.5, 2000, rng=1)
     curve = training.learn(right, spins, spins, (1, 2, 3))
     assert curve.step.values.tolist() == [0]
     assert abs(curve.kl.item()) < 4 * curve.kl_error.item() + 1e-6
@@ -167,7 +169,8 @@ def test_closed_forms_are_there_without_training_and_have_no_distance(recipe):
 @pytest.mark.parametrize("states", ["sampled", "means"])
 def test_a_layer_is_trained_on_the_hidden_units_below(states):
     """The stream draws units for the training first, then for the held-out part, which are always sampled."""
-    spins, held_out = mixture(4000, 10), mixture(1000, 20)
+    spins = mixture(4000, 10)
+    held_out = mixture(1000, 20)
     below = [rbm.train(spins, "cd1-decay", 12, rng=1, steps=1200)]
     told = []
     stack = entry(hidden=[12, 5], states=states)

@@ -43,7 +43,8 @@ def test_the_method_by_loops(a, n):
 
 def test_replicas_together_are_as_good_as_one_long_series():
     """Even if each is too short on its own; z of 100 sets of 40 replicas, bounds as above."""
-    a, truth = 0.9, 9.5
+    a = 0.9
+    truth = 9.5
     sets = autoregressive(a, 500, 4000, rng=11).reshape(100, 40, 500)
     tau, error = np.array([stats.autocorrelation_time(s) for s in sets]).T
     z = (tau - truth) / error

@@ -10,7 +10,8 @@ from scores import autoregressive, variance_score
 
 from rbmrg import stats
 
-nan, inf = np.nan, np.inf
+nan = np.nan
+inf = np.inf
 
 
 # --- block means and the jackknife ------------------------------------------------------------------------------------
@@ -130,7 +131,9 @@ def test_the_seed_error_covers_the_truth(seeds):
     Negative control: the statistical error, a quarter of the scatter, does not cover.
     """
     rng = np.random.default_rng(seeds)
-    truth, scatter, error = 3.0, 2.0, 0.5
+    truth = 3.0
+    scatter = 2.0
+    error = 0.5
     estimates = rng.normal(truth, np.hypot(scatter, error), (seeds, 4000))
     mean, stat, seed = stats.over_seeds(estimates, np.full_like(estimates, error))
     student = distributions.t(seeds - 1)

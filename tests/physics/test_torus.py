@@ -42,7 +42,8 @@ def site_energy_correlation(L, y, x):
 
     def mixed(y, x):
         """The bond from (0, 0) to (0, 1) with the bond from (y, x) to (y + 1, x); L − y − 1 rows are left."""
-        y, x = y % L, x % L
+        y = y % L
+        x = x % L
         vertical = rows[:, x, None] * powers[1] * rows[:, x]
         return (vertical * ((powers[y] * bonds[:, 0]) @ powers[L - 1 - y])).sum() / z
 
@@ -72,7 +73,8 @@ def test_the_transfer_matrix_is_kaufmans():
 
 
 def test_spins_of_the_lattice_follow_the_torus_and_not_a_power():
-    errors, powers = [], []
+    errors = []
+    powers = []
     for L in (6, 8, 10):
         r = distances(L)
         lattice = correlation(L, transfer(L)[0])
@@ -88,7 +90,8 @@ def test_spins_of_the_lattice_follow_the_torus_and_not_a_power():
 
 
 def test_corrections_to_both_functions_fall_as_the_square_of_the_size():
-    spin, energy = [], []
+    spin = []
+    energy = []
     for L in (6, 8, 10):
         half = L // 2
         spins = correlation(L, transfer(L)[0])[half, half]

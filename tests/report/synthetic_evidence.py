@@ -6,7 +6,8 @@ import pandas as pd
 from rbmrg.exponents import magnetisation
 from rbmrg.lattice import TC
 
-nan, inf = np.nan, np.inf
+nan = np.nan
+inf = np.inf
 
 
 def points_table(ends=(TC, TC + 0.02), stationary=(True, True), T_mix=2.6, untrained=inf):

@@ -102,7 +102,8 @@ def test_the_statistic_that_tells_most_comes_first():
 
 
 def test_what_is_untrained_is_said_by_its_field_and_not_by_its_name():
-    named, renamed = statistics_table(), statistics_table().replace({"source": {"untrained-L32": "noise"}})
+    named = statistics_table()
+    renamed = statistics_table().replace({"source": {"untrained-L32": "noise"}})
     for claim in (claims.patches, claims.telling):
         expected = pd.DataFrame(claim(named)).assign(control="noise")
         pd.testing.assert_frame_equal(pd.DataFrame(claim(renamed)), expected)

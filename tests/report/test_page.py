@@ -123,7 +123,10 @@ class Page(html.parser.HTMLParser):
 
     def __init__(self, text):
         super().__init__()
-        self.tags, self.attributes, self.open, self.cells = [], [], [], []
+        self.tags = []
+        self.attributes = []
+        self.open = []
+        self.cells = []
         self.feed(text)
         self.close()
 

@@ -6,7 +6,8 @@ import pytest
 from rbmrg.report.verdicts import Control, Reference, verdict
 
 REFERENCE = Reference(2.0, "exact")
-nan, inf = np.nan, np.inf
+nan = np.nan
+inf = np.inf
 
 
 def negative(estimate, error, control, control_error):
@@ -90,7 +91,8 @@ def test_against_a_rival(evidence, expected):
 def test_the_rule_has_no_scale_and_no_preferred_sign(reference):
     for estimate, error, expected in ((1.15, 0.08, "reproduced"), (1.17, 0.08, "not reproduced")):
         control = Control("untrained", 3 * reference, abs(reference) / 2, "negative")
-        estimate, error = reference * estimate, abs(reference) * error
+        estimate = reference * estimate
+        error = abs(reference) * error
         assert verdict(estimate, error, Reference(reference, "exact"), control) == expected
 
 

@@ -117,12 +117,14 @@ def test_infinite_temperature_stays_disordered(rule):
 @EVERY_RULE
 def test_flipping_all_spins_flips_the_distribution_of_blocks(rule):
     """For all 16 states of a block (or some of a larger one): how often h comes out, against −h if it is flipped."""
-    n, b = 4000, rg.RULES[rule].FACTOR
+    n = 4000
+    b = rg.RULES[rule].FACTOR
     states = np.repeat(exact.enumerate_states(2) if b == 2 else RANDOM[:16, :b, :b], n, axis=0)
     h = rg.coarse_grain(states, rule, rng=5).reshape(16, n).astype(float)
     flipped = -rg.coarse_grain(-states, rule, rng=6).reshape(16, n).astype(float)
     for value in np.unique([h, flipped]):
-        a, b = (h == value).sum(axis=1), (flipped == value).sum(axis=1)
+        a = (h == value).sum(axis=1)
+        b = (flipped == value).sum(axis=1)
         pooled = (a + b) / (2 * n)
         scale = np.sqrt(2 * n * pooled * (1 - pooled))
         assert np.all(np.abs(a - b) <= 4.5 * scale)  # up to 16 coins a value: 1e-4

@@ -34,7 +34,8 @@ def test_ties_of_averages_are_ties_in_spite_of_rounding(below):
 
 def test_iterated_rules_are_steps_with_one_stream():
     layers = list(rg.iterate(RANDOM[:, :8, :8], ["majority", "average", "majority"], rng=5))
-    rng, spins = np.random.default_rng(5), RANDOM[:, :8, :8]
+    rng = np.random.default_rng(5)
+    spins = RANDOM[:, :8, :8]
     for layer, rule in zip(layers, ["majority", "average", "majority"], strict=True):
         spins = rg.coarse_grain(spins, rule, rng)
         assert layer.tobytes() == spins.tobytes()

@@ -42,7 +42,8 @@ def attempts(L, limits, seed, stride, fresh, sweeps, growth, spins):
         attempt = 0
         span = sweeps
         while not coupling.coalesce(L, limits, seed, stride * k + fresh * attempt, span, space):
-            attempt, span = attempt + 1, span * growth
+            attempt = attempt + 1
+            span = span * growth
         coupling.set_signs(L, seed, stride * k, space, spins[k])
 
 
@@ -97,7 +98,8 @@ def test_connections_are_those_found_by_spreading_labels():
     for trial in range(1000):
         upper = rng.random((L * L, 2)) < rng.uniform(0.3, 0.6)
         lower = upper & (rng.random((L * L, 2)) < rng.choice([0.8, 1.0]))
-        site, direction = rng.integers(L * L), rng.integers(2)
+        site = rng.integers(L * L)
+        direction = rng.integers(2)
         other = near[4 * site + direction]
         links[:] = 0
         for a, d in np.argwhere(upper):
@@ -118,7 +120,8 @@ def test_connections_are_those_found_by_spreading_labels():
 
 
 def test_hybrid_starts_are_perfect_samples_and_configurations_are_independent():
-    T, each = exact.TC, hybrid.PER_START
+    T = exact.TC
+    each = hybrid.PER_START
     spins = hybrid.sampler(10, T, rng=15)(200 * each + 7)
     assert len(spins) == 200 * each + 7
     np.testing.assert_array_equal(spins[::each], coupling.sampler(10, T, rng=15)(201))

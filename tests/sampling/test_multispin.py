@@ -131,7 +131,8 @@ def test_digits_and_rare_bits_together_are_the_acceptance_to_2_to_the_minus_50(T
 
 def alternating(n, rng):
     """How many of n configurations at L = 4, T = 5 have rows or columns of alternating sign; how many should."""
-    L, T = 4, 5.0
+    L = 4
+    T = 5.0
     spins = multispin.sampler(L, T, rng)(n)
     along = [np.roll(spins, -1, axis) * spins for axis in (1, 2)]
     found = [np.all((first == -1) & (second == 1), axis=(1, 2)).sum() for first, second in (along, along[::-1])]
@@ -210,7 +211,8 @@ def test_they_are_correlated_by_a_shared_random_number():
 
 def with_shared_random_numbers(L, T, words, sweeps, rng):
     """The same update, but all replicas of a word use the random number of its first one; int8 [64 words, L, L]."""
-    rng, width = np.random.default_rng(rng), L // 2 * words
+    rng = np.random.default_rng(rng)
+    width = L // 2 * words
     spins = rng.integers(2**64, size=(2, L, L // 2, words), dtype=np.uint64)
     lanes = np.zeros(6 * multispin.LANES, np.uint64)
     ones = np.uint64(2**64 - 1)

@@ -104,7 +104,8 @@ def assert_agreement(first, second, blocks=100):
 
 def binder_influence(means):
     """⟨m⁴⟩/⟨m²⟩² to first order in the deviations of each block: its mean is the ratio, its scatter gives the error."""
-    m2, m4 = means[:, 0] / means[:, 0].mean(), means[:, 1] / means[:, 1].mean()
+    m2 = means[:, 0] / means[:, 0].mean()
+    m4 = means[:, 1] / means[:, 1].mean()
     return (means[:, 1].mean() / means[:, 0].mean() ** 2 * (2 + m4 - 2 * m2))[:, None]
 
 

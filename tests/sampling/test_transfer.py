@@ -51,7 +51,8 @@ def test_mean_energy_at_the_sixty_temperatures_of_the_paper():
 
 @pytest.mark.parametrize("L", [3, 5, 6, 7, 9, 11, 12])
 def test_mean_energy_of_other_sizes(L):
-    n, T = 100_000, 2.4
+    n = 100_000
+    T = 2.4
     u = energy(sample(L, T, n, rng=L)).mean() / L**2
     assert abs(u - exact.energy_per_spin(L, T)) < 4 * T * np.sqrt(exact.specific_heat(L, T) / L**2 / n)
 

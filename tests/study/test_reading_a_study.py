@@ -46,7 +46,8 @@ def test_a_description_reads_as_the_same_yaml(edited):
 
 
 def test_defaults_are_not_shared_between_studies(edited):
-    first, second = reading.read(edited()), reading.read(edited())
+    first = reading.read(edited())
+    second = reading.read(edited())
     first.rg.rules.append("decimation")
     first.machines[0].options["steps"] = 7
     assert second == reading.read(edited())

@@ -105,7 +105,8 @@ def test_thermometers_of_other_classes_are_refused(network, held_out, levels):
 
 
 def test_frozen_and_hot_configurations_are_read_without_a_warning(network, levels):
-    frozen, antiferromagnetic = np.ones((5, L, L), np.int8), np.indices((L, L)).sum(axis=0) % 2 * 2 - 1
+    frozen = np.ones((5, L, L), np.int8)
+    antiferromagnetic = np.indices((L, L)).sum(axis=0) % 2 * 2 - 1
     for spins, T in ((frozen, 0.0), (np.stack([antiferromagnetic] * 5).astype(np.int8), np.inf)):
         with warnings.catch_warnings():
             warnings.simplefilter("error")

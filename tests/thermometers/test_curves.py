@@ -8,8 +8,10 @@ from rbmrg import exact, sampling
 from rbmrg.lattice import energy, magnetisation
 from rbmrg.thermometers import curves, curves_calibration, posteriors
 
-L, TEMPERATURES = 4, [1.2, 1.6, 2.0, 2.4, 3.0, 4.0, 6.0]
-nan, inf = np.nan, np.inf
+L = 4
+TEMPERATURES = [1.2, 1.6, 2.0, 2.4, 3.0, 4.0, 6.0]
+nan = np.nan
+inf = np.inf
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +53,8 @@ def test_the_curves_by_enumeration(calibration, exact_curves, scale, agrees):
 def test_a_curve_of_all_states_is_exact():
     """Each state once is a sample of T = inf, with nothing left to chance: all means are reweighted to rounding."""
     states = exact.enumerate_states(3)
-    E, m = energy(states), np.abs(magnetisation(states))
+    E = energy(states)
+    m = np.abs(magnetisation(states))
     T = np.array([1.0, 2.5, 8.0])
     means, _ = curves_calibration._curves(E[None], m[None, :, None], 3, np.array([inf]), T)
     weights = np.exp(-(E + 18) / T[:, None])

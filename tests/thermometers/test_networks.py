@@ -52,9 +52,11 @@ def test_two_temperatures_make_no_thermometer():
 
 def test_the_network_is_not_better_than_bayes(network, held_out):
     spins, label = held_out
-    E, posterior = energy(spins).ravel(), posteriors.network_posterior(network, spins.reshape(-1, L, L))
+    E = energy(spins).ravel()
+    posterior = posteriors.network_posterior(network, spins.reshape(-1, L, L))
     assert excess_score(posterior, label, E) > -4
-    chance, reached = np.log(6), posteriors.cross_entropy(posterior, label)[0]
+    chance = np.log(6)
+    reached = posteriors.cross_entropy(posterior, label)[0]
     bayes = posteriors.cross_entropy(posteriors.bayes_posterior(E, L, TEMPERATURES), label)[0]
     assert reached - bayes < 0.3 * (chance - bayes)  # it did learn
 
@@ -62,7 +64,8 @@ def test_the_network_is_not_better_than_bayes(network, held_out):
 def test_the_magnetisation_is_worse_than_bayes(levels, held_out):
     """It is not sufficient: more than 10 σ worse, yet far better than chance."""
     spins, label = held_out
-    E, posterior = energy(spins).ravel(), posteriors.magnetisation_posterior(levels, spins.reshape(-1, L, L))
+    E = energy(spins).ravel()
+    posterior = posteriors.magnetisation_posterior(levels, spins.reshape(-1, L, L))
     assert excess_score(posterior, label, E) > 10
     assert posteriors.cross_entropy(posterior, label)[0] < 0.8 * np.log(6)
 

@@ -46,14 +46,16 @@ def test_the_posterior_is_calibrated(held_out, scale, calibrated):
 
 # --- |m| --------------------------------------------------------------------------------------------------------------
 
-THREE, N4 = [1.5, 2.3, 4.0], 100_000
+THREE = [1.5, 2.3, 4.0]
+N4 = 100_000
 
 
 @pytest.fixture(scope="module")
 def exact_levels():
     """p(|M| | T) at L = 4, [class, level], by enumeration."""
     states = exact.enumerate_states(4)
-    E, M = energy(states), np.abs(states.sum(axis=(1, 2)))
+    E = energy(states)
+    M = np.abs(states.sum(axis=(1, 2)))
     p = np.array([np.bincount(M, np.exp(-(E + 32) / T))[::2] for T in THREE])
     return p / p.sum(axis=1, keepdims=True)
 
@@ -88,7 +90,8 @@ def test_the_magnetisation_posterior_by_enumeration(exact_levels, scale, agrees)
 def test_the_magnetisation_posterior_is_calibrated(held_out, scale, calibrated):
     """18 z: false alarm 1e-4.  Negative control: temperatures taken for 5 % higher than they are."""
     table = table_of([T / scale for T in TEMPERATURES], labels=TEMPERATURES)
-    spins, label = held_out[0].reshape(-1, L, L), held_out[1]
+    spins = held_out[0].reshape(-1, L, L)
+    label = held_out[1]
     m = np.abs(spins.sum(axis=(1, 2)))
     posterior = posteriors.magnetisation_posterior(table, spins)
     assert (np.abs(calibration_scores(posterior, label, m)).max() < 4.5) == calibrated
@@ -115,7 +118,8 @@ def test_the_pseudo_count_costs_nothing(held_out, levels, monkeypatch):
     """Held-out cross-entropy of a table of 4000 changes by less than its error from a tenth to five pseudo-counts, and
     by more if they are as many as the configurations (negative control).
     """
-    spins, label = held_out[0].reshape(-1, L, L), held_out[1]
+    spins = held_out[0].reshape(-1, L, L)
+    label = held_out[1]
     loss = {}
     for count in (0.1, posteriors.PSEUDO_COUNT, 5.0, 4000.0):
         monkeypatch.setattr(posteriors, "PSEUDO_COUNT", count)

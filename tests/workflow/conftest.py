@@ -30,7 +30,8 @@ class Project:
     tiny = TINY
 
     def __init__(self, folder):
-        self.folder, self.root = folder, folder / "project"
+        self.folder = folder
+        self.root = folder / "project"
         ignored = shutil.ignore_patterns("__pycache__", "*.egg-info")
         for name in ("Snakefile", "workflow", "config", "src"):
             copy = shutil.copy2 if (ROOT / name).is_file() else lambda *paths: shutil.copytree(*paths, ignore=ignored)
@@ -43,7 +44,8 @@ class Project:
 
     def _share_compiled_kernels(self):
         """Numba files its cache by the folder of the source; hand what is compiled for the original to the copy."""
-        cache, package = Path(jit.cache_directory()), Path(jit.__file__).parents[1]
+        cache = Path(jit.cache_directory())
+        package = Path(jit.__file__).parents[1]
         for folder in {source.parent.relative_to(package) for source in jit.kernel_sources()}:
             original, copy = (
                 f"{folder.name}_{hashlib.sha1(str(sources / folder).encode()).hexdigest()}"

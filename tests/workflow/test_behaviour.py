@@ -19,7 +19,8 @@ def edit(project):
 
     def replace(name, old, new):
         path = project.root / name
-        status, text = path.stat(), path.read_text()
+        status = path.stat()
+        text = path.read_text()
         assert old in text
         kept.append((path, status, text))
         path.write_text(text.replace(old, new))
@@ -69,7 +70,8 @@ rg: {L: 4, layers: 1, calibration: 100}
 
 
 def test_every_kind_of_machine_comes_out_of_the_workflow(project, tmp_path):
-    results, flows = "results/kinds", [f"flows/{name}/seed=0.nc" for name in ("checkerboard", "convolutional", "stack")]
+    results = "results/kinds"
+    flows = [f"flows/{name}/seed=0.nc" for name in ("checkerboard", "convolutional", "stack")]
     tables = ["tables/machines.csv", "tables/momentum/checkerboard.csv", "tables/equilibrium/checkerboard.csv"]
     targets = [*tables, "maps/machines/checkerboard/seed=0/layer=1.nc", *flows]
     done = project.run(tmp_path, *(f"{results}/{name}" for name in targets), config=project.config(KINDS, "kinds"))
@@ -239,6 +241,7 @@ def test_another_seed_changes_every_sample_machine_and_flow(project, study, tmp_
     """The control of the two tests above: equal bytes are not a matter of course."""
     other = project.config(project.tiny + "seed: 2\n", "seed/tiny")
     assert project.run(tmp_path, config=other).returncode == 0
-    one, two = project.content(study, ".nc"), project.content(tmp_path, ".nc")
+    one = project.content(study, ".nc")
+    two = project.content(tmp_path, ".nc")
     assert one.keys() == two.keys()
     assert not [name for name in one if one[name] == two[name]]

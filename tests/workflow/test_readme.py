@@ -93,7 +93,8 @@ def example(project, tmp_path_factory):
     path, code = re.search(r"`(src/rbmrg/rg/\w+\.py)`:\n\n```python\n(.*?)```", readme, re.S).groups()
     assert not (copy.root / path).exists()
     (copy.root / path).write_text(code)
-    rule, registry = Path(path).stem, copy.root / "src" / "rbmrg" / "rg" / "__init__.py"
+    rule = Path(path).stem
+    registry = copy.root / "src" / "rbmrg" / "rg" / "__init__.py"
     text = registry.read_text()
     for line in ("from rbmrg.rg import average, ", "for rule in (average, "):
         assert text.count(line) == 1

@@ -7,7 +7,8 @@ from rbmrg.layers import readings, sources
 from rbmrg.machines import coarse_graining, entries, weights
 from rbmrg.progress import Progress
 
-entry, settings = entries.Entry(**snakemake.params.entry), snakemake.params
+entry = entries.Entry(**snakemake.params.entry)
+settings = snakemake.params
 progress = Progress(f"layers of {entry.name}", settings.seeds, snakemake.log[0])
 calibrations = {file.attrs["L"]: file for file in store.read(snakemake.input.calibrations)}
 critical, *samples = (store.load(path, "samples") for path in (*snakemake.input.critical, *snakemake.input.spins))

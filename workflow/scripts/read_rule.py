@@ -6,7 +6,8 @@ from rbmrg import rg, rng, store
 from rbmrg.layers import readings
 from rbmrg.progress import Progress
 
-rule, settings = rg.RULES[snakemake.wildcards.rg_rule], snakemake.params
+rule = rg.RULES[snakemake.wildcards.rg_rule]
+settings = snakemake.params
 progress = Progress(f"layers of {rule.NAME}", len(snakemake.input.spins), snakemake.log[0])
 calibrations = {file.attrs["L"]: file for file in store.read(snakemake.input.calibrations)}
 samples = (store.load(path, "samples") for path in snakemake.input.spins)

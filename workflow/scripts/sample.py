@@ -4,7 +4,8 @@ from rbmrg import rng, sampling, store
 from rbmrg.progress import Progress
 
 settings = snakemake.params
-L, T = int(snakemake.wildcards.L), float(snakemake.wildcards.T)
+L = int(snakemake.wildcards.L)
+T = float(snakemake.wildcards.T)
 stream = ["sample", settings.seed, L, snakemake.wildcards.T]
 algorithm, thermalisation, thinning = sampling.schedule(L, T, settings.algorithm)
 progress = Progress(f"samples L={L} T={snakemake.wildcards.T}", settings.n, snakemake.log[0])

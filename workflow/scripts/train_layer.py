@@ -6,7 +6,8 @@ from rbmrg.machines.entries import Entry
 from rbmrg.progress import Progress
 
 entry = Entry(**snakemake.params.entry)
-replica, layer = int(snakemake.wildcards.seed), int(snakemake.wildcards.layer)
+replica = int(snakemake.wildcards.seed)
+layer = int(snakemake.wildcards.layer)
 stream = ["train_layer", snakemake.params.seed, entry.name, replica, layer]
 progress = Progress(f"{entry.name}, seed {replica}, layer {layer}", entry.steps, snakemake.log[0])
 below = [weights.machine_of(store.load(path, "machine")) for path in snakemake.input.below]

@@ -91,7 +91,8 @@ def measure(algorithm, L, T=TC, rng=1, points=None):
 
 def growth(L, cost):
     """(exponent z, its error) of cost ∝ L^z: least squares of the logarithms, with the error from their scatter."""
-    x, y = np.log(L) - np.mean(np.log(L)), np.log(cost) - np.mean(np.log(cost))
+    x = np.log(L) - np.mean(np.log(L))
+    y = np.log(cost) - np.mean(np.log(cost))
     exponent = x @ y / (x @ x)
     return exponent, np.sqrt(np.sum((y - exponent * x) ** 2) / (len(x) - 2) / (x @ x))
 

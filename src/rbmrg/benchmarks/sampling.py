@@ -61,9 +61,11 @@ def metropolis(spins, sweeps, four, eight):
     L = spins.shape[0]
     for _ in range(sweeps):
         for y in range(L):
-            up, down = y - 1 if y > 0 else L - 1, y + 1 if y + 1 < L else 0
+            up = y - 1 if y > 0 else L - 1
+            down = y + 1 if y + 1 < L else 0
             for x in range(L):
-                left, right = x - 1 if x > 0 else L - 1, x + 1 if x + 1 < L else 0
+                left = x - 1 if x > 0 else L - 1
+                right = x + 1 if x + 1 < L else 0
                 aligned = spins[y, x] * (spins[up, x] + spins[down, x] + spins[y, left] + spins[y, right])
                 if aligned <= 0 or np.random.random() < (four if aligned == 2 else eight):  # noqa: NPY002
                     spins[y, x] = -spins[y, x]
@@ -74,13 +76,17 @@ def generate(lanes, calls):
     """The generator of `multispin.draw_digits` and nothing else: `calls` times LANES · BITS words."""
     for call in range(calls):
         for i in range(multispin.LANES):
-            a, b, c = lanes[i], lanes[multispin.LANES + i], lanes[2 * multispin.LANES + i]
+            a = lanes[i]
+            b = lanes[multispin.LANES + i]
+            c = lanes[2 * multispin.LANES + i]
             for bit in range(multispin.BITS):
                 word = a + b + np.uint64(call * multispin.BITS + bit)
                 a = b ^ (b >> np.uint64(11))
                 b = c + (c << np.uint64(3))
                 c = ((c << np.uint64(24)) | (c >> np.uint64(40))) + word
-            lanes[i], lanes[multispin.LANES + i], lanes[2 * multispin.LANES + i] = a, b, c
+            lanes[i] = a
+            lanes[multispin.LANES + i] = b
+            lanes[2 * multispin.LANES + i] = c
 
 
 def task(amount, function, *arguments):
@@ -90,8 +96,10 @@ def task(amount, function, *arguments):
 
 def our_tasks(L, updates):
     """By contestant, functions that return how much they did: updates, flips, sites, words; if kept, configurations."""
-    sweeps, cluster_sweeps = updates // L**2, updates // (4 * L**2)
-    plain, spins = np.ones((L, L), np.int8), np.ones(L**2, np.int8)
+    sweeps = updates // L**2
+    cluster_sweeps = updates // (4 * L**2)
+    plain = np.ones((L, L), np.int8)
+    spins = np.ones(L**2, np.int8)
     tasks = multispin_tasks(L, updates) | {
         Contestant("numba", "Metropolis"): task(
             sweeps * L**2, metropolis, plain, sweeps, np.exp(-4 / TC), np.exp(-8 / TC)
@@ -114,7 +122,8 @@ def our_tasks(L, updates):
 
 def multispin_tasks(L, updates):
     """The same for multispin: its updates, its generator alone and, for L ≤ 64, its configurations."""
-    words, calls = multispin.replicas(L) // 64, updates // 128
+    words = multispin.replicas(L) // 64
+    calls = updates // 128
     sweeps = updates // (words * L**2)
     packed = np.zeros((2, L, (L // 2 + 2) * words), np.uint64)
     lanes = np.arange(6 * multispin.LANES, dtype=np.uint64)
@@ -131,7 +140,8 @@ def multispin_tasks(L, updates):
 
 def competing_tasks(L, updates, modules):
     """The same for those of MODULES that are there; the work of peapods is in sites, also where it flips a cluster."""
-    sweeps, cluster_sweeps = updates // L**2, updates // (4 * L**2)
+    sweeps = updates // L**2
+    cluster_sweeps = updates // (4 * L**2)
     tasks = {}
     if "mcising" in modules:
         for algorithm, n in ("Metropolis", sweeps), ("Wolff", 3 * cluster_sweeps), ("Swendsen–Wang", cluster_sweeps):
@@ -186,7 +196,8 @@ def per_configuration(L, times):
         elif who.algorithm in THINNING:
             costs[who] = ns * L**2 * THINNING[who.algorithm](L, TC) / 1000
     perfect = 1 / hybrid.PER_START
-    starts, chains = costs[Contestant("rbmrg", "coupling")], costs[Contestant("rbmrg", "Wolff")]
+    starts = costs[Contestant("rbmrg", "coupling")]
+    chains = costs[Contestant("rbmrg", "Wolff")]
     costs[Contestant("rbmrg", "hybrid")] = perfect * starts + (1 - perfect) * chains
     return dict(sorted(costs.items(), key=lambda item: (not item[0].ours, item[1][0])))
 
@@ -235,7 +246,8 @@ def show(results):
     print(table("µs per independent conf.", {L: per_configuration(L, results[L]) for L in SIZES[:3]}, np.positive))
     print(f"\nLimit of multispin: its generator alone ({multispin.BITS}/64 words an update, and a few for rare bits)")
     for L in SIZES[1:]:
-        speed, reached = 1 / results[L][WORDS][0], 1 / results[L][MULTISPIN][0]
+        speed = 1 / results[L][WORDS][0]
+        reached = 1 / results[L][MULTISPIN][0]
         limit = speed * 64 / multispin.BITS
         print(f"L = {L}: {speed:.3g} words/ns, so {limit:.3g} updates/ns; reached {reached:.3g}, {reached / limit:.0%}")
 

@@ -73,7 +73,8 @@ def _values_modulo(p, x, cosines):
         cosh = sinh = 1
         for l in range(parity, L + 1, 2):
             factors = _single_mode(p, x, L, l) if l % L == 0 else _paired_modes(p, x, L, cosines[l])
-            cosh, sinh = cosh * factors[0] % p, sinh * factors[1] % p
+            cosh = cosh * factors[0] % p
+            sinh = sinh * factors[1] % p
         total = total + cosh + sinh
     return total * pow(2, -1, p) % p
 
@@ -97,7 +98,8 @@ def _paired_modes(p, x, L, cosine):
     beta = 2 * x * (1 + p - square) % p
     alpha = ((1 + square) * (1 + square) % p + p - beta * cosine % p) % p
     beta_square = beta * beta % p
-    before, t = 1, alpha
+    before = 1
+    t = alpha
     for _ in range(odd - 1):
         before, t = t, (2 * alpha * t + (p * p - beta_square * before)) % p  # below 2^64, as p < 2^31
     beta_n = _power(beta, odd, p)

@@ -24,7 +24,9 @@ def _product(a, b):
 
 def _zero_mode(K):
     """Jets of ln(e^{|γ₀|} v/2) and of |γ₀|, and the sign of γ₀ = 2K + ln tanh K: it changes at Tc, where γ₀ = 0."""
-    tanh, sech, sinh = math.tanh(2 * K), 1 / math.cosh(2 * K), math.sinh(2 * K)
+    tanh = math.tanh(2 * K)
+    sech = 1 / math.cosh(2 * K)
+    sinh = math.sinh(2 * K)
     sign = 1 if sinh >= 1 else -1
     f, q = (math.sinh(K), 1 / math.tanh(K)) if sign > 0 else (math.cosh(K), math.tanh(K))
     level = np.array([sign * K + math.log(f * sech), sign + q - 2 * tanh, 1 - q**2 - 4 * sech**2])
@@ -34,11 +36,14 @@ def _zero_mode(K):
 
 def _modes(L, K):
     """Jets [3, 2L] of ln(e^{γ_l} v/2) and of γ_l ≥ 0, where cosh γ_l = 1/v − cos(πl/L); and the sign of γ₀."""
-    tanh, sech = math.tanh(2 * K), 1 / math.cosh(2 * K)
+    tanh = math.tanh(2 * K)
+    sech = 1 / math.cosh(2 * K)
     v = tanh * sech
     v_jet = v, 2 * sech * (1 - 2 * tanh**2), -4 * v * (5 - 6 * tanh**2)
     angle = np.pi / L * np.arange(1, 2 * L)
-    cos, sin2, versine = np.cos(angle), np.sin(angle) ** 2, 2 * np.sin(angle / 2) ** 2
+    cos = np.cos(angle)
+    sin2 = np.sin(angle) ** 2
+    versine = 2 * np.sin(angle / 2) ** 2
 
     u = 1 - v * cos
     below = (sech - tanh) ** 2 + v * versine  # u − v, without cancellation at Tc

@@ -58,11 +58,13 @@ def temperature_of_energy(L, u):
 def specific_heat_maximum(L):
     """The temperature of the maximum of the specific heat of the L × L torus, to about 1e-8; ValueError for L < 2."""
     check_size(L)
-    low, high = 1.5, 5.0
+    low = 1.5
+    high = 5.0
     while high - low > 1e-8:
         T = np.linspace(low, high, 21)
         peak = np.argmax(specific_heat(L, T[1:-1])) + 1
-        low, high = T[peak - 1], T[peak + 1]
+        low = T[peak - 1]
+        high = T[peak + 1]
     return float(T[peak])
 
 
@@ -95,7 +97,8 @@ def _temperature(L, u):
         return 0.0 if u <= -2 else math.inf
     # Newton's iteration in K, as u falls by C T² per unit of K, with bisection where it would leave the bracket: u is
     # −2 to the last bit at K = 10, and never falls by more than 8 K below u(K = 0) = 0.
-    low, high = -u / 8, 10.0
+    low = -u / 8
+    high = 10.0
     K = low
     while True:
         _, slope, curvature = excess(L, 1 / K)

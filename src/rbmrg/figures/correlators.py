@@ -136,7 +136,9 @@ def _ratios(axis, rows, machine):
         here = rows[(rows.operator == operator) & rows.value.notna()]
         inside = np.clip(here.value, *RATIOS) == here.value
         look = {"color": colour, "marker": marker, "markersize": 2}
-        r, value, error = here.r * shift, here.value, here.error
+        r = here.r * shift
+        value = here.value
+        error = here.error
         axis.errorbar(r[inside], value[inside], error[inside], label=title, **style.DATA | look)
         style.at_edges(axis, value[~inside], r[~inside], RATIOS, colour, vertical=True, size=2.5)
     axis.set_xscale("log")

@@ -44,7 +44,8 @@ def draw(histograms):
 
 def _looks(starts):
     """{(thermometer, start): look} of the lines of every panel."""
-    cold, hot = starts.min(), starts.max()
+    cold = starts.min()
+    hot = starts.max()
     looks = {("bayes", "all"): {"fill": True, "color": "0.82", "label": "Bayes", "zorder": -1}}
     for start, colour in ((cold, style.COLOURS[0]), (hot, style.COLOURS[1])):
         label = f"Bayes, {style.start_label(start)}"

@@ -66,7 +66,8 @@ def _settings(entry):
 
 def _mixture(temperatures):
     """The training temperatures in words, as `Entry.mixture` has them; entries themselves would bring the RBM code."""
-    first, last = float(temperatures[0]), float(temperatures[-1])
+    first = float(temperatures[0])
+    last = float(temperatures[-1])
     count = len(temperatures)
     return temperatures[0] if count == 1 else f"{first:g} to {last:g}, {count} temperatures"
 

@@ -24,7 +24,8 @@ def draw(groups):
     numbers = groups[groups["T"] < TC].reset_index(drop=True)
     sources = dict(list(numbers.groupby(style.source_labels(numbers), sort=False)))
     names = style.monte_carlo_first(numbers)
-    together, alone = names[:TOGETHER], names[TOGETHER:]
+    together = names[:TOGETHER]
+    alone = names[TOGETHER:]
     figure, large, small = _axes(len(alone))
     for index, name in enumerate(together):
         shift = 1 + SPREAD * (index - (len(together) - 1) / 2)

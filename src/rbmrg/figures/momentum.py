@@ -34,7 +34,9 @@ def draw(spectra):
 
 
 def _curve(axis, rows, column, **look):
-    k, value, error = np.sqrt(rows.k2), rows[column], rows[f"{column}_error"]
+    k = np.sqrt(rows.k2)
+    value = rows[column]
+    error = rows[f"{column}_error"]
     axis.errorbar(k, value, error, **style.DATA | {"markersize": 2} | look)
     beyond = (value < LOW_HIGH[0]) | (value > LOW_HIGH[1])
     style.at_edges(axis, value[beyond], k[beyond], LOW_HIGH, look["color"], vertical=True, size=2.5)

@@ -69,7 +69,8 @@ def _frame(axis, low_high):
 
 def _points(axis, rows, place, low_high, look):
     """The statistics of one machine; separations beyond the panel, ∞ too, are triangles at the edge."""
-    value, error = rows.separation.abs().to_numpy(), rows.separation_error.to_numpy()
+    value = rows.separation.abs().to_numpy()
+    error = rows.separation_error.to_numpy()
     inside = value <= low_high[1]
     axis.errorbar(value[inside], place[inside], xerr=error[inside], **style.DATA | look)
     style.at_edges(axis, value[~inside], place[~inside], low_high, look["color"])

@@ -40,7 +40,8 @@ def average(singular):
 def _panel(axis, rows):
     """One machine; returns the points, for the colour bar."""
     zero = rows.singular_value < LOWEST
-    rank, value = rows["rank"], rows.singular_value
+    rank = rows["rank"]
+    value = rows.singular_value
     look = {"cmap": "plasma", "vmin": 0, "vmax": 8, "linewidth": 0, "zorder": 3}
     axis.errorbar(rank, value, rows.singular_value_error, fmt="none", ecolor="0.7", elinewidth=0.6)
     points = axis.scatter(rank, value, s=5, c=rows.k2, **look)

@@ -119,7 +119,8 @@ def at_edges(axis, values, place, low_high, colour, vertical=False, size=3.5):
     above = values > low_high[1]
     for chosen, edge, marker in ((above, low_high[1], ">^"[vertical]), (~above, low_high[0], "<v"[vertical])):
         if chosen.any():  # the layout would make room for an empty line at the origin of the page
-            along, across = np.full(chosen.sum(), edge), place[chosen]
+            along = np.full(chosen.sum(), edge)
+            across = place[chosen]
             x, y = (across, along) if vertical else (along, across)
             axis.plot(x, y, marker, color=colour, markersize=size, clip_on=False)
 

@@ -73,7 +73,8 @@ def _frame(axis, steps, low_high):
 def _course(axis, course, x, low_high, look):
     """One seed: fixed points filled, with errors, on a line; where there is none an open bar from cold to hot end."""
     low, high = low_high
-    colour, marker = look["color"], look["marker"]
+    colour = look["color"]
+    marker = look["marker"]
     done = course.stationary.to_numpy(bool)
     T, error, cold, hot = course[["T", "T_error", "T_cold", "T_hot"]].to_numpy(float).T
     middle = np.clip(np.where(done, T, (np.clip(cold, *low_high) + np.clip(hot, *low_high)) / 2), low, high)

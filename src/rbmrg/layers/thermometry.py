@@ -57,5 +57,6 @@ def _widest(layer):
     known = layer.dropna(subset="temperature").sort_values("temperature")
     if len(known) < 2 or np.isinf(known.temperature.iloc[0]):
         return np.nan, np.nan
-    lowest, highest = known.iloc[0], known.iloc[-1]
+    lowest = known.iloc[0]
+    highest = known.iloc[-1]
     return highest.temperature - lowest.temperature, np.hypot(highest.error, lowest.error)

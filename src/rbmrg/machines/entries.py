@@ -69,7 +69,8 @@ class Entry:
     @property
     def mixture(self):
         """The training temperatures in words: `2.269185`, or `0 to 5.9, 60 temperatures`."""
-        first, last = self.training[0], self.training[-1]
+        first = self.training[0]
+        last = self.training[-1]
         count = len(self.training)
         return first if count == 1 else f"{float(first):g} to {float(last):g}, {count} temperatures"
 

@@ -90,7 +90,8 @@ def statistics_table(statistics):
     """
     largest = statistics[statistics.L.eq(statistics.L.max())]
     shown = largest[(largest.layer == 1) & (largest.seed == 0)]
-    sources, rows = list(shown.source.unique()), []
+    sources = list(shown.source.unique())
+    rows = []
     for (of, statistic), here in shown.groupby(["of", "statistic"], sort=False):
         cells = {row.source: _cell(row) for row in here.itertuples()}
         label, _ = map_statistics.STATISTICS[statistic]

@@ -70,7 +70,8 @@ def run_chain(L, threshold, position, thin, spins, configurations):
     Bonds exist where a 32-bit number is below `threshold` (uint64 ≤ 2^32).  `position` (uint64) is where the sequence
     of random words begins; returns where it ends.
     """
-    parent, bonds = np.empty(L * L, np.int32), np.empty(L * L, np.int32)
+    parent = np.empty(L * L, np.int32)
+    bonds = np.empty(L * L, np.int32)
     for k in range(configurations.shape[0]):
         for _ in range(thin):
             position = bind(spins, L, threshold, position, parent, bonds)
@@ -101,7 +102,8 @@ def bind(spins, L, threshold, position, parent, bonds):
             run = run if (spins[site] == spins[right]) & ((word >> np.uint64(32)) < threshold) else right
         parent[run] = start  # the last run continues around the torus; if it does not, `run` is `start` by now
     for site in bonds[:count]:
-        a, b = root(parent, site), root(parent, below(site, L, sites))
+        a = root(parent, site)
+        b = root(parent, below(site, L, sites))
         parent[max(a, b)] = min(a, b)
     return position
 

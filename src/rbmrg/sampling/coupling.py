@@ -98,8 +98,10 @@ def workspace(L):
     for y in range(L):
         for x in range(L):
             site = 4 * (y * L + x)
-            near[site], near[site + 1] = y * L + (x + 1) % L, (y + 1) % L * L + x
-            near[site + 2], near[site + 3] = y * L + (x - 1) % L, (y - 1) % L * L + x
+            near[site] = y * L + (x + 1) % L
+            near[site + 1] = (y + 1) % L * L + x
+            near[site + 2] = y * L + (x - 1) % L
+            near[site + 3] = (y - 1) % L * L + x
     words = np.empty((2 * L + 3) // 4 * 4, np.uint32)
     return Workspace(near, np.empty(L * L, np.uint8), words, np.empty(3 * (L * L + 4), np.int32))
 
@@ -180,12 +182,17 @@ def search(links, near, work, site, other, mark, chain):
     Both clusters are searched breadth first, one site of each in turn, so the smaller one ends the search.  `work`
     holds the marks of sites and two queues.  No bond has a branch of its own: half of them would be mispredicted.
     """
-    head, other_head = links.size + 4, 2 * links.size + 8
-    tail, other_tail = head + 1, other_head + 1
+    head = links.size + 4
+    other_head = 2 * links.size + 8
+    tail = head + 1
+    other_tail = other_head + 1
     other_mark = mark + 1
-    differ, other_differ = 0, 0
-    work[site], work[other] = mark, other_mark
-    work[head], work[other_head] = site, other
+    differ = 0
+    other_differ = 0
+    work[site] = mark
+    work[other] = other_mark
+    work[head] = site
+    work[other_head] = other
     while head < tail:
         here = np.int64(work[head])
         head += 1
@@ -227,7 +234,8 @@ def fill(near, links, work, site, sign, spins):
     """Give the spin `sign` to all sites of the cluster of `site`; their spins are 0 before."""
     spins[site] = sign
     work[0] = site
-    head, tail = 0, 1
+    head = 0
+    tail = 1
     while head < tail:
         here = work[head]
         head += 1

@@ -56,7 +56,8 @@ def sampler(L, T, rng, thin=None):
         done = 0
         while done < n:
             left = left if len(left) else next(source)
-            batch, left = left[: n - done], left[n - done :]
+            batch = left[: n - done]
+            left = left[n - done :]
             configurations[done : done + len(batch)] = batch
             done += len(batch)
         return configurations
@@ -138,11 +139,14 @@ def run(spins, words, lanes, clock, sweeps, acceptance):
     end = spins.shape[2] - words
     due = np.empty(2, np.int64)
     for _ in range(sweeps):
-        due[0], due[1] = skip(clock, acceptance.four_scale), skip(clock, acceptance.eight_scale)
+        due[0] = skip(clock, acceptance.four_scale)
+        due[1] = skip(clock, acceptance.eight_scale)
         for colour in range(2):
-            own, other = spins[colour], spins[1 - colour]
+            own = spins[colour]
+            other = spins[1 - colour]
             for y in range(L):
-                above, below = y - 1 if y > 0 else L - 1, y + 1 if y + 1 < L else 0
+                above = y - 1 if y > 0 else L - 1
+                below = y + 1 if y + 1 < L else 0
                 shift = words if (y + colour) & 1 else -words
                 for begin in range(words, end, LANES):
                     draw_masks(lanes, clock, due, acceptance)
@@ -171,10 +175,15 @@ def draw_digits(lanes, counter, always, four, eight):
     latter is ¬(¬mask and word); two successive complements cancel, which leaves those of p's Gray code.
     """
     one = np.uint64(1)
-    four_gray, eight_gray = four ^ (four >> one), eight ^ (eight >> one)
+    four_gray = four ^ (four >> one)
+    eight_gray = eight ^ (eight >> one)
     for i in range(LANES):
-        a, b, c = lanes[i], lanes[LANES + i], lanes[2 * LANES + i]
-        word, four_mask, eight_mask = np.uint64(0), -(four & one), -(eight & one)
+        a = lanes[i]
+        b = lanes[LANES + i]
+        c = lanes[2 * LANES + i]
+        word = np.uint64(0)
+        four_mask = -(four & one)
+        eight_mask = -(eight & one)
         for bit in range(BITS):
             word = a + b + (counter + np.uint64(bit))
             a = b ^ (b >> np.uint64(11))
@@ -182,8 +191,12 @@ def draw_digits(lanes, counter, always, four, eight):
             c = ((c << np.uint64(24)) | (c >> np.uint64(40))) + word
             four_mask = (four_mask & word) ^ -((four_gray >> np.uint64(bit)) & one)
             eight_mask = (eight_mask & word) ^ -((eight_gray >> np.uint64(bit)) & one)
-        lanes[i], lanes[LANES + i], lanes[2 * LANES + i] = a, b, c
-        lanes[FREE + i], lanes[FOUR + i], lanes[EIGHT + i] = word | always, four_mask, eight_mask
+        lanes[i] = a
+        lanes[LANES + i] = b
+        lanes[2 * LANES + i] = c
+        lanes[FREE + i] = word | always
+        lanes[FOUR + i] = four_mask
+        lanes[EIGHT + i] = eight_mask
 
 
 @njit(inline="always")
@@ -207,9 +220,15 @@ def skip(clock, scale):
 def flip(own, above, below, beside, near, lanes):
     """Flip spins of a row by the mask for their number of differing neighbours: two or more, one, none."""
     for i in range(own.size):
-        a, b, c, d = own[i] ^ above[i], own[i] ^ below[i], own[i] ^ beside[i], own[i] ^ near[i]
-        any_differs, two_differ = a | b | c | d, (a & b) | (c & d) | ((a | b) & (c | d))
-        free, four, eight = lanes[FREE + i], lanes[FOUR + i], lanes[EIGHT + i]
+        a = own[i] ^ above[i]
+        b = own[i] ^ below[i]
+        c = own[i] ^ beside[i]
+        d = own[i] ^ near[i]
+        any_differs = a | b | c | d
+        two_differ = (a & b) | (c & d) | ((a | b) & (c | d))
+        free = lanes[FREE + i]
+        four = lanes[FOUR + i]
+        eight = lanes[EIGHT + i]
         costly = eight ^ (any_differs & (four ^ eight))
         own[i] ^= costly ^ (two_differ & (free ^ costly))
 

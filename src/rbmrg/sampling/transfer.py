@@ -90,7 +90,8 @@ def sum_over_rows(x, L, first_row, thresholds):
     Fills `thresholds` (uint32 [L(L−1), 2^L], or [0, 2^L] for the weight alone): by site below the first row and by
     state before it, 2^32 times the probability that its spin differs from its upper neighbour.
     """
-    weights, summed = np.empty(2**L), np.empty(2**L)
+    weights = np.empty(2**L)
+    summed = np.empty(2**L)
     power = np.empty(L + 1)
     for broken in range(L + 1):
         power[broken] = x**broken
@@ -99,7 +100,8 @@ def sum_over_rows(x, L, first_row, thresholds):
     log_scale = 0.0
     for site in range(L * (L - 1) - 1, -1, -1):
         column = site % L
-        x_left, x_around = (x if column > 0 else 1.0), (x if column == L - 1 else 1.0)
+        x_left = x if column > 0 else 1.0
+        x_around = x if column == L - 1 else 1.0
         sum_over_site(weights, x, x_left, x_around, summed)
         if thresholds.size:
             flip_thresholds(weights, x, x_left, x_around, thresholds[site])
@@ -160,7 +162,8 @@ def flip_thresholds(weights, x, x_left, x_around, thresholds):
     half = weights.size // 2
     for rest in range(half):
         zero, one = row_bonds(weights, rest, x_left, x_around)
-        below_zero, below_one = zero + x * one, x * zero + one
+        below_zero = zero + x * one
+        below_one = x * zero + one
         differ_from_zero = x * one / below_zero if below_zero > 0 else 0.0
         differ_from_one = x * zero / below_one if below_one > 0 else 0.0
         thresholds[rest] = np.uint32(min(differ_from_zero * 2.0**32 + 0.5, 2.0**32 - 1))
@@ -215,13 +218,16 @@ def fill_words(start, position, low, high):
     offset = position * GOLDEN
     for j in range(start.size):
         word = splitmix64(start[j] + offset)
-        low[j], high[j] = np.uint32(word), np.uint32(word >> np.uint64(32))
+        low[j] = np.uint32(word)
+        high[j] = np.uint32(word >> np.uint64(32))
 
 
 @njit
 def draw_site(words, thresholds, L, state):
     """Draw one site of each configuration: its upper neighbour, flipped or not, moves from top to bottom of `state`."""
-    one, top, full = np.uint64(1), np.uint64(L - 1), np.uint64(2**L - 1)
+    one = np.uint64(1)
+    top = np.uint64(L - 1)
+    full = np.uint64(2**L - 1)
     for j in range(state.size):
         old = np.uint64(state[j])
         # word < threshold, without a branch
@@ -245,7 +251,8 @@ def pack(rows, batch, packed):
     """Pack the bits of all rows of each configuration of `batch`, row after row, 8 a byte, lowest first."""
     L = np.uint64(rows.shape[0])
     for j in range(batch.size):
-        bits, waiting = np.uint64(0), np.uint64(0)
+        bits = np.uint64(0)
+        waiting = np.uint64(0)
         byte = 0
         for row in rows:
             bits |= np.uint64(row[j]) << waiting

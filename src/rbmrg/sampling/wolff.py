@@ -91,7 +91,8 @@ def pilot(L, threshold, position, thin, sweeps, spins):
     where the sequence of random words begins.
     """
     queue = np.empty(spins.size + 4, np.int32)
-    flipped, updates = 0, 0
+    flipped = 0
+    updates = 0
     while flipped < sweeps * spins.size:
         size, position = update(spins, L, threshold, position, queue)
         flipped += size
@@ -122,14 +123,16 @@ def update(spins, L, threshold, position, queue):
     A site is flipped when it enters the `queue` (int32 [N + 4]), which it does only once.
     """
     sites = spins.size
-    low, half = np.uint64(0xFFFFFFFF), np.uint64(32)
+    low = np.uint64(0xFFFFFFFF)
+    half = np.uint64(32)
     reciprocal = np.uint64(2**48 // L + 1)  # site // L = site · reciprocal / 2^48 for L < 2^16
     position += GOLDEN
     seed = np.int64(((splitmix64(position) >> half) * np.uint64(sites)) >> half)
     old = spins[seed]
     spins[seed] = -old
     queue[0] = seed
-    head, tail = 0, 1
+    head = 0
+    tail = 1
     while head < tail:
         site = np.int64(queue[head])
         head += 1
@@ -138,7 +141,8 @@ def update(spins, L, threshold, position, queue):
         left = site - 1 if site > start else start + L - 1
         down = site + L if site + L < sites else site + L - sites
         up = site - L if site >= L else site - L + sites
-        horizontal, vertical = splitmix64(position + GOLDEN), splitmix64(position + GOLDEN + GOLDEN)
+        horizontal = splitmix64(position + GOLDEN)
+        vertical = splitmix64(position + GOLDEN + GOLDEN)
         position += GOLDEN + GOLDEN
         tail = push(spins, old, right, (horizontal & low) < threshold, queue, tail)
         tail = push(spins, old, left, (horizontal >> half) < threshold, queue, tail)

@@ -108,7 +108,8 @@ def _the_critical_point_is_sampled(study):
     """The two-point functions of flows are compared with those at Tc."""
     if not (study.flows and study.thermometers):
         return
-    L, T = study.thermometers.L, format_temperature("Tc")
+    L = study.thermometers.L
+    T = format_temperature("Tc")
     if (L, T) not in _numbers(study):
         yield f"thermometers.L = {L}: must be a size at which Tc = {T} is in `samples` ({_sampled(study, L)})"
 
@@ -127,7 +128,8 @@ def _there_are_enough_temperatures(study):
 def _flows_start_from_held_out_configurations(study):
     if not (study.flows and study.thermometers):
         return
-    L, n = study.thermometers.L, study.flows.n
+    L = study.thermometers.L
+    n = study.flows.n
     for T in study.flows.starts:
         drawn = _numbers(study).get((L, T), math.inf)
         if drawn // 5 < n:

@@ -18,7 +18,8 @@ def code(script, without=(), also=()):
     `also` those that it imports by a computed name.
     """
     found = {Path(script), *map(_file, also)}
-    pending, excluded = list(found), {_file(name) for name in without}
+    pending = list(found)
+    excluded = {_file(name) for name in without}
     while pending:
         new = {file for name in _imports(pending.pop()) if (file := _file(name))} - excluded - found
         found |= new

@@ -16,7 +16,8 @@ from rbmrg.study.temperatures import Range
 from rbmrg.study.values import inline
 
 CONFIG = Path(__file__).parents[3] / "config"
-README, SCHEMA = CONFIG / "README.md", CONFIG / "schema.json"
+README = CONFIG / "README.md"
+SCHEMA = CONFIG / "schema.json"
 HEAD = "| key | meaning | allowed | default |\n|---|---|---|---|\n"
 
 

@@ -23,7 +23,8 @@ def _hinted(problem, options):
 
 def _trained_problems(entry):
     """What is wrong although recipe and options are right."""
-    size, filters = entry.resolved_recipe.size, entry.filters
+    size = entry.resolved_recipe.size
+    filters = entry.filters
     if not filters and entry.hidden is None:
         yield f"hidden: missing: must be an integer ≥ 1 for the recipe {entry.recipe}, or a list of them for a stack"
     if filters and entry.hidden is not None:

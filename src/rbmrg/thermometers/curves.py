@@ -58,7 +58,8 @@ def _temperature(mean, error, calibration, observable):
     """(temperature, error) at which the curve of `observable` has the value `mean` ± `error`."""
     T, O, O_error = (calibration[name].values for name in ("T", observable, f"{observable}_error"))
     if O[0] > O[-1]:
-        O, mean = -O, -mean
+        O = -O
+        mean = -mean
     if not O[0] <= mean <= O[-1]:
         return (0.0 if mean < O[0] else np.inf), np.nan
     temperature = np.interp(mean, O, T)
