@@ -59,10 +59,10 @@ def uninterrupted():
             signal.raise_signal(signal.SIGINT)
 
 
-def save(dataset, path, *, schema, code=(), **parameters):
+def save(dataset, path, *, schema, code="", **parameters):
     """Write `dataset` to the NetCDF file `path`.
 
-    `schema` is the kind of file; `code` lists the source files that made it; `parameters` (seed, stream key, settings:
+    `schema` is the kind of file; `code` is a digest of the code that made it; `parameters` (seed, stream key, settings:
     anything JSON can hold) are kept as attributes.  int8 variables with dimensions (…, y, x) are packed; ValueError if
     they are not ±1.
     """
@@ -74,7 +74,7 @@ def save(dataset, path, *, schema, code=(), **parameters):
         packed.to_netcdf(temporary, format="NETCDF4", engine="netcdf4", encoding=encoding)
 
 
-def save_spins(batches, shape, path, *, schema, code=(), **parameters):
+def save_spins(batches, shape, path, *, schema, code="", **parameters):
     """Write configurations as they come, in bounded memory, with the same content as `save` gives their Dataset.
 
     `batches` are int8 ±1 [k, L, L]; `shape` = (n, L, L) is the shape of all of them together.  Raises ValueError if it
@@ -166,14 +166,6 @@ def _header(name, dims, dtype, shape, attributes):
     return f"{name} {dims} {dtype} {shape} {_canonical(attributes)}".encode()
 
 
-def code_hash(files):
-    """SHA-256 over the content of source files, in the order of their names."""
-    digest = hashlib.sha256()
-    for file in sorted(map(Path, files), key=lambda file: file.name):
-        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
-    return digest.hexdigest()
-
-
 def _each_variable(dataset, function):
     """`dataset` with `function` applied to every data variable (`Dataset.map` would put the old attributes back)."""
     changed = {name: function(variable).variable for name, variable in dataset.data_vars.items()}
@@ -182,7 +174,7 @@ def _each_variable(dataset, function):
 
 def _attributes(schema, code, parameters):
     """The attributes of a file, without the hash of its content."""
-    described = {"schema": schema, "schema_version": SCHEMA_VERSION, "code": code_hash(code)}
+    described = {"schema": schema, "schema_version": SCHEMA_VERSION, "code": code}
     return described | {name: _attribute(value) for name, value in parameters.items()}
 
 

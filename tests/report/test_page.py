@@ -286,5 +286,5 @@ def test_the_rule_of_verdicts_is_printed_with_the_claims(inputs):
     text = page.render(**only(inputs, "claims"))
     assert "How verdicts are reached" in text
     shown = " ".join(re.sub(r"<.*?>", "", text).split())
-    _, opening, *_ = verdicts.__doc__.split("\n\n")
+    opening, *_ = verdicts.RULE.split("\n\n")
     assert " ".join(opening.replace("`", "").split()) in shown

@@ -2,13 +2,12 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-from rbmrg import store
 from rbmrg.study import dependencies
 
 PACKAGE = dependencies.PACKAGE
@@ -22,8 +21,15 @@ def script(name):
 
 def modules(name, **options):
     """Names within the package of the files that script `name` depends on."""
-    files = map(Path, dependencies.code(script(name), **options))
+    files = dependencies.files(script(name), **options)
     return {str(file.relative_to(PACKAGE)) for file in files if PACKAGE in file.parents}
+
+
+def forget():
+    """Read all files anew: within one process, which is one run of Snakemake, a file is read once."""
+    for function in (dependencies._digest, dependencies._files, dependencies._content, dependencies._tree,
+                     dependencies._imports, dependencies._file):  # fmt: skip
+        function.cache_clear()
 
 
 @pytest.fixture
@@ -33,6 +39,7 @@ def package(tmp_path, monkeypatch):
     monkeypatch.setattr(dependencies, "PACKAGE", root)
 
     def write(main, **sources):
+        forget()
         (tmp_path / "main.py").write_text(main)
         for name, source in {"__init__": "", **sources}.items():
             file = root / f"{name}.py"
@@ -40,13 +47,14 @@ def package(tmp_path, monkeypatch):
             file.write_text(source)
 
         def names(**options):
-            script, *files = sorted(dependencies.code(tmp_path / "main.py", **options))
-            assert script == str(tmp_path / "main.py")
-            return {Path(file).relative_to(root).with_suffix("").as_posix() for file in files}
+            script, *files = dependencies.files(tmp_path / "main.py", **options)
+            assert script == tmp_path / "main.py"
+            return {file.relative_to(root).with_suffix("").as_posix() for file in files}
 
         return names
 
-    return write
+    yield write
+    forget()
 
 
 @pytest.mark.parametrize(
@@ -93,14 +101,94 @@ def test_also_adds_a_module_and_all_it_needs(package):
     assert names(also=["rbmrg.a"]) == {"__init__", "a", "b"}
 
 
-def test_an_edit_of_a_leaf_changes_the_hash_of_the_code(package, tmp_path):
-    package(main="import rbmrg.a", a="import rbmrg.b", b="x = 1", c="")
-    files = dependencies.code(tmp_path / "main.py")
-    before = store.code_hash(files)
-    (tmp_path / "rbmrg" / "c.py").write_text("x = 2")
-    assert store.code_hash(files) == before
-    (tmp_path / "rbmrg" / "b.py").write_text("x = 2")
-    assert store.code_hash(files) != before
+@pytest.fixture
+def digest(package, tmp_path):
+    """`digest(x=…)`: that of a script that imports a module a, which imports b; the sources of these may be given."""
+
+    def of(options=(), **sources):
+        package(**{"main": "import rbmrg.a", "a": "import rbmrg.b", "b": "x = 1", "c": ""} | sources)
+        return dependencies.digest(tmp_path / "main.py", **dict(options))
+
+    return of
+
+
+FUNCTION = 'def f(x: int) -> int:\n    """Docstring."""\n    return f"{x!r:>{4}}"  # comment\n'
+
+
+@pytest.mark.parametrize(
+    ("same", "source"),
+    [
+        (True, "# A comment.\n\n" + FUNCTION),
+        (True, FUNCTION.replace("Docstring.", "Another.")),
+        (True, FUNCTION.replace('    """Docstring."""\n', "")),
+        (True, '"""Of a module."""\n' + FUNCTION),
+        (True, FUNCTION.replace("  # comment", "")),
+        (False, FUNCTION.replace("{4}", "{5}")),
+        (False, FUNCTION.replace("x: int", "x: str")),
+        (False, FUNCTION.replace('"""Docstring."""', "x += 1")),
+        (False, FUNCTION + "y = None\n"),
+        (False, FUNCTION.replace("return ", "return 'a' ")),
+        (False, FUNCTION.replace("return ", "")),
+        (False, "def f():\n    return '" + FUNCTION.replace("\n", " ") + "'"),
+    ],
+)
+def test_the_digest_is_that_of_the_syntax_without_docstrings(digest, same, source):
+    assert (digest(b=FUNCTION) == digest(b=source)) == same
+
+
+def test_digests_of_different_values_differ(digest):
+    sources = ["x = 1", "x = 1.0", "x = True", "x = '1'", "x = b'1'", "x = None", "x = []", "x = [[]]", "x = ()", "x"]
+    assert len({digest(b=source) for source in sources}) == len(sources)
+
+
+def test_the_digest_sees_every_file_of_the_code_its_name_and_no_other(digest):
+    assert digest() == digest(c="x = 2")
+    others = [{"b": "x = 2"}, {"a": "import rbmrg.b, rbmrg.c"}, {"main": "import rbmrg.a\nx = 1"},
+              {"a": "import rbmrg.d", "d": "x = 1"}]  # fmt: skip
+    assert len({digest(), *(digest(**other) for other in others)}) == 5
+
+
+def test_the_digest_does_not_see_where_the_files_are(package, tmp_path, monkeypatch):
+    package(main="import rbmrg.a", a="x = 1")
+    here = dependencies.digest(tmp_path / "main.py")
+    there = shutil.copytree(tmp_path, tmp_path / "elsewhere")
+    forget()
+    monkeypatch.setattr(dependencies, "PACKAGE", there / "rbmrg")
+    assert dependencies.digest(there / "main.py") == here
+
+
+REGISTRY = "from rbmrg.r import a, b{0}\nLIST = (a, b{0})\nDICT = {{'a': a, 'b': b{1}}}\n"
+
+
+def test_a_new_entry_of_a_registry_changes_no_job_that_does_not_use_it(digest):
+    files = {"main": "from rbmrg import r", "r/a": "x = 1", "r/b": "x = 2", "r/c": "x = 3"}
+    without = {"without": ["rbmrg.r.b", "rbmrg.r.c"]}
+    old = REGISTRY.format("", "")
+    new = REGISTRY.format(", c", ", 'c': c")
+    assert digest(without, **files, **{"r/__init__": old}) == digest(without, **files, **{"r/__init__": new})
+    assert digest(**files, **{"r/__init__": old}) != digest(**files, **{"r/__init__": new})
+    other = new.replace("'a': a", "'z': a")  # what is used is found by another name
+    assert digest(without, **files, **{"r/__init__": old}) != digest(without, **files, **{"r/__init__": other})
+
+
+PROGRAM = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import dependencies
+print([dependencies._content(file, frozenset()) for file in sorted(dependencies.PACKAGE.rglob("*.py"))])
+"""
+
+
+def test_other_versions_of_python_find_the_same_digests():
+    """Of the whole package: a study stays finished when its environment is made anew."""
+    installed = (shutil.which(f"python3.{minor}") for minor in range(11, 15))
+    command = ["-I", "-c", PROGRAM, str(PACKAGE / "study")]
+    found = {sys.executable: None} | dict.fromkeys(filter(None, installed))
+    for python in found:
+        found[python] = subprocess.run([python, *command], capture_output=True, text=True)
+    working = {python: done.stdout for python, done in found.items() if not done.returncode}  # some are only names
+    assert sys.executable in working
+    assert len(set(working.values())) == 1, working.keys()
 
 
 def test_a_template_beside_a_module_belongs_to_it():
@@ -110,11 +198,11 @@ def test_a_template_beside_a_module_belongs_to_it():
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
 def test_the_code_of_every_script_exists_and_starts_with_it(path):
-    files = dependencies.code(path)
-    assert str(path) in files
+    files = dependencies.files(path)
+    assert path in files
     assert files == sorted(set(files))
-    assert all(Path(file).is_file() for file in files)
-    assert {PACKAGE / "__init__.py", PACKAGE / "store.py", PACKAGE / "progress.py"} <= set(map(Path, files))
+    assert all(file.is_file() for file in files)
+    assert {PACKAGE / "__init__.py", PACKAGE / "store.py", PACKAGE / "progress.py"} <= set(files)
 
 
 def test_jobs_do_not_depend_on_what_they_do_not_use():
@@ -162,4 +250,4 @@ def test_whatever_a_script_loads_is_in_its_code():
     for (path, *also), line in zip(jobs, done.stdout.splitlines(), strict=True):
         loaded = set(json.loads(line))
         assert loaded, path
-        assert loaded <= set(dependencies.code(path, also=also)), path
+        assert loaded <= set(map(str, dependencies.files(path, also=also))), path

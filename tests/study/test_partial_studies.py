@@ -38,7 +38,7 @@ def test_parts_that_stand_alone(sections):
     for name in ("thermometers", "flows", "rg", "ablation"):
         assert (getattr(study, name) is not None) == (name in there)
     assert bool(study.machines) == ("machines" in there)
-    assert set(study.described()) == {"seed", "samples"} | there
+    assert set(study.described()) == {"name", "seed", "samples"} | there
     assert bool(study.ablations) == ("ablation" in there)
 
 

@@ -16,6 +16,27 @@ def test_the_studies_that_come_with_the_project_are_fine(path):
     reading.read(yaml.safe_load(path.read_text()), texts=[path.read_text()])
 
 
+def test_a_study_has_the_name_that_it_says_or_that_of_its_file(edited):
+    assert reading.read(edited()).name == "study"
+    assert reading.read(edited(), name="mine").name == "mine"
+    assert reading.read(edited(("name", "own")), name="mine").name == "own"
+    for name in ("reference", "a study", "..", "a/b"):
+        with pytest.raises(reading.ConfigError, match=f"name = '{name}': must be"):
+            reading.read(edited(("name", name)))
+        with pytest.raises(reading.ConfigError, match=f"name = '{name}': must be"):
+            reading.read(edited(), name=name)
+
+
+def test_options_are_written_in_one_way(edited):
+    def options(text):
+        return reading.read(edited(("machines[0].options", text))).machines[0].options
+
+    usual = "steps: 10000, batch: 100"  # the recipe's own
+    assert options("{steps: 5, l1: 0.1}") == options(f"{{l1: 0.1, {usual}, steps: 5}}".replace("steps: 10000, ", ""))
+    assert list(options("{l1: 0.1, steps: 5}")) == ["steps", "l1"]
+    assert options(f"{{{usual}}}") == {}
+
+
 def test_the_tiny_study_is_fine_and_is_not_changed(edited):
     raw = edited()
     before = copy.deepcopy(raw)

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import warm_snakemake
 
 from rbmrg import jit
 
@@ -68,10 +69,13 @@ class Project:
 
     def run(self, directory, *arguments, **options):
         """Snakemake in `directory`: its exit code and all it says."""
-        command = self.command(directory, *arguments, **options)
+        python, _, _, *rest = self.command(directory, *arguments, **options)
+        if python == sys.executable:
+            return warm_snakemake.run(rest, self.environment, self.root)
         return subprocess.run(
-            command, env=self.environment, cwd=self.root, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-        )
+            [python, "-m", "snakemake", *rest], env=self.environment, cwd=self.root, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )  # fmt: skip
 
     @staticmethod
     def jobs(done):

@@ -1,6 +1,7 @@
 # What every stage shares: the checked study, the names of files, and which code a job depends on.
 import dataclasses
 import sys
+from functools import cache
 
 # One thread a process, set before anything imports numpy: jobs are the parallelism, and the bytes do not depend on it.
 for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"):
@@ -11,7 +12,7 @@ from snakemake.exceptions import WorkflowError
 
 from rbmrg import rg, sampling
 from rbmrg.machines import coarse_graining
-from rbmrg.study import dependencies, reading
+from rbmrg.study import contents, dependencies, reading
 from rbmrg.study.temperatures import format_temperature
 
 if " " in sys.executable:
@@ -20,15 +21,14 @@ if " " in sys.executable:
         "Move this folder, or make the virtual environment in a folder without spaces."
     )
 
-WORKFLOW = Path(workflow.current_basedir.get_path_or_uri(secret_free=True)).parent
-NAME = Path(workflow.configfiles[-1]).stem
-if NAME == "reference":
-    raise WorkflowError("a study cannot be called reference: results/reference holds the released results")
-RESULTS = f"results/{NAME}"
+FILES = [Path(file) for file in workflow.configfiles]  # none if a module is given its configuration otherwise
 try:
-    STUDY = reading.read(config, texts=[Path(file).read_text() for file in workflow.configfiles])
+    STUDY = reading.read(config, [file.read_text() for file in FILES], FILES[-1].stem if FILES else "study")
 except reading.ConfigError as error:
-    raise WorkflowError(f"{workflow.configfiles[-1]}: {error}") from None
+    raise WorkflowError(f"{FILES[-1]}: {error}" if FILES else str(error)) from None
+RESULTS = f"results/{STUDY.name}"
+
+contents.decide(workflow)  # what is finished stays finished, wherever it is moved and whatever its time stamps
 
 TC = format_temperature("Tc")
 SAMPLED = {(group.L, T): group for group in STUDY.samples for T in group.temperatures}
@@ -43,9 +43,18 @@ pathvars:
     benchmarks=f"{RESULTS}/benchmarks",
 
 
-def code(name, **modules):
-    """The source files a job of script `name` depends on: its inputs, so that editing one reruns just what uses it."""
-    return dependencies.code(WORKFLOW / "scripts" / name, **modules)
+@cache
+def source(path):
+    """The path of a file of this workflow, given relative to this folder; it may be kept in a repository elsewhere."""
+    return Path(workflow.source_path(path))
+
+
+def code(name, without=(), also=()):
+    """The digest of the code of a job of script `name`: a parameter, so that an edit reruns just what uses it.
+
+    The options of a recipe are parameters of their own: a job does not depend on the file that lists all recipes.
+    """
+    return dependencies.digest(source(f"../scripts/{name}"), ["rbmrg.rbm.recipes", *without], also)
 
 
 def samples(L, temperatures):
@@ -79,11 +88,6 @@ def maps(L, steps, seeds=None):
         for seed in range(min(SEEDS[name], seeds or SEEDS[name]))
         for layer in range(1, min(steps, coarse_graining.depth(entry, STUDY.rg.layers)) + 1)
     ]
-
-
-def step_code(script, *rule):
-    """The source files of a job that coarse-grains, by an RG `rule` or by machines: not the registry of rules."""
-    return code(script, without=["rbmrg.rg"], also=["rbmrg.rg.steps", *(rg.RULES[name].__name__ for name in rule)])
 
 
 wildcard_constraints:

@@ -4,11 +4,12 @@
 rule correlate_samples:
     input:
         spins="<results>/samples/L={L}/T={T}.nc",
-        code=code("correlate_samples.py"),
     output:
         "<results>/correlators/samples/L={L}/T={T}.nc",
     log:
         "<logs>/correlate_samples/L={L}/T={T}.log",
+    params:
+        code=code("correlate_samples.py"),
     script:
         "../scripts/correlate_samples.py"
 
@@ -18,7 +19,6 @@ rule group_samples:
         spins=samples(STUDY.thermometers.L, STUDY.thermometers.temperatures),
         critical=samples(STUDY.thermometers.L, [TC]),
         network="<results>/thermometers/seed=0.nc",
-        code=code("group_samples.py"),
     output:
         groups="<results>/tables/groups.csv",
         scans="<results>/tables/scans.csv",
@@ -27,6 +27,7 @@ rule group_samples:
         "<logs>/group_samples.log",
     params:
         seed=STUDY.seed,
+        code=code("group_samples.py"),
     script:
         "../scripts/group_samples.py"
 
@@ -37,11 +38,12 @@ rule fit_dimensions:
         grouped_samples="<results>/correlators/groups.nc",
         flows=per_machine("correlators/flows/{machine}.nc", STUDY.thermometers.L),
         grouped_flows=per_machine("correlators/groups/{machine}.nc", STUDY.thermometers.L),
-        code=code("fit_dimensions.py"),
     output:
         dimensions="<results>/tables/dimensions.csv",
         windows="<results>/tables/windows.csv",
     log:
         "<logs>/fit_dimensions.log",
+    params:
+        code=code("fit_dimensions.py"),
     script:
         "../scripts/fit_dimensions.py"

@@ -73,7 +73,6 @@ for figure, (category, inputs) in FIGURES.items():
             f"figure_{figure}"
         input:
             **inputs,
-            code=code("figure.py", also=[f"rbmrg.figures.{figure}"]),
         output:
             png=report(
                 f"<results>/figures/{figure}.png",
@@ -86,5 +85,6 @@ for figure, (category, inputs) in FIGURES.items():
             f"<logs>/figure/{figure}.log",
         params:
             figure=figure,
+            code=code("figure.py", also=[f"rbmrg.figures.{figure}"]),
         script:
             "../scripts/figure.py"

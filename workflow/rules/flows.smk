@@ -8,7 +8,6 @@ rule flow:
     input:
         machine="<results>/machines/{machine}/seed={seed}.nc",
         spins=samples(STUDY.thermometers.L, FLOWS.starts),
-        code=code("flow.py"),
     output:
         "<results>/flows/{machine}/seed={seed}.nc",
     log:
@@ -20,6 +19,7 @@ rule flow:
         entry=lambda w: MADE[w.machine],
         n=FLOWS.n,
         length=FLOWS.length,
+        code=code("flow.py"),
     script:
         "../scripts/flow.py"
 
@@ -28,7 +28,6 @@ rule follow_training:
     input:
         machine="<results>/machines/{machine}/seed={seed}.nc",
         spins=samples(STUDY.thermometers.L, [min(FLOWS.starts, key=float), max(FLOWS.starts, key=float)]),
-        code=code("follow_training.py"),
     output:
         "<results>/tables/training/{machine}/seed={seed}.csv",
     log:
@@ -40,6 +39,7 @@ rule follow_training:
         entry=lambda w: MADE[w.machine],
         n=FLOWS.n // 5,
         length=FLOWS.length,
+        code=code("follow_training.py"),
     script:
         "../scripts/follow_training.py"
 
@@ -50,7 +50,6 @@ rule read_flow:
         flows=lambda w: seeds_of(w.machine, "flows"),
         networks=[f"<results>/thermometers/seed={seed}.nc" for seed in range(STUDY.thermometers.seeds)],
         levels="<results>/thermometers/magnetisation.nc",
-        code=code("read_flow.py"),
     output:
         readings="<results>/tables/temperatures/{machine}.csv",
         histograms="<results>/tables/histograms/{machine}.csv",
@@ -64,6 +63,7 @@ rule read_flow:
         "<benchmarks>/read_flow/{machine}.tsv"
     params:
         entry=lambda w: MADE[w.machine],
+        code=code("read_flow.py"),
     script:
         "../scripts/read_flow.py"
 
@@ -73,7 +73,6 @@ rule compare_flow:
         flows=lambda w: seeds_of(w.machine, "flows"),
         machines=lambda w: seeds_of(w.machine, "machines"),
         points="<results>/tables/fixed_points/{machine}.csv",
-        code=code("compare_flow.py", without=other_samplers(STUDY.thermometers.L)),
     output:
         equilibrium="<results>/tables/equilibrium/{machine}.csv",
         momentum="<results>/tables/momentum/{machine}.csv",
@@ -87,5 +86,6 @@ rule compare_flow:
         seed=STUDY.seed,
         n=FLOWS.n,
         entry=lambda w: MADE[w.machine],
+        code=code("compare_flow.py", without=other_samplers(STUDY.thermometers.L)),
     script:
         "../scripts/compare_flow.py"

@@ -9,6 +9,8 @@ LAYER_TEMPERATURES = [
     *(f"<results>/tables/layer_temperatures/rules/{rule}.csv" for rule in RG.rules),
     *(f"<results>/tables/layer_temperatures/machines/{name}.csv" for name, sides in SIDES.items() if sides),
 ]
+# Jobs that coarse-grain depend on the rule that they use; machines need none.
+other_rules = lambda *names: dependencies.unused(rg.RULES, names)
 # MB for the maps of a layer on L × L spins: 20 replicas of L²/4 maps several times over; 3.9 GB were used at L = 64.
 map_memory = lambda L: 1000 + L**4 // 4000
 # The thermometers of the lattices of `rg.L` and of layers of sizes `sides`.
@@ -18,7 +20,6 @@ calibrations = lambda sides: [f"<results>/thermometers/L={L}.nc" for L in dict.f
 rule map_rule:
     input:
         spins=lambda w: samples(w.L, [RG.T]),
-        code=lambda w: step_code("map_rule.py", w.rg_rule),
     output:
         map="<results>/maps/rules/{rg_rule}/L={L}/layer={layer}.nc",
         statistics="<results>/tables/maps/rules/{rg_rule}/L={L}/layer={layer}.csv",
@@ -30,6 +31,7 @@ rule map_rule:
         mem_mb=lambda w: map_memory(int(w.L)),
     params:
         seed=STUDY.seed,
+        code=lambda w: code("map_rule.py", without=other_rules(w.rg_rule)),
     script:
         "../scripts/map_rule.py"
 
@@ -38,7 +40,6 @@ rule map_machine:
     input:
         spins=lambda w: samples(ENTRIES[w.machine].L, [RG.T]),
         layers=lambda w: layers(w.machine, w.seed)[: int(w.layer)],
-        code=step_code("map_machine.py"),
     output:
         map="<results>/maps/machines/{machine}/seed={seed}/layer={layer}.nc",
         statistics="<results>/tables/maps/machines/{machine}/seed={seed}/layer={layer}.csv",
@@ -51,6 +52,7 @@ rule map_machine:
     params:
         seed=STUDY.seed,
         entry=lambda w: MADE[w.machine],
+        code=code("map_machine.py", without=other_rules()),
     script:
         "../scripts/map_machine.py"
 
@@ -58,7 +60,6 @@ rule map_machine:
 rule compare_maps:
     input:
         statistics=[f"<results>/tables/maps/{name}.csv" for L, steps in SIZES.items() for name in maps(L, steps)],
-        code=code("compare_maps.py"),
     output:
         statistics="<results>/tables/map_statistics.csv",
         ablations="<results>/tables/ablations.csv",
@@ -66,6 +67,7 @@ rule compare_maps:
         "<logs>/compare_maps.log",
     params:
         ablations=STUDY.ablations,
+        code=code("compare_maps.py"),
     script:
         "../scripts/compare_maps.py"
 
@@ -74,7 +76,6 @@ rule read_rule:
     input:
         spins=samples(RG.L, RG.temperatures),
         calibrations=lambda w: calibrations(RG.L // rg.RULES[w.rg_rule].FACTOR ** k for k in range(1, RG.layers + 1)),
-        code=lambda w: step_code("read_rule.py", w.rg_rule),
     output:
         "<results>/tables/layer_temperatures/rules/{rg_rule}.csv",
     log:
@@ -85,6 +86,7 @@ rule read_rule:
         seed=STUDY.seed,
         L=RG.L,
         layers=RG.layers,
+        code=lambda w: code("read_rule.py", without=other_rules(w.rg_rule)),
     script:
         "../scripts/read_rule.py"
 
@@ -95,7 +97,6 @@ rule read_machine:
         critical=samples(RG.L, [RG.T]),
         calibrations=lambda w: calibrations(SIDES[w.machine]),
         layers=lambda w: [path for seed in range(SEEDS[w.machine]) for path in layers(w.machine, seed)],
-        code=step_code("read_machine.py"),
     output:
         "<results>/tables/layer_temperatures/machines/{machine}.csv",
     log:
@@ -107,5 +108,6 @@ rule read_machine:
         seeds=lambda w: SEEDS[w.machine],
         layers=lambda w: coarse_graining.depth(ENTRIES[w.machine], RG.layers),
         entry=lambda w: MADE[w.machine],
+        code=code("read_machine.py", without=other_rules()),
     script:
         "../scripts/read_machine.py"

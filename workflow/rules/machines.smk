@@ -4,7 +4,6 @@
 rule train:
     input:
         spins=lambda w: samples(ENTRIES[w.machine].L, ENTRIES[w.machine].training),
-        code=code("train.py"),
     output:
         "<results>/machines/{machine}/seed={seed}.nc",
     log:
@@ -14,6 +13,8 @@ rule train:
     params:
         seed=STUDY.seed,
         entry=lambda w: MADE[w.machine],
+        options=lambda w: ENTRIES[w.machine].all_options,  # which `code` leaves out
+        code=code("train.py"),
     script:
         "../scripts/train.py"
 
@@ -22,7 +23,6 @@ rule train_layer:
     input:
         spins=lambda w: samples(ENTRIES[w.machine].L, ENTRIES[w.machine].training),
         below=lambda w: layers(w.machine, w.seed)[: int(w.layer) - 1],
-        code=code("train_layer.py"),
     output:
         "<results>/machines/{machine}/seed={seed}/layer={layer}.nc",
     log:
@@ -32,6 +32,8 @@ rule train_layer:
     params:
         seed=STUDY.seed,
         entry=lambda w: MADE[w.machine],
+        options=lambda w: ENTRIES[w.machine].all_options,  # which `code` leaves out
+        code=code("train_layer.py"),
     script:
         "../scripts/train_layer.py"
 
@@ -39,10 +41,11 @@ rule train_layer:
 rule summarise_machines:
     input:
         machines=[file for name in ENTRIES for seed in range(SEEDS[name]) for file in layers(name, seed)],
-        code=code("summarise_machines.py"),
     output:
         "<results>/tables/machines.csv",
     log:
         "<logs>/summarise_machines.log",
+    params:
+        code=code("summarise_machines.py"),
     script:
         "../scripts/summarise_machines.py"

@@ -35,11 +35,12 @@ if CLAIMS:
 rule assess_claims:
     input:
         **EVIDENCE,
-        code=code("assess_claims.py"),
     output:
         report("<results>/claims.csv", caption="../report/claims.rst", category="Claims"),
     log:
         "<logs>/assess_claims.log",
+    params:
+        code=code("assess_claims.py"),
     script:
         "../scripts/assess_claims.py"
 
@@ -48,14 +49,14 @@ rule write_report:
     input:
         **SHOWN,
         figures=[f"<results>/figures/{figure}.png" for figure in FIGURES],
-        captions=[WORKFLOW / "report" / f"{figure}.rst" for figure in FIGURES],
-        code=code("write_report.py"),
     output:
         "<results>/report.html",
     log:
         "<logs>/write_report.log",
     params:
-        study=NAME,
+        study=STUDY.name,
+        captions=[source(f"../report/{figure}.rst").read_text() for figure in FIGURES],
         settings=STUDY.described(),
+        code=code("write_report.py"),
     script:
         "../scripts/write_report.py"

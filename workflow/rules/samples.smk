@@ -10,8 +10,6 @@ other_samplers = lambda L: dependencies.unused(
 
 
 rule sample:
-    input:
-        code=lambda w: code("sample.py", without=dependencies.unused(sampling.ALGORITHMS, [ALGORITHM[int(w.L), w.T]])),
     output:
         "<results>/samples/L={L}/T={T}.nc",
     log:
@@ -22,6 +20,7 @@ rule sample:
         seed=STUDY.seed,
         n=lambda w: SAMPLED[int(w.L), w.T].n,
         algorithm=lambda w: ALGORITHM[int(w.L), w.T],
+        code=lambda w: code("sample.py", without=dependencies.unused(sampling.ALGORITHMS, [ALGORITHM[int(w.L), w.T]])),
     script:
         "../scripts/sample.py"
 
@@ -29,10 +28,11 @@ rule sample:
 rule observe:
     input:
         spins=[path for L, T in sorted(SAMPLED) for path in samples(L, [T])],
-        code=code("observe.py"),
     output:
         "<results>/tables/observables.csv",
     log:
         "<logs>/observe.log",
+    params:
+        code=code("observe.py"),
     script:
         "../scripts/observe.py"

@@ -9,7 +9,6 @@ NETWORK = STUDY.thermometers or Thermometers()
 rule train_thermometer:
     input:
         spins=samples(NETWORK.L, NETWORK.temperatures),
-        code=code("train_thermometer.py"),
     output:
         "<results>/thermometers/seed={seed}.nc",
     log:
@@ -20,6 +19,7 @@ rule train_thermometer:
         seed=STUDY.seed,
         hidden=NETWORK.hidden,
         epochs=NETWORK.epochs,
+        code=code("train_thermometer.py"),
     script:
         "../scripts/train_thermometer.py"
 
@@ -27,11 +27,12 @@ rule train_thermometer:
 rule count_magnetisation:
     input:
         spins=samples(NETWORK.L, NETWORK.temperatures),
-        code=code("count_magnetisation.py"),
     output:
         "<results>/thermometers/magnetisation.nc",
     log:
         "<logs>/count_magnetisation.log",
+    params:
+        code=code("count_magnetisation.py"),
     script:
         "../scripts/count_magnetisation.py"
 
@@ -41,19 +42,18 @@ rule calibrate:
         levels="<results>/thermometers/magnetisation.nc",
         spins=samples(NETWORK.L, NETWORK.temperatures),
         networks=[f"<results>/thermometers/seed={seed}.nc" for seed in range(NETWORK.seeds)],
-        code=code("calibrate.py"),
     output:
         confusion="<results>/thermometers/calibration.nc",
         table="<results>/tables/thermometers.csv",
     log:
         "<logs>/calibrate.log",
+    params:
+        code=code("calibrate.py"),
     script:
         "../scripts/calibrate.py"
 
 
 rule calibrate_lattice:
-    input:
-        code=lambda w: code("calibrate_lattice.py", without=other_samplers(w.L)),
     output:
         "<results>/thermometers/L={L}.nc",
     log:
@@ -68,5 +68,6 @@ rule calibrate_lattice:
         n=lambda w: STUDY.rg.calibration,
         hidden=NETWORK.hidden,
         epochs=NETWORK.epochs,
+        code=lambda w: code("calibrate_lattice.py", without=other_samplers(w.L)),
     script:
         "../scripts/calibrate_lattice.py"

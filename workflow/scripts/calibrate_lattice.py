@@ -13,6 +13,6 @@ calibration = curves_calibration.calibrate(
     lambda epoch, loss: progress(epoch, f"loss = {loss:.4f}"),
 )  # fmt: skip
 store.save(
-    calibration, snakemake.output[0], schema="calibration", code=snakemake.input.code, seed=settings.seed,
+    calibration, snakemake.output[0], schema="calibration", code=snakemake.params.code, seed=settings.seed,
     stream=stream, L=L, n=settings.n,
 )  # fmt: skip

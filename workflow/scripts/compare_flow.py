@@ -16,5 +16,5 @@ tables, correlators = ends.compare_all(
 )
 for key, table in tables.items():
     store.write_table(table, snakemake.output[key])
-attributes = {"code": snakemake.input.code, "seed": settings.seed, **entry.columns}
+attributes = {"code": snakemake.params.code, "seed": settings.seed, **entry.columns}
 store.save(correlators, snakemake.output.correlators, schema="correlators", **attributes)

@@ -5,5 +5,5 @@ from rbmrg.progress import Progress
 
 progress = Progress(f"correlators T={snakemake.wildcards.T}", 1, snakemake.log[0])
 spins = store.load(snakemake.input.spins, "samples").spin.values
-store.save(correlators.measure(spins), snakemake.output[0], schema="correlators", code=snakemake.input.code)
+store.save(correlators.measure(spins), snakemake.output[0], schema="correlators", code=snakemake.params.code)
 progress(1)

@@ -7,5 +7,5 @@ from rbmrg.thermometers import classes, posteriors
 progress = Progress("magnetisation thermometer", 1, snakemake.log[0])
 spins, temperatures = classes.training_data(store.load(path, "samples") for path in snakemake.input.spins)
 levels = posteriors.magnetisation_table(spins, temperatures)
-store.save(levels, snakemake.output[0], schema="magnetisation", code=snakemake.input.code)
+store.save(levels, snakemake.output[0], schema="magnetisation", code=snakemake.params.code)
 progress(1)

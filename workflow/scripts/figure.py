@@ -8,7 +8,7 @@ from rbmrg.progress import Progress
 
 name = snakemake.params.figure
 progress = Progress(f"figure {name}", 1, snakemake.log[0])
-inputs = {key: store.read(paths) for key, paths in snakemake.input.items() if key != "code"}
+inputs = {key: store.read(paths) for key, paths in snakemake.input.items()}
 figure, numbers = importlib.import_module(f"rbmrg.figures.{name}").draw(**inputs)
 for path in (snakemake.output.png, snakemake.output.pdf):
     with store.atomic(path) as temporary:

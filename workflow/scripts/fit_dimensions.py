@@ -4,7 +4,7 @@ from rbmrg import store
 from rbmrg.exponents import dimensions, sources
 from rbmrg.progress import Progress
 
-files = {key: store.read(paths) for key, paths in snakemake.input.items() if key != "code"}
+files = {key: store.read(paths) for key, paths in snakemake.input.items()}
 measured = sources.every(**files)
 progress = Progress("scaling dimensions", len(measured), snakemake.log[0])
 fits, scans = dimensions.fit_all(measured, progress)

@@ -15,6 +15,6 @@ steps = snapshots.steps(settings.length)
 progress = Progress(f"flow {name} seed {replica}", len(starts), snakemake.log[0])
 flows = gibbs.from_starts(machine, starts, steps, lambda T: rng.stream(*stream, T), progress)
 store.save(
-    flows, snakemake.output[0], schema="flow", code=snakemake.input.code, seed=settings.seed, stream=stream,
+    flows, snakemake.output[0], schema="flow", code=snakemake.params.code, seed=settings.seed, stream=stream,
     machine=name, replica=replica, entry=settings.entry,
 )  # fmt: skip

@@ -14,7 +14,7 @@ found = monte_carlo.group_all(mixture, at_tc, network, rng.stream(*stream))
 store.write_table(found.groups, snakemake.output.groups)
 store.write_table(found.scans, snakemake.output.scans)
 store.save(
-    found.correlators, snakemake.output.correlators, schema="correlators", code=snakemake.input.code,
+    found.correlators, snakemake.output.correlators, schema="correlators", code=snakemake.params.code,
     seed=snakemake.params.seed, stream=stream,
 )  # fmt: skip
 progress(1)

@@ -15,6 +15,6 @@ rules = coarse_graining.rules(entry, trained, layer)
 measured, table = assessment.assess(file.spin.values, rules, rng.stream(*stream), 2**layer, blocks=entry.filters == 1)
 source = sources.of_machine(entry) | {"L": entry.L, "layer": layer}
 origin = {"seed": snakemake.params.seed, "stream": stream, "T": file.attrs["T"], "replica": seed}
-store.save(measured, snakemake.output.map, schema="map", code=snakemake.input.code, **origin, **source)
+store.save(measured, snakemake.output.map, schema="map", code=snakemake.params.code, **origin, **source)
 store.write_table(table.assign(**source, seed=seed), snakemake.output.statistics)
 progress(1)

@@ -13,6 +13,6 @@ rules, factor = [rule] * layer, rule.FACTOR**layer
 measured, table = assessment.assess(file.spin.values, rules, rng.stream(*stream), factor, blocks=True)
 source = sources.of_rule(rule) | {"L": L, "layer": layer}
 origin = {"seed": snakemake.params.seed, "stream": stream, "T": T, "replica": 0}
-store.save(measured, snakemake.output.map, schema="map", code=snakemake.input.code, **origin, **source)
+store.save(measured, snakemake.output.map, schema="map", code=snakemake.params.code, **origin, **source)
 store.write_table(table.assign(**source, seed=0), snakemake.output.statistics)
 progress(1)

@@ -15,5 +15,5 @@ grouped = flow_classes.group_all((store.load(path, "flow") for path in files), n
 tables = reading.read_all((store.load(path, "flow") for path in files), networks, levels, entry, progress)
 for key, table in {**tables, "groups": grouped.groups, "scans": grouped.scans}.items():
     store.write_table(table, snakemake.output[key])
-attributes = {"code": snakemake.input.code, **entry.columns}
+attributes = {"code": snakemake.params.code, **entry.columns}
 store.save(grouped.correlators, snakemake.output.correlators, schema="correlators", **attributes)

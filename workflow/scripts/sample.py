@@ -12,6 +12,6 @@ progress = Progress(f"samples L={L} T={snakemake.wildcards.T}", settings.n, snak
 batches = sampling.batches(L, T, settings.n, rng.stream(*stream), algorithm)
 store.save_spins(
     progress.over(batches, algorithm), (settings.n, L, L), snakemake.output[0], schema="samples",
-    code=snakemake.input.code, seed=settings.seed, stream=stream, L=L, T=T,
+    code=snakemake.params.code, seed=settings.seed, stream=stream, L=L, T=T,
     algorithm=algorithm, thermalisation_sweeps=thermalisation, thinning_sweeps=thinning,
 )  # fmt: skip

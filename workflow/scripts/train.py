@@ -14,6 +14,6 @@ rngs = [rng.stream(stage, *key) for stage in ("train", "likelihood", "sites")]
 with training.named(progress.label):
     trained = training.learn(entry, *training.parts(samples), rngs, progress)
 store.save(
-    trained, snakemake.output[0], schema="machine", code=snakemake.input.code, seed=snakemake.params.seed,
+    trained, snakemake.output[0], schema="machine", code=snakemake.params.code, seed=snakemake.params.seed,
     stream=["train", *key], machine=entry.name, replica=replica, layer=1, entry=snakemake.params.entry,
 )  # fmt: skip

@@ -15,6 +15,6 @@ samples = [store.load(path, "samples").spin.values for path in snakemake.input.s
 with training.named(progress.label):
     trained = training.learn_layer(entry, below, *training.parts(samples), rng.stream(*stream), progress)
 store.save(
-    trained, snakemake.output[0], schema="machine", code=snakemake.input.code, seed=snakemake.params.seed,
+    trained, snakemake.output[0], schema="machine", code=snakemake.params.code, seed=snakemake.params.seed,
     stream=stream, machine=entry.name, replica=replica, layer=layer, entry=snakemake.params.entry,
 )  # fmt: skip

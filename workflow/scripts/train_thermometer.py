@@ -14,6 +14,6 @@ network = posteriors.train_network(
     progress=lambda epoch, loss: progress(epoch, f"cross-entropy {loss:.4f} nat"),
 )  # fmt: skip
 store.save(
-    network, snakemake.output[0], schema="thermometer", code=snakemake.input.code,
+    network, snakemake.output[0], schema="thermometer", code=snakemake.params.code,
     seed=settings.seed, stream=stream, hidden=settings.hidden, epochs=settings.epochs,
 )  # fmt: skip

@@ -1,7 +1,5 @@
 """Write the report that stands alone."""
 
-from pathlib import Path
-
 from rbmrg import store
 from rbmrg.progress import Progress
 from rbmrg.report import page
@@ -12,7 +10,7 @@ text = page.render(
     snakemake.params.study, snakemake.params.settings,
     tables={name: store.read(given[name]) for name in page.TABLES if name in given},
     maps=(store.load(path) for path in given.get("layers", [])),
-    figures=given.get("figures", []), captions=[Path(path).read_text() for path in given.get("captions", [])],
+    figures=given.get("figures", []), captions=snakemake.params.captions,
 )  # fmt: skip
 with store.atomic(snakemake.output[0]) as temporary:
     temporary.write_text(text)

@@ -1,7 +1,7 @@
 """An entry: what a study says of one machine, and what follows from it before anything is trained."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from rbmrg import rbm
 from rbmrg.rbm import recipes
@@ -48,6 +48,17 @@ class Entry:
     def resolved_recipe(self):
         """The `rbm.Recipe` with the options applied.  Raises ValueError for a closed form or an unknown name."""
         return recipes.resolve(self.recipe, **self.options)
+
+    @property
+    def all_options(self):
+        """All options of the training as a dict, those of the recipe included; none for a closed form."""
+        return {} if self.is_closed_form else asdict(self.resolved_recipe)
+
+    @property
+    def changed_options(self):
+        """The options that differ from those of the recipe, in the order of `Recipe`."""
+        usual = {} if self.is_closed_form else asdict(recipes.resolve(self.recipe))
+        return {name: value for name, value in self.all_options.items() if value != usual[name]}
 
     @property
     def filters(self):

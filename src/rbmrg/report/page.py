@@ -45,7 +45,7 @@ def render(study, settings, tables, maps=(), figures=(), captions=()):
         study=study,
         **shown,
         figures=[figure(path, caption) for path, caption in zip(figures, captions, strict=True)],
-        rule=_html(verdicts.__doc__.split("\n\n", 1)[1]) if shown["claims"] else "",
+        rule=_html(verdicts.RULE) if shown["claims"] else "",
         layers=[layer_row(layer_map) for layer_map in maps],
         definitions=map_statistics.STATISTICS.values(),
         agreement=f"{verdicts.AGREEMENT:g}",
@@ -101,7 +101,7 @@ def statistics_table(statistics):
 
 def _cell(row):
     form = "+.1f" if abs(row.separation) < 1000 else "+.0e"
-    separation = f", {row.separation:{form}} σ" if np.isfinite(row.separation) else ""
+    separation = f", {format(row.separation, form)} σ" if np.isfinite(row.separation) else ""
     return written(row.mean, row.error) + separation
 
 

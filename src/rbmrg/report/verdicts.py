@@ -1,5 +1,11 @@
-"""The rule of verdicts: what an estimate says about a claim, given its error, a reference and a control.
+"""The rule of verdicts: what an estimate says about a claim, given its error, a reference and a control."""
 
+from typing import NamedTuple
+
+import numpy as np
+
+# The rule in words, for the page: a text and no docstring, for an edit of a docstring changes no page.
+RULE = """\
 A verdict is `reproduced` if the estimate lies within two standard errors of the reference, and `not reproduced` if it
 does not.  It is `not diagnostic` if the test could not have told the difference:
 
@@ -44,10 +50,6 @@ given their errors, that the two signs are equal; the true error is smaller unle
 Thermometers of a layer in equilibrium agree: at Tc their largest difference is compared with 0, the positive control is
 the rule, and 0.03 J/k_B replaces the 10 % tolerance.
 """
-
-from typing import NamedTuple
-
-import numpy as np
 
 VERDICTS = ("reproduced", "not reproduced", "not diagnostic")
 AGREEMENT = 2.0  # standard errors

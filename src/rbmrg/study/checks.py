@@ -32,6 +32,12 @@ def _unless_unsound(*sections):
     return register
 
 
+@_unless_unsound("name")
+def _the_name_is_free(study):
+    if study.name == "reference":
+        yield "name = 'reference': must be another name: results/reference holds the released results"
+
+
 @_unless_unsound("thermometers", "machines")
 def _flows_need_thermometers_and_machines(study):
     if study.flows and not study.thermometers:

@@ -13,20 +13,22 @@ class ConfigError(ValueError):
     """All problems of a configuration, one a line: the key, its value, and what is allowed."""
 
 
-def read(raw, texts=()):
+def read(raw, texts=(), name="study"):
     """The `Study` that the configuration `raw` (mappings, lists and scalars, as YAML gives them) describes.
 
-    `texts` are those of the files that `raw` was read from.  Raises ConfigError, which lists every problem.
+    `texts` are those of the files that `raw` was read from; `name` is that of the study if `raw` does not say it.
+    Raises ConfigError, which lists every problem.
     """
     problems = [problem for text in texts for problem in repeated_keys(text)]
-    study, found, unsound = _validated(_plain(raw))
+    raw = _plain(raw)
+    study, found, unsound = _validated({"name": name} | raw if isinstance(raw, dict) else raw)
     problems += found
     if study:
         problems += checks.problems(study, unsound)
     if problems:
         lines = "\n".join(f"  - {problem}" for problem in dict.fromkeys(problems))
         raise ConfigError(f"the configuration has problems:\n{lines}")
-    return study
+    return study.canonical()
 
 
 def repeated_keys(text):

@@ -74,6 +74,10 @@ class Machine(Section):
         """What makes the machine what it is: all but the number of seeds."""
         return Entry(**{field.name: getattr(self, field.name) for field in fields(Entry)})
 
+    def canonical(self):
+        """The same machine with the options that differ from those of its recipe only, in the order of `Recipe`."""
+        return self.model_copy(update={"options": self.entry.changed_options})
+
     @property
     def variation(self):
         """(parameter, value as text) of a machine of the ablation, None for all others."""
@@ -171,6 +175,9 @@ class Ablation(Section):
 class Study(Section):
     """A study: one YAML file, any part of the chain from configurations to exponents."""
 
+    name: values.Name = _optional(
+        "where the results are: `results/<name>/`; without it, the name of the configuration file"
+    )
     seed: values.integer(0) = Field(1, description="root of all random numbers of the study")
     samples: values.several(Samples) = Field(description="the Ising configurations to draw")
     machines: Annotated[list[Machine], values.Allowed("a list", whole=False)] = Field(
@@ -189,6 +196,10 @@ class Study(Section):
     def with_variations(self):
         """The study with the machines of its ablation after the others."""
         return self.model_copy(update={"machines": [*self.machines, *ablations.machines(self)]})
+
+    def canonical(self):
+        """The same study, written in the one way that all studies of the same jobs share."""
+        return self.model_copy(update={"machines": [machine.canonical() for machine in self.machines]})
 
     def described(self):
         """The whole study as plain dicts and lists, with every default, without the sections it does not have."""
