@@ -57,7 +57,7 @@ def unused(registry, names=()):
 def _digest(script, without, also):
     total = hashlib.sha256()
     for file in files(script, without, also):
-        name = file.relative_to(PACKAGE) if PACKAGE in file.parents else file.name
+        name = file.relative_to(PACKAGE) if PACKAGE in file.parents else "script"  # it may be a copy in a cache
         total.update(f"{name} {_content(file, without & _imports(file))}\n".encode())
     return total.hexdigest()
 
