@@ -65,7 +65,7 @@ def _digest(script, without, also):
 @cache
 def _content(file, without):
     """SHA-256 of what a file means: of the syntax of Python, of the bytes of anything else."""
-    if file.suffix != ".py":
+    if file.suffix == ".jinja":
         return hashlib.sha256(file.read_bytes()).hexdigest()
     words = []
     _write(_Registry(without).visit(copy.deepcopy(_tree(file))) if without else _tree(file), words)
@@ -135,7 +135,7 @@ def _imports(file):
     """Names this package's modules that `file` may import: `from a import b` may mean the module a.b, and runs a
     itself.
     """
-    if file.suffix != ".py":
+    if file.suffix == ".jinja":
         return frozenset()
     names = set()
     for node in ast.walk(_tree(file)):
