@@ -90,14 +90,6 @@ def test_every_kind_of_machine_comes_out_of_the_workflow(project, tmp_path):
     assert table.pseudo_likelihood.isna().tolist() == [True, True, True, True, False, False]
 
 
-def test_nothing_is_done_twice(project, copied):
-    before = project.content(copied)
-    done = project.run(copied)
-    assert project.jobs(done) == []
-    assert "Nothing to be done" in done.stdout
-    assert not changed(project, before, copied)
-
-
 def test_a_deleted_figure_is_drawn_again_and_nothing_else(project, copied):
     before = project.content(copied)
     (copied / "results" / "tiny" / "figures" / "energy.png").unlink()
@@ -146,29 +138,6 @@ MAJORITY = [
     "assess_claims", "compare_maps", "figure_covariance", "figure_layer_temperatures", "figure_maps",
     "figure_separation", "map_rule", "read_rule", "write_report",
 ]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("workflow/scripts/observe.py", ["figure_energy", "observe", "write_report"]),
-        ("src/rbmrg/report/page.html.jinja", ["write_report"]),
-        ("src/rbmrg/rg/steps.py", sorted([*MAJORITY, "map_machine", "map_rule", "read_machine", "read_rule"])),
-    ],
-)
-def test_an_edit_reruns_what_uses_it_and_what_follows(project, study, edit, name, expected):
-    edit(name, "\n", "\n\n")
-    assert rules(project, project.run(study, "-n")) == expected
-
-
-def test_edits_of_what_no_job_uses_rerun_nothing(project, study, edit):
-    for name in (
-        "src/rbmrg/study/sections.py",
-        "src/rbmrg/sampling/multispin.py",  # at L = 4 the samples are perfect
-        "src/rbmrg/rg/__init__.py",  # to register a rule changes no other
-    ):
-        edit(name, "\n", "\n\n")
-    assert rules(project, project.run(study, "-n")) == []
 
 
 def test_an_edited_rule_changes_its_own_lattices_and_no_others(project, copied, edit):
