@@ -9,9 +9,9 @@ import hashlib
 import os
 from pathlib import Path
 
-import llvmlite.binding
 import numba
 import platformdirs
+from numba.core.registry import cpu_target
 
 
 def kernel_sources():
@@ -22,7 +22,10 @@ def kernel_sources():
 
 def cache_directory():
     """The folder for compiled kernels of exactly this source, processor and numba."""
-    key = hashlib.sha256(f"{numba.__version__} {llvmlite.binding.get_host_cpu_name()}".encode())
+    processor = (
+        cpu_target.target_context.codegen().magic_tuple()
+    )  # or what NUMBA_CPU_NAME says
+    key = hashlib.sha256(f"{numba.__version__} {processor}".encode())
     for file in kernel_sources():
         key.update(file.read_bytes())
     base = os.environ.get("NUMBA_CACHE_DIR") or platformdirs.user_cache_dir("rbmrg", appauthor=False)

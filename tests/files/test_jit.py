@@ -52,11 +52,23 @@ def test_the_cache_is_below_the_directory_of_the_environment(monkeypatch, tmp_pa
 
 
 def test_another_processor_or_numba_has_another_cache(monkeypatch):
-    here = jit.cache_directory()
-    monkeypatch.setattr(jit.llvmlite.binding, "get_host_cpu_name", lambda: "abacus")
-    there = jit.cache_directory()
+    directories = [jit.cache_directory()]
+    codegen = type(jit.cpu_target.target_context.codegen())
+    monkeypatch.setattr(codegen, "_get_host_cpu_name", lambda _: "abacus")
+    directories.append(jit.cache_directory())
     monkeypatch.setattr(jit.numba, "__version__", "0.0")
-    assert len({here, there, jit.cache_directory()}) == 3
+    directories.append(jit.cache_directory())
+    assert len(set(directories)) == 3
+
+
+@pytest.mark.parametrize("other", [{"NUMBA_CPU_NAME": "nehalem"}, {"NUMBA_CPU_FEATURES": "+sse2"}])
+def test_a_processor_that_the_environment_names_has_another_cache(other):
+    command = [sys.executable, "-c", "from rbmrg import jit; print(jit.cache_directory())"]
+    directories = [
+        subprocess.run(command, env=os.environ | given, capture_output=True, text=True, check=True).stdout
+        for given in ({}, other)
+    ]
+    assert len(set(directories)) == 2
 
 
 def test_every_compiled_function_counts_as_a_kernel_source():

@@ -11,6 +11,8 @@ import pandas as pd
 import pytest
 import yaml
 
+from rbmrg import processor
+
 
 @pytest.fixture
 def edit(project):
@@ -88,6 +90,18 @@ def test_every_kind_of_machine_comes_out_of_the_workflow(project, tmp_path):
     }  # fmt: skip
     assert table.kl.isna().tolist() == [False, False, False, False, True, True]
     assert table.pseudo_likelihood.isna().tolist() == [True, True, True, True, False, False]
+
+
+@pytest.mark.skipif(
+    not processor.environment(), reason="this processor has no AVX2, so jobs use what the libraries choose"
+)
+def test_jobs_use_the_code_for_avx2_whatever_the_environment_says(project, copied, monkeypatch):
+    before = project.content(copied)
+    monkeypatch.setitem(project.environment, "OPENBLAS_CORETYPE", "Nehalem")
+    monkeypatch.setitem(project.environment, "NPY_DISABLE_CPU_FEATURES", "X86_V3")
+    done = project.run(copied, "--force", "results/tiny/thermometers/seed=0.nc")
+    assert rules(project, done) == ["train_thermometer"]
+    assert not changed(project, before, copied)
 
 
 def test_a_deleted_figure_is_drawn_again_and_nothing_else(project, copied):

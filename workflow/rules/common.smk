@@ -10,10 +10,12 @@ os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(".snakemake", "numba").resolve
 
 from snakemake.exceptions import WorkflowError
 
-from rbmrg import rg, sampling
+from rbmrg import processor, rg, sampling
 from rbmrg.machines import coarse_graining
 from rbmrg.study import contents, dependencies, reading
 from rbmrg.study.temperatures import format_temperature
+
+os.environ |= processor.environment()  # of jobs, which are processes of their own
 
 if " " in sys.executable:
     raise WorkflowError(

@@ -1,0 +1,78 @@
+"""Small versions of the stages of a study, run as a process of its own: the bytes they give, or what they measure."""
+
+import hashlib
+import json
+import sys
+
+import numpy as np
+
+from rbmrg import exact, rbm, rg, sampling
+from rbmrg.lattice import TC, energy, magnetisation
+from rbmrg.layers import maps
+from rbmrg.thermometers import posteriors
+
+L = 6
+SEEDS = 8
+STEPS = 1500
+
+
+def digest(*arrays):
+    return hashlib.sha256(b"".join(np.ascontiguousarray(array).tobytes() for array in arrays)).hexdigest()[:16]
+
+
+def exact_arithmetic(samplers, rng):
+    """{stage: digest} of what is promised on every processor: `samplers`, all rules, and maps of ±1 blocks."""
+    found = {f"samples, {name}": digest(sampling.sample(8, TC, 300, rng, name)) for name in samplers}
+    spins = sampling.sample(8, TC, 300, rng)
+    blocks = {name: rg.coarse_grain(spins, name, rng) for name in rg.RULES}
+    found |= {f"blocks, {name}": digest(part) for name, part in blocks.items()}
+    found |= {
+        f"maps, {name}": digest(maps.correlator_blocks(spins, part))
+        for name, part in blocks.items()
+        if part.dtype == np.int8
+    }
+    return found | {"energies": digest(energy(spins)), "|m|": digest(magnetisation(spins))}
+
+
+def rounded_arithmetic(rng):
+    """{stage: digest} of what is promised on processors with AVX2 only: products of real numbers, exp, tanh, FFT."""
+    spins = np.stack([sampling.sample(L, T, 300, rng) for T in (1.0, TC, 4.0)])
+    network = posteriors.train_network(spins, [1.0, TC, 4.0], 20, 2, rng)
+    machine = rbm.train(spins[1], "best", 30, rng, steps=20)
+    fields, _ = maps.receptive_fields(spins[1], maps.correlator_blocks(spins[1], machine.hidden_mean(spins[1])))
+    return {
+        "thermometer": digest(posteriors.network_posterior(network, spins[1])),
+        "machine": digest(machine.W),
+        "free energy": digest(machine.free_energy(spins[1])),
+        "receptive fields": digest(fields),
+    }
+
+
+def measured(recipe, T, rng):
+    """Of a machine that `recipe` makes: KL from its data, and energy and |m| per spin where its flow ends."""
+    spins = sampling.sample(L, T, 5_000, rng)
+    machine = rbm.train(spins, recipe, 36, rng, steps=STEPS)
+    log_p = exact.log_mixture(energy(spins), L, [T])
+    end = machine.gibbs(spins[:1000], 20, rng)
+    distance = rbm.kl(machine, spins, log_p, rng, temperatures=50).kl
+    return [distance, energy(end).mean() / L**2, np.abs(magnetisation(end)).mean()], digest(machine.W)
+
+
+def observables(recipe, T):
+    """{"values": [seed, observable], "weights": [digest]} of `measured` for SEEDS seeds."""
+    values, weights = zip(*(measured(recipe, T, seed) for seed in range(SEEDS)), strict=True)
+    return {"values": values, "weights": weights}
+
+
+def libraries():
+    """The code that OpenBLAS (numpy's and scipy's) and numpy chose for this processor."""
+    import scipy.linalg  # noqa: F401  (loads its OpenBLAS)
+    from threadpoolctl import threadpool_info
+
+    openblas = {library["architecture"] for library in threadpool_info() if library["internal_api"] == "openblas"}
+    return {"openblas": sorted(openblas), "numpy": np.show_config(mode="dicts")["SIMD Extensions"]["found"]}
+
+
+if __name__ == "__main__":
+    function, *arguments = json.loads(sys.argv[1])
+    print(json.dumps(globals()[function](*arguments)))
