@@ -22,9 +22,7 @@ def kernel_sources():
 
 def cache_directory():
     """The folder for compiled kernels of exactly this source, processor and numba."""
-    processor = (
-        cpu_target.target_context.codegen().magic_tuple()
-    )  # or what NUMBA_CPU_NAME says
+    processor = cpu_target.target_context.codegen().magic_tuple()  # or what NUMBA_CPU_NAME says
     key = hashlib.sha256(f"{numba.__version__} {processor}".encode())
     for file in kernel_sources():
         key.update(file.read_bytes())

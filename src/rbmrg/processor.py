@@ -23,5 +23,5 @@ def environment():
 def beyond_avx2():
     """numpy's names for what it can use beyond AVX2, whether or not this processor has it (NumPy ≥ 2.4: X86_V4)."""
     extensions = np.show_config(mode="dicts")["SIMD Extensions"]
-    names = extensions["found"] + extensions.get("not found", [])
+    names = extensions.get("found", []) + extensions.get("not found", [])  # an empty list is left out
     return [name for name in names if "512" in name or name == "X86_V4"]

@@ -65,7 +65,9 @@ def test_the_variables_for_jobs_choose_the_code_for_avx2(monkeypatch):
     assert run(FIXED, "libraries") == {"openblas": ["Haswell"], "numpy": ["X86_V3"]}
     both = {"found": ["X86_V3", "X86_V4", "AVX512_ICL"], "not found": ["AVX512_SPR"]}
     old_numpy = {"found": ["SSE42", "AVX", "FMA3", "AVX2", "AVX512F", "AVX512_SKX"]}
-    for extensions, beyond in ((both, "X86_V4 AVX512_ICL AVX512_SPR"), (old_numpy, "AVX512F AVX512_SKX")):
+    none = {"not found": ["X86_V3", "X86_V4"]}  # all switched off, as numpy says it
+    expected = ((both, "X86_V4 AVX512_ICL AVX512_SPR"), (old_numpy, "AVX512F AVX512_SKX"), (none, "X86_V4"))
+    for extensions, beyond in expected:
         monkeypatch.setattr(np, "show_config", lambda mode, e=extensions: {"SIMD Extensions": e})
         assert processor.environment() == {"OPENBLAS_CORETYPE": "Haswell", "NPY_DISABLE_CPU_FEATURES": beyond}
 
