@@ -65,11 +65,12 @@ def observables(recipe, T):
 
 
 def libraries():
-    """The code that OpenBLAS (numpy's and scipy's) and numpy chose for this processor."""
+    """What OpenBLAS (numpy's and scipy's) and numpy chose for this processor: names of code, and threads."""
     import scipy.linalg  # noqa: F401  (loads its OpenBLAS)
     from threadpoolctl import threadpool_info
 
-    openblas = {library["architecture"] for library in threadpool_info() if library["internal_api"] == "openblas"}
+    loaded = [library for library in threadpool_info() if library["internal_api"] == "openblas"]
+    openblas = {(library["architecture"], library["num_threads"]) for library in loaded}
     return {"openblas": sorted(openblas), "numpy": np.show_config(mode="dicts")["SIMD Extensions"]["found"]}
 
 

@@ -4,6 +4,7 @@ import re
 import tomllib
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import yaml
 
@@ -29,6 +30,39 @@ def test_profiles_name_rules_and_groups_that_exist(name):
     assert set(profile.get("group-components", {})) <= set(groups.values())
     # A group asks for as many cores as its jobs side by side, up to `cores`: 50 were more than most nodes have.
     assert profile["cores"] <= 4
+
+
+def test_every_job_asks_for_more_memory_and_time_than_it_used(project, study):
+    """Asked for in a dry run of the finished tiny study, used by its jobs as their benchmarks say."""
+    done = project.run(study, "-n", "--forceall")
+    assert done.returncode == 0, done.stdout[-3000:]
+    assert "Provided resources" not in done.stdout  # a run on one machine is not held back by what jobs ask for
+    asked = {}
+    for rule, text in re.findall(r"^(?:local)?rule (\w+):\n((?:    .*\n)+)", done.stdout, re.M):
+        numbers = [re.search(rf"resources:.*\b{name}=(\d+)", text) for name in ("mem_mb", "runtime")]
+        if rule != "all":
+            assert all(numbers), rule
+            asked[rule] = [int(number[1]) for number in numbers]
+    used = pd.concat(
+        pd.read_csv(path, sep="\t").assign(rule=path.relative_to(study / "results/tiny/benchmarks").parts[0])
+        for path in (study / "results" / "tiny" / "benchmarks").rglob("*.tsv")
+    )
+    assert set(used["rule"]) <= set(asked)
+    assert used["rule"].nunique() > 10
+    assert used.max_rss.max() > 100  # MB: it was measured
+    for row in used.itertuples():
+        memory, minutes = asked[row.rule]
+        assert row.max_rss < memory, row
+        assert row.s < 60 * minutes, row
+
+
+@pytest.mark.parametrize("name", ["slurm", "cluster-generic"])
+def test_only_batch_systems_try_again(name):
+    """With more memory and time; on one machine a job that failed would only fail again."""
+    profile = yaml.safe_load((ROOT / "workflow" / "profiles" / name / "config.yaml").read_text())
+    assert profile["retries"] == 2
+    assert not {"mem_mb", "runtime"} & set(profile.get("default-resources", {}))  # rules ask, also as a module
+    assert "retries" not in "".join(path.read_text() for path in (ROOT / "workflow").rglob("*.smk"))
 
 
 def constraints():

@@ -3,19 +3,16 @@ import dataclasses
 import sys
 from functools import cache
 
-# One thread a process, set before anything imports numpy: jobs are the parallelism, and the bytes do not depend on it.
-for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"):
-    os.environ[variable] = "1"
 os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(".snakemake", "numba").resolve()))
 
 from snakemake.exceptions import WorkflowError
 
 from rbmrg import processor, rg, sampling
 from rbmrg.machines import coarse_graining
-from rbmrg.study import contents, dependencies, reading
+from rbmrg.study import contents, dependencies, reading, resources
 from rbmrg.study.temperatures import format_temperature
 
-os.environ |= processor.environment()  # of jobs, which are processes of their own
+os.environ |= processor.environment()  # for jobs, which are processes of their own
 
 if " " in sys.executable:
     raise WorkflowError(
@@ -37,6 +34,7 @@ SAMPLED = {(group.L, T): group for group in STUDY.samples for T in group.tempera
 ENTRIES = {machine.name: machine.entry for machine in STUDY.machines}
 MADE = {name: dataclasses.asdict(entry) for name, entry in ENTRIES.items()}  # for the jobs that make or use it
 SEEDS = {machine.name: machine.seeds for machine in STUDY.machines}
+ask = resources.asking(STUDY)
 
 
 pathvars:

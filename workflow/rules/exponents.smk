@@ -8,6 +8,8 @@ rule correlate_samples:
         "<results>/correlators/samples/L={L}/T={T}.nc",
     log:
         "<logs>/correlate_samples/L={L}/T={T}.log",
+    resources:
+        **ask("correlate_samples"),
     params:
         code=code("correlate_samples.py"),
     script:
@@ -25,6 +27,8 @@ rule group_samples:
         correlators="<results>/correlators/groups.nc",
     log:
         "<logs>/group_samples.log",
+    resources:
+        **ask("group_samples"),
     params:
         seed=STUDY.seed,
         code=code("group_samples.py"),
@@ -43,6 +47,8 @@ rule fit_dimensions:
         windows="<results>/tables/windows.csv",
     log:
         "<logs>/fit_dimensions.log",
+    resources:
+        **ask("fit_dimensions"),
     params:
         code=code("fit_dimensions.py"),
     script:

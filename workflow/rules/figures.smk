@@ -83,6 +83,8 @@ for figure, (category, inputs) in FIGURES.items():
             csv=f"<results>/figures/{figure}.csv",
         log:
             f"<logs>/figure/{figure}.log",
+        resources:
+            **ask("figure"),
         params:
             figure=figure,
             code=code("figure.py", also=[f"rbmrg.figures.{figure}"]),

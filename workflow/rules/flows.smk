@@ -14,6 +14,8 @@ rule flow:
         "<logs>/flow/{machine}/seed={seed}.log",
     benchmark:
         "<benchmarks>/flow/{machine}/seed={seed}.tsv"
+    resources:
+        **ask("flow"),
     params:
         seed=STUDY.seed,
         entry=lambda w: MADE[w.machine],
@@ -34,6 +36,8 @@ rule follow_training:
         "<logs>/follow_training/{machine}/seed={seed}.log",
     benchmark:
         "<benchmarks>/follow_training/{machine}/seed={seed}.tsv"
+    resources:
+        **ask("follow_training"),
     params:
         seed=STUDY.seed,
         entry=lambda w: MADE[w.machine],
@@ -61,6 +65,8 @@ rule read_flow:
         "<logs>/read_flow/{machine}.log",
     benchmark:
         "<benchmarks>/read_flow/{machine}.tsv"
+    resources:
+        **ask("read_flow"),
     params:
         entry=lambda w: MADE[w.machine],
         code=code("read_flow.py"),
@@ -82,6 +88,8 @@ rule compare_flow:
         "<logs>/compare_flow/{machine}.log",
     benchmark:
         "<benchmarks>/compare_flow/{machine}.tsv"
+    resources:
+        **ask("compare_flow"),
     params:
         seed=STUDY.seed,
         n=FLOWS.n,

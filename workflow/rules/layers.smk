@@ -12,7 +12,7 @@ LAYER_TEMPERATURES = [
 # Jobs that coarse-grain depend on the rule that they use; machines need none.
 other_rules = lambda *names: dependencies.unused(rg.RULES, names)
 # MB for the maps of a layer on L × L spins: 20 replicas of L²/4 maps several times over; 3.9 GB were used at L = 64.
-map_memory = lambda L: 1000 + L**4 // 4000
+map_memory = lambda L: L**4 // 4000
 # The thermometers of the lattices of `rg.L` and of layers of sizes `sides`.
 calibrations = lambda sides: [f"<results>/thermometers/L={L}.nc" for L in dict.fromkeys([RG.L, *sides])]
 
@@ -28,7 +28,7 @@ rule map_rule:
     benchmark:
         "<benchmarks>/map_rule/{rg_rule}/L={L}/layer={layer}.tsv"
     resources:
-        mem_mb=lambda w: map_memory(int(w.L)),
+        **ask("map_rule", memory=lambda w: map_memory(int(w.L))),
     params:
         seed=STUDY.seed,
         code=lambda w: code("map_rule.py", without=other_rules(w.rg_rule)),
@@ -48,7 +48,7 @@ rule map_machine:
     benchmark:
         "<benchmarks>/map_machine/{machine}/seed={seed}/layer={layer}.tsv"
     resources:
-        mem_mb=lambda w: map_memory(ENTRIES[w.machine].L),
+        **ask("map_machine", memory=lambda w: map_memory(ENTRIES[w.machine].L)),
     params:
         seed=STUDY.seed,
         entry=lambda w: MADE[w.machine],
@@ -65,6 +65,8 @@ rule compare_maps:
         ablations="<results>/tables/ablations.csv",
     log:
         "<logs>/compare_maps.log",
+    resources:
+        **ask("compare_maps"),
     params:
         ablations=STUDY.ablations,
         code=code("compare_maps.py"),
@@ -82,6 +84,8 @@ rule read_rule:
         "<logs>/read_rule/{rg_rule}.log",
     benchmark:
         "<benchmarks>/read_rule/{rg_rule}.tsv"
+    resources:
+        **ask("read_rule"),
     params:
         seed=STUDY.seed,
         L=RG.L,
@@ -103,6 +107,8 @@ rule read_machine:
         "<logs>/read_machine/{machine}.log",
     benchmark:
         "<benchmarks>/read_machine/{machine}.tsv"
+    resources:
+        **ask("read_machine"),
     params:
         seed=STUDY.seed,
         seeds=lambda w: SEEDS[w.machine],

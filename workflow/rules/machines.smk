@@ -10,6 +10,8 @@ rule train:
         "<logs>/train/{machine}/seed={seed}.log",
     benchmark:
         "<benchmarks>/train/{machine}/seed={seed}.tsv"
+    resources:
+        **ask("train", minutes=lambda w: resources.training(ENTRIES[w.machine])),
     params:
         seed=STUDY.seed,
         entry=lambda w: MADE[w.machine],
@@ -29,6 +31,8 @@ rule train_layer:
         "<logs>/train_layer/{machine}/seed={seed}/layer={layer}.log",
     benchmark:
         "<benchmarks>/train_layer/{machine}/seed={seed}/layer={layer}.tsv"
+    resources:
+        **ask("train_layer", minutes=lambda w: resources.training(ENTRIES[w.machine])),
     params:
         seed=STUDY.seed,
         entry=lambda w: MADE[w.machine],
@@ -45,6 +49,8 @@ rule summarise_machines:
         "<results>/tables/machines.csv",
     log:
         "<logs>/summarise_machines.log",
+    resources:
+        **ask("summarise_machines"),
     params:
         code=code("summarise_machines.py"),
     script:

@@ -39,6 +39,8 @@ rule assess_claims:
         report("<results>/claims.csv", caption="../report/claims.rst", category="Claims"),
     log:
         "<logs>/assess_claims.log",
+    resources:
+        **ask("assess_claims"),
     params:
         code=code("assess_claims.py"),
     script:
@@ -53,6 +55,8 @@ rule write_report:
         "<results>/report.html",
     log:
         "<logs>/write_report.log",
+    resources:
+        **ask("write_report"),
     params:
         study=STUDY.name,
         captions=[source(f"../report/{figure}.rst").read_text() for figure in FIGURES],

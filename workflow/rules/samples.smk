@@ -16,6 +16,8 @@ rule sample:
         "<logs>/sample/L={L}/T={T}.log",
     benchmark:
         "<benchmarks>/sample/L={L}/T={T}.tsv"
+    resources:
+        **ask("sample", minutes=lambda w: resources.drawing(SAMPLED[int(w.L), w.T])),
     params:
         seed=STUDY.seed,
         n=lambda w: SAMPLED[int(w.L), w.T].n,
@@ -32,6 +34,8 @@ rule observe:
         "<results>/tables/observables.csv",
     log:
         "<logs>/observe.log",
+    resources:
+        **ask("observe"),
     params:
         code=code("observe.py"),
     script:

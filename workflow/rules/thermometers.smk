@@ -15,6 +15,8 @@ rule train_thermometer:
         "<logs>/train_thermometer/seed={seed}.log",
     benchmark:
         "<benchmarks>/train_thermometer/seed={seed}.tsv"
+    resources:
+        **ask("train_thermometer"),
     params:
         seed=STUDY.seed,
         hidden=NETWORK.hidden,
@@ -31,6 +33,8 @@ rule count_magnetisation:
         "<results>/thermometers/magnetisation.nc",
     log:
         "<logs>/count_magnetisation.log",
+    resources:
+        **ask("count_magnetisation"),
     params:
         code=code("count_magnetisation.py"),
     script:
@@ -47,6 +51,8 @@ rule calibrate:
         table="<results>/tables/thermometers.csv",
     log:
         "<logs>/calibrate.log",
+    resources:
+        **ask("calibrate"),
     params:
         code=code("calibrate.py"),
     script:
@@ -62,7 +68,7 @@ rule calibrate_lattice:
         "<benchmarks>/calibrate_lattice/L={L}.tsv"
     resources:
         # About 26 temperatures, 8 bytes a site; 8.3 GB were used at L = 64.
-        mem_mb=lambda w: 1000 + STUDY.rg.calibration * int(w.L) ** 2 // 4000,
+        **ask("calibrate_lattice", memory=lambda w: STUDY.rg.calibration * int(w.L) ** 2 // 4000),
     params:
         seed=STUDY.seed,
         n=lambda w: STUDY.rg.calibration,
