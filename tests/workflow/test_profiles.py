@@ -73,6 +73,7 @@ def test_the_container_has_the_pins_a_python_that_is_allowed_and_no_root():
     allowed = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["requires-python"]
     assert re.fullmatch(r"python:(3\.\d+)-slim", said["FROM"])[1] in SpecifierSet(allowed)
     assert re.fullmatch(r"[1-9]\d*:[1-9]\d*", said["USER"])
+    assert {"HOME=/tmp", "LOGNAME=rbmrg"} <= set(said["ENV"].split())  # a user without an entry has neither
     assert json.loads(said["ENTRYPOINT"]) == ["snakemake"]
     copied, all_files = ((step, rest.split()) for step, (key, rest) in enumerate(steps) if key == "COPY")
     assert copied[1] == ["envs/constraints.txt", "/tmp/constraints.txt"]
