@@ -3,10 +3,15 @@
 Numba's cache notices an edit in the kernel's own file but not in a file that the kernel calls into, and two machines
 with different processors may overwrite each other's entries.  So the cache lives in a directory named by a hash of
 every kernel file, of the processor and of numba's version: other code or another machine means another directory.
+Where it cannot be written numba would fall back on the source folder; here a temporary folder replaces it.
 """
 
+import atexit
 import hashlib
 import os
+import shutil
+import tempfile
+import warnings
 from pathlib import Path
 
 import numba
@@ -30,7 +35,27 @@ def cache_directory():
     return str(Path(base) / key.hexdigest()[:16])
 
 
-_DIRECTORY = cache_directory()
+def usable_directory():
+    """`cache_directory()`, made if need be; if it cannot be written, with a warning, a folder of this process only.
+
+    The disk may be read-only or full, and some users, as in a container, have no home.
+    """
+    try:
+        directory = Path(cache_directory()).expanduser()
+        directory.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=directory).close()
+    except (OSError, RuntimeError) as error:  # the latter if there is no home
+        warnings.warn(
+            f"compiled kernels cannot be kept ({error}): each process compiles its own; "
+            "set NUMBA_CACHE_DIR to a folder that can be written",
+            stacklevel=2,
+        )
+        directory = tempfile.mkdtemp(prefix="rbmrg-")
+        atexit.register(shutil.rmtree, directory, ignore_errors=True)
+    return str(directory)
+
+
+_DIRECTORY = usable_directory()
 
 
 def njit(function=None, **options):

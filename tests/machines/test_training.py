@@ -196,12 +196,16 @@ def test_the_parts_of_samples_are_equal_mixtures_that_do_not_meet():
     assert found == [[*range(30), *range(1000, 1030)], [*range(40, 47), *range(1030, 1037)]]
 
 
-def test_a_training_that_diverges_says_of_which_machine():
+@pytest.mark.parametrize("layer", [1, 2])
+def test_a_training_that_runs_away_says_of_which_machine(layer):
+    made = entry(options={"steps": 200, "learning_rate": 1e9}, hidden=[12, 5])
+    spins = mixture(50, 1)
+    below = [rbm.train(spins, hidden=12, steps=1)]
     with (
-        pytest.raises(FloatingPointError, match=r"^machine cd1, seed 3: .*not finite at step") as failure,
+        pytest.raises(FloatingPointError, match=r"^machine cd1, seed 3: .* at step \d+, .*; lower learning") as failure,
         training.named("cd1, seed 3"),
     ):
-        learn(made=entry(options={"steps": 200, "learning_rate": 1e38}))
+        learn(made=made) if layer == 1 else training.learn_layer(made, below, spins, spins, 1)
     assert isinstance(failure.value.__cause__, FloatingPointError)
     with pytest.raises(ValueError, match="other"), training.named("cd1, seed 3"):
         raise ValueError("other")

@@ -1,5 +1,7 @@
 """Convolutional RBMs: geometry against np.roll, training and its options, arguments that are refused."""
 
+import re
+
 import kernel_arguments
 import numpy as np
 import pytest
@@ -118,13 +120,14 @@ def test_data_flipped_by_fair_coins_leave_biases_small():
     assert abs(flipped.visible_bias) < plain.visible_bias / 4
 
 
-def test_training_that_diverges_names_the_step():
-    with pytest.raises(FloatingPointError, match=r"not finite at step \d+") as failure:
-        convolutional.train(SPINS, learning_rate=3e38)
-    step = int(str(failure.value).split()[-1])
-    assert step < 100
-    machine = convolutional.train(SPINS, learning_rate=3e38, steps=step - 1)
-    assert np.isfinite(machine.filters).all()
+@pytest.mark.parametrize("rate", [100.0, 1e9, 3e38])
+def test_training_that_runs_away_names_the_step(rate):
+    with pytest.raises(FloatingPointError, match=r"ran away: .* at step \d+, .* lower learning_rate") as failure:
+        convolutional.train(SPINS, "paper", filters=1, learning_rate=rate)
+    step = int(re.search(r"at step (\d+)", str(failure.value))[1])
+    assert (step > 1) == (rate == 100)
+    machine = convolutional.train(SPINS, "paper", filters=1, learning_rate=rate, steps=step - 1)
+    assert np.abs(flat(machine)).max() <= 1000
 
 
 def test_kernels_are_compiled_once():

@@ -1,5 +1,7 @@
 """Training an RBM: data that are refused, the same bytes for the same seed, and an effect of every option."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -121,12 +123,30 @@ def test_the_untrained_machine_has_small_random_weights_and_no_biases():
     assert machine.W.std() == pytest.approx(0.05, rel=0.04)
 
 
-def test_training_that_diverges_names_the_step():
-    with pytest.raises(FloatingPointError, match=r"not finite at step \d+") as failure:
-        rbm.train(SPINS, hidden=5, learning_rate=1e38)
-    step = int(str(failure.value).split()[-1])
-    assert step < 100
-    assert np.isfinite(rbm.train(SPINS, hidden=5, learning_rate=1e38, steps=step - 1).W).all()
+@pytest.mark.parametrize("recipe", DENSE)
+@pytest.mark.parametrize("rate", [1e9, 1e38])
+def test_weights_that_run_away_end_training(recipe, rate):
+    with pytest.raises(FloatingPointError, match=r"ran away: .* at step \d+, must be at most 1000; lower"):
+        rbm.train(SPINS, recipe, hidden=5, learning_rate=rate)
+
+
+def test_training_names_the_step_at_which_a_weight_is_too_large():
+    """Up to the step before, a rate that is a bit too high is no error, and neither is one that is high but fine."""
+    with pytest.raises(FloatingPointError) as failure:
+        rbm.train(SPINS, hidden=5, learning_rate=30.0)
+    value, step = re.search(r"is ([\d.]+) at step (\d+), .* learning_rate = 30 or ", str(failure.value)).groups()
+    assert 1000 < float(value) < 1300
+    assert 10 < int(step) < 1000
+    before = weights(rbm.train(SPINS, hidden=5, learning_rate=30.0, steps=int(step) - 1))
+    assert 700 < np.abs(before).max() <= 1000
+    hot = weights(rbm.train(SPINS, hidden=5, learning_rate=0.1, steps=1000))
+    assert 1 < np.abs(hot).max() < 500
+
+
+@pytest.mark.parametrize("steps", [0, 3])
+def test_weights_that_are_too_large_at_the_start_are_an_error(steps):
+    with pytest.raises(FloatingPointError, match=r"at step 0, .* or initial_scale = 1e\+09$"):
+        rbm.train(SPINS, hidden=5, initial_scale=1e9, steps=steps)
 
 
 # --- options ----------------------------------------------------------------------------------------------------------

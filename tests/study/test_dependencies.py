@@ -5,13 +5,14 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from rbmrg.study import dependencies
 
 PACKAGE = dependencies.PACKAGE
-SCRIPTS = sorted((PACKAGE.parents[1] / "workflow" / "scripts").glob("*.py"))
+SCRIPTS = sorted((Path(__file__).parents[2] / "workflow" / "scripts").glob("*.py"))
 FIGURES = sorted(path.stem for path in (PACKAGE / "figures").glob("[!_]*.py") if path.stem != "style")
 
 

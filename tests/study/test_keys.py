@@ -10,12 +10,15 @@ import yaml
 from rbmrg.study import keys
 from rbmrg.study.sections import Study
 
-EXAMPLES = sorted(keys.CONFIG.glob("*.yaml"))
+ROOT = Path(__file__).parents[2]
+README = ROOT / keys.README
+SCHEMA = ROOT / keys.SCHEMA
+EXAMPLES = sorted((ROOT / keys.CONFIG).glob("*.yaml"))
 AGAIN = "run: python -m rbmrg.study.keys"
 
 
 def test_the_readme_has_the_table_of_keys():
-    text = keys.README.read_text()
+    text = README.read_text()
     assert keys.table() in text, AGAIN
     assert keys.with_table(text) == text, AGAIN
     for key in Study.model_fields:
@@ -24,7 +27,7 @@ def test_the_readme_has_the_table_of_keys():
 
 
 def test_editors_get_the_schema_of_the_models():
-    assert json.loads(keys.SCHEMA.read_text()) == json.loads(keys.schema()), AGAIN
+    assert json.loads(SCHEMA.read_text()) == json.loads(keys.schema()), AGAIN
 
 
 def test_every_key_has_a_meaning_and_says_what_is_allowed():
@@ -43,14 +46,14 @@ def test_a_stale_table_is_made_anew():
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_the_schema_accepts_every_example(path):
-    jsonschema.Draft202012Validator(json.loads(keys.SCHEMA.read_text())).validate(yaml.safe_load(path.read_text()))
+    jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text())).validate(yaml.safe_load(path.read_text()))
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_examples_name_the_schema_for_editors(path):
     first = path.read_text().splitlines()[0]
     assert first == "# yaml-language-server: $schema=schema.json"
-    assert Path(path.parent, first.partition("=")[2]) == keys.SCHEMA
+    assert Path(path.parent, first.partition("=")[2]) == SCHEMA
 
 
 @pytest.mark.parametrize(
@@ -65,6 +68,6 @@ def test_examples_name_the_schema_for_editors(path):
     ],
 )
 def test_the_schema_points_at_mistakes(wrong, where):
-    schema = json.loads(keys.SCHEMA.read_text())
+    schema = json.loads(SCHEMA.read_text())
     found = jsonschema.Draft202012Validator(schema).iter_errors(yaml.safe_load(wrong))
     assert where in [list(error.absolute_path) for error in found]

@@ -1,12 +1,15 @@
 """What describes other machines: profiles of batch systems, and the environments."""
 
+import json
 import re
 import tomllib
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pandas as pd
 import pytest
 import yaml
+from packaging.specifiers import SpecifierSet
 
 ROOT = Path(__file__).parents[2]
 
@@ -92,3 +95,32 @@ def test_everything_the_project_needs_is_pinned_exactly():
     needed = sum((lines for extra, lines in extras.items() if extra != "bench"), project["dependencies"])
     assert {normal(re.match(r"[A-Za-z0-9._-]+", line)[0]) for line in needed} <= set(pinned)
     assert all("==" in line for line in extras["bench"])  # competitors: pinned where they are named
+
+
+def test_the_container_has_the_pins_a_python_that_is_allowed_and_no_root():
+    """A source that is edited must not install the pins again, so these come first."""
+    text = (ROOT / "envs" / "Dockerfile").read_text().replace("\\\n", " ")
+    steps = [line.split(maxsplit=1) for line in text.splitlines() if line and not line.startswith("#")]
+    keys = [key for key, _ in steps]
+    assert [key for key in keys if key in ("FROM", "USER", "ENTRYPOINT")] == ["FROM", "USER", "ENTRYPOINT"]
+    said = dict(steps)
+    allowed = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["requires-python"]
+    assert re.fullmatch(r"python:(3\.\d+)-slim", said["FROM"])[1] in SpecifierSet(allowed)
+    assert re.fullmatch(r"[1-9]\d*:[1-9]\d*", said["USER"])
+    assert {"HOME=/tmp", "LOGNAME=rbmrg"} <= set(said["ENV"].split())  # a user without an entry has neither
+    assert json.loads(said["ENTRYPOINT"]) == ["snakemake"]
+    copied, all_files = ((step, rest.split()) for step, (key, rest) in enumerate(steps) if key == "COPY")
+    assert copied[1] == ["envs/constraints.txt", "/tmp/constraints.txt"]
+    assert (ROOT / copied[1][0]).is_file()
+    assert all_files[1][-2:] == [".", "."]
+    assert re.search(r"pip install .*-r /tmp/constraints.txt", steps[copied[0] + 1][1])
+    assert re.search(r"pip install .*--no-deps -e \.", steps[all_files[0] + 1][1])
+    assert copied[0] + 1 < all_files[0]
+
+
+def test_the_container_leaves_out_only_what_is_made():
+    patterns = (ROOT / "envs" / "Dockerfile.dockerignore").read_text().split()
+    made = {".git", ".venv", ".snakemake", "build", ".pytest_cache", ".ruff_cache"}
+    left_out = {path.name for path in ROOT.iterdir() if any(fnmatch(path.name, name) for name in patterns)}
+    assert left_out <= made
+    assert {"results/*", "!results/reference"} <= set(patterns)

@@ -80,7 +80,7 @@ def train(spins, recipe="convolutional", rng=1, progress=None, **options):
     """The `ConvolutionalRBM` trained on `spins`, ±1 [n, L, L] with an even L.
 
     `recipe`, `options` (`filters`, `size`, `steps`, …) and `progress` are those of `rbm.train`; l1 is a penalty on the
-    dense weights.  Raises ValueError for wrong arguments, and FloatingPointError if weights overflow.
+    dense weights.  Raises ValueError for wrong arguments, and FloatingPointError if weights run away.
     """
     recipe = resolve(recipe, **options)
     [(_, machine)] = trajectory(spins, recipe, rng, at=[recipe.steps], progress=progress)
@@ -125,7 +125,7 @@ def _run(data, recipe, L, rng, at, progress):
     def advance(done, rates):
         return kernels.train_steps(state, sites, done, rates, options)
 
-    for step in preparation.course(recipe, advance, at, progress):
+    for step in preparation.course(recipe, state, advance, at, progress):
         parameters = state.average if recipe.averaging else state.parameters
         W, visible_bias, hidden_bias = kernels.split(parameters, filters, size**2)
         yield step, ConvolutionalRBM(W.reshape(filters, size, size).copy(), visible_bias[0], hidden_bias.copy(), L)

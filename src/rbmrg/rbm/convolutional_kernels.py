@@ -12,7 +12,7 @@ from rbmrg.rbm.kernels import (
     DATA_HIDDEN,
     FIRST_GIBBS,
     ONE,
-    all_finite,
+    bounded,
     copy_rows,
     gather,
     mean_units,
@@ -171,6 +171,6 @@ def train_steps(state, sites, start, rates, options):
         log_likelihood_gradient(state, sites, step, options, gradient)
         penalise(parameters, gradient, weights, options.l1 * np.float32(places))
         update(state, gradient, weights, rates[k], options)
-        if not all_finite(parameters):
+        if not bounded(parameters):
             return step
     return 0

@@ -63,18 +63,24 @@ def initial_state(data, recipe, weights, biases, chain_shape, rng):
     )
 
 
-def course(recipe, advance, at, progress):
+def course(recipe, state, advance, at, progress):
     """Yield each of the steps `at` when training has reached it.
 
-    `advance(done, rates)` continues after step `done` with these `learning_rates` and returns 0, or the step at which a
-    parameter became infinite or NaN, which raises FloatingPointError.  `progress(step)`, if given, is called at twenty
-    steps of a full run and at the last.
+    `advance(done, rates)` continues on `state` after step `done` with these `learning_rates` and returns 0, or the step
+    at which a parameter left its bounds.  This, and an initial parameter beyond them, raises FloatingPointError.
+    `progress(step)`, if given, is called at twenty steps of a full run and at the last.
     """
     rates = learning_rates(recipe)
     reports = {*range(0, at[-1], max(1, recipe.steps // REPORTS)), at[-1]}
     for done, step in pairwise([0, *sorted(reports.union(at))]):
-        if failed := advance(done, rates[done:step]):
-            raise FloatingPointError(f"training diverged: weights are not finite at step {failed}")
+        failed = advance(done, rates[done:step])
+        if failed or not kernels.bounded(state.parameters):
+            largest = np.abs(state.parameters).max()
+            raise FloatingPointError(
+                f"training ran away: the largest weight or bias is {largest:.4g} at step {failed}, must be at most "
+                f"{kernels.LARGEST:g}; lower learning_rate = {recipe.learning_rate:g} "
+                f"or initial_scale = {recipe.initial_scale:g}"
+            )
         if progress and step in reports:
             progress(step)
         if step in at:

@@ -13,7 +13,7 @@ def train(spins, recipe="paper", hidden=None, rng=1, steps=None, means=False, pr
     the options.  All recipes but "paper" keep P(v) = P(−v); pass `zero_biases=False` for data without that symmetry.
     `hidden`: 81 by default; must not be given if the recipe is convolutional.  `rng`: an int ≥ 0 or a numpy Generator.
     `progress(step)`, if given, is called about twenty times.  Raises ValueError for wrong arguments, and
-    FloatingPointError, with the step, if weights overflow.
+    FloatingPointError, with the step, if a weight or a bias exceeds ±1000.
     """
     if steps is not None:
         options["steps"] = steps
@@ -50,7 +50,7 @@ def _run(data, recipe, hidden, rng, at, progress):
     def advance(done, rates):
         return kernels.train_steps(state, done, rates, options)
 
-    for step in preparation.course(recipe, advance, at, progress):
+    for step in preparation.course(recipe, state, advance, at, progress):
         parameters = state.average if recipe.averaging else state.parameters
         parts = kernels.split(parameters, visible, hidden)
         yield step, RBM(*(part.copy() for part in parts))

@@ -15,7 +15,7 @@ from rbmrg.study.sections import Study
 from rbmrg.study.temperatures import Range
 from rbmrg.study.values import inline
 
-CONFIG = Path(__file__).parents[3] / "config"
+CONFIG = Path("config")  # of the folder it is run in: an installed package has none
 README = CONFIG / "README.md"
 SCHEMA = CONFIG / "schema.json"
 HEAD = "| key | meaning | allowed | default |\n|---|---|---|---|\n"
