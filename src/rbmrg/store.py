@@ -2,11 +2,11 @@
 
 A file appears under its final name only when it is whole: it is written under another name in the same folder, flushed
 to the disk and renamed.  (A plain `to_netcdf` that was killed left files that opened without error and held wrong
-data.)  Spins are stored one bit each.  The content hash covers every variable and attribute as stored; `load`
-recomputes it.
+data.)  NetCDF files follow the CF conventions: no tool needs this package to read them.  The content hash covers every
+variable and attribute as stored; `load` recomputes it.  Functions import pandas and xarray where they need them, which
+takes half a second: a job that draws configurations does not.
 """
 
-import hashlib
 import json
 import os
 import signal
@@ -14,14 +14,23 @@ import threading
 from contextlib import contextmanager
 from pathlib import Path
 
-import netCDF4
 import numpy as np
-import pandas as pd
-import xarray as xr
 
-SCHEMA_VERSION = 1
+from rbmrg import netcdf
+
+SCHEMA_VERSION = 2  # 1 had spins of one bit
 NAMES = ("machine", "source", "kind", "recipe", "training", "control")  # columns of text, whatever it looks like
-CHUNK = 2**20  # bytes of spins compressed together when they are written as they come
+SOURCE = "rbmrg: Monte Carlo and restricted Boltzmann machines of the two-dimensional Ising model"
+TITLES = {
+    "samples": "Ising configurations in equilibrium",
+    "machine": "restricted Boltzmann machine along its training",
+    "flow": "Ising configurations sent through a restricted Boltzmann machine again and again",
+    "map": "what the hidden units of a layer read",
+    "correlators": "two-point functions of Ising configurations",
+    "thermometer": "network that tells the temperature of an Ising configuration",
+    "magnetisation": "distribution of the magnetisation at several temperatures",
+    "calibration": "readings of thermometers at known temperatures",
+}
 
 
 class CorruptFile(ValueError):
@@ -45,7 +54,7 @@ def atomic(path):
 
 @contextmanager
 def uninterrupted():
-    """Delay Ctrl-C until the block ends: if it hits xarray taking its lock, the lock stays taken and close() hangs."""
+    """Delay Ctrl-C until the block ends: netCDF4 swallows it in places, and the job would go on."""
     if threading.current_thread() is not threading.main_thread():  # only the main thread is interrupted
         yield
         return
@@ -63,67 +72,62 @@ def save(dataset, path, *, schema, code="", **parameters):
     """Write `dataset` to the NetCDF file `path`.
 
     `schema` is the kind of file; `code` is a digest of the code that made it; `parameters` (seed, stream key, settings:
-    anything JSON can hold) are kept as attributes.  int8 variables with dimensions (…, y, x) are packed; ValueError if
-    they are not ±1.
+    anything JSON can hold) are kept as attributes.  ValueError if an int8 variable with dimensions (…, y, x) is not ±1.
     """
-    packed = _each_variable(dataset, _pack)
-    packed.attrs |= _attributes(schema, code, parameters)
-    packed.attrs["content"] = content_hash(packed)
-    encoding = {name: {"zlib": True, "complevel": 1} for name, variable in packed.data_vars.items() if variable.ndim}
-    with atomic(path) as temporary, uninterrupted():
-        packed.to_netcdf(temporary, format="NETCDF4", engine="netcdf4", encoding=encoding)
+    with atomic(path) as temporary, uninterrupted(), netcdf.Writer(temporary) as file:
+        for name, (variable, values) in netcdf.described(dataset).items():
+            is_spin = variable.dtype == np.int8 and variable.dims[-2:] == ("y", "x")
+            file.put(name, variable, _spins(values, name) if is_spin else values)
+        file.finish(_attributes(schema, code, parameters, dataset.attrs))
 
 
-def save_spins(batches, shape, path, *, schema, code="", **parameters):
+def save_spins(batches, shape, path, *, schema, code="", T=None, **parameters):
     """Write configurations as they come, in bounded memory, with the same content as `save` gives their Dataset.
 
-    `batches` are int8 ±1 [k, L, L]; `shape` = (n, L, L) is the shape of all of them together.  Raises ValueError if it
-    is not.
+    `batches` are ±1 [k, L, L]; `shape` = (n, L, L) is the shape of all of them together.  Their temperature `T`, if
+    given, is an attribute and a scalar coordinate, along which xarray joins files.  Raises ValueError if `shape` is not
+    theirs or a spin is not ±1.
     """
-    n, height, width = shape
-    attributes = {"long_name": "Ising spin", "units": "1", "spins_of": np.array([height, width])}
-    row = -(-height * width // 8)
-    done = 0
-    digest = hashlib.sha256(_header("spin", ("sample", "byte"), "|u1", (n, row), attributes))
-    with atomic(path) as temporary, netCDF4.Dataset(temporary, "w", format="NETCDF4") as file:
-        file.createDimension("sample", n)
-        file.createDimension("byte", row)
-        chunks = (min(n, max(1, CHUNK // row)), row)
-        spin = file.createVariable("spin", "u1", ("sample", "byte"), zlib=True, complevel=1, chunksizes=chunks)
-        spin.setncatts(attributes)
-        for batch in batches:
-            bits = _bits("spin", batch)
-            if done + len(bits) <= n:
-                spin[done : done + len(bits)] = bits
-            digest.update(bits.tobytes())
-            done += len(bits)
-        if done != n:
-            raise ValueError(f"{path}: {done} configurations instead of {n}")
-        attributes = _attributes(schema, code, parameters)
-        digest.update(_canonical(attributes).encode())
-        file.setncatts(attributes | {"content": digest.hexdigest()})
+    attributes = {"long_name": "Ising spin", "units": "1"}
+    with atomic(path) as temporary, netcdf.Writer(temporary) as file:
+        if T is not None:
+            parameters["T"] = T
+            attributes["coordinates"] = "T"
+            temperature = {"long_name": "temperature in J/k_B", "units": "1"}
+            file.put("T", netcdf.Variable((), np.dtype(float), (), temperature), np.asarray(T, float))
+        spin = netcdf.Variable(("sample", "y", "x"), np.dtype(np.int8), shape, attributes)
+        n = file.put_blocks("spin", spin, map(_spins, batches))
+        if n != shape[0]:
+            raise ValueError(f"{path}: {n} configurations instead of {shape[0]}")
+        file.finish(_attributes(schema, code, parameters))
 
 
 def load(path, schema=None):
     """Read the whole NetCDF file `path`, as a Dataset with int8 ±1 spins.
 
-    Raises CorruptFile, naming the file, if its schema is not `schema` or its content does not match its hash;
-    FileNotFoundError if there is none.
+    Raises CorruptFile, naming the file, if it is of an earlier version, if its schema is not `schema` or if its content
+    does not match its hash; FileNotFoundError if there is none.
     """
+    import xarray as xr
+
     try:
         with uninterrupted():
-            packed = xr.load_dataset(path, engine="netcdf4")
+            variables, attributes = netcdf.read(path)
     except (OSError, ValueError, RuntimeError) as error:
         if not Path(path).exists():
             raise
-        raise CorruptFile(f"{path}: not a readable NetCDF-4 file ({error}); delete it and run again") from error
-    attributes = packed.attrs
-    if schema not in (None, attributes.get("schema")) or attributes.get("schema_version") != SCHEMA_VERSION:
-        found = f"schema {attributes.get('schema')!r} version {attributes.get('schema_version')}"
-        raise CorruptFile(f"{path}: expected schema {schema!r} version {SCHEMA_VERSION}, found {found}")
-    if attributes.get("content") != content_hash(packed):
+        raise CorruptFile(f"{path}: not a readable NetCDF-4 file ({error}); {netcdf.advice(path)}") from error
+    found, version = attributes.get("schema"), attributes.get("schema_version")
+    if found is not None and version in range(1, SCHEMA_VERSION):
+        raise CorruptFile(f"{path}: made by an earlier version of rbmrg; delete it (or its folder) and run again")
+    if schema not in (None, found) or version != SCHEMA_VERSION:
+        expected = f"expected schema {schema!r} version {SCHEMA_VERSION}"
+        raise CorruptFile(f"{path}: {expected}, found schema {found!r} version {version}")
+    if attributes.get("content") != netcdf.content_hash(variables, attributes):
         raise CorruptFile(f"{path}: the content does not match its hash; delete the file and run again")
-    return _each_variable(packed, _unpack)
+    coordinates = " ".join(variable.attributes.pop("coordinates", "") for variable, _ in variables.values()).split()
+    arrays = {name: (variable.dims, values, variable.attributes) for name, (variable, values) in variables.items()}
+    return xr.Dataset(arrays, attrs=attributes).set_coords(coordinates)
 
 
 def write_table(table, path):
@@ -134,6 +138,8 @@ def write_table(table, path):
 
 def read_tables(paths):
     """One DataFrame from one CSV file or from several with the same columns."""
+    import pandas as pd
+
     paths = [paths] if isinstance(paths, (str, Path)) else list(paths)
     # Without pandas' guesses about missing text and about types, a machine may be called "nan" or "1e3".
     options = {"keep_default_na": False, "na_values": [""], "dtype": dict.fromkeys(NAMES, str)}
@@ -151,30 +157,20 @@ def read(paths):
 
 def content_hash(dataset):
     """SHA-256 over every variable and attribute of `dataset` except the attribute that holds the hash."""
-    digest = hashlib.sha256()
-    for name, variable in sorted(dataset.variables.items(), key=lambda item: str(item[0])):
-        values = np.ascontiguousarray(variable.values)
-        data = json.dumps(values.tolist()).encode() if values.dtype.kind in "OUST" else values.tobytes()
-        dtype = "text" if values.dtype.kind in "OUST" else values.dtype.str
-        digest.update(_header(name, variable.dims, dtype, values.shape, variable.attrs) + data)
-    digest.update(_canonical({k: v for k, v in dataset.attrs.items() if k != "content"}).encode())
-    return digest.hexdigest()
+    return netcdf.content_hash(netcdf.described(dataset), dataset.attrs)
 
 
-def _header(name, dims, dtype, shape, attributes):
-    """The part of the content hash of a variable that comes before its values."""
-    return f"{name} {dims} {dtype} {shape} {_canonical(attributes)}".encode()
+def _spins(spins, name="spin"):
+    """`spins` as int8, once every one of them is known to be ±1."""
+    if not (np.abs(spins) == 1).all():
+        raise ValueError(f"{name}: every spin must be -1 or 1")
+    return spins.astype(np.int8, copy=False)
 
 
-def _each_variable(dataset, function):
-    """`dataset` with `function` applied to every data variable (`Dataset.map` would put the old attributes back)."""
-    changed = {name: function(variable).variable for name, variable in dataset.data_vars.items()}
-    return xr.Dataset(changed, dict(dataset.coords), dict(dataset.attrs))
-
-
-def _attributes(schema, code, parameters):
-    """The attributes of a file, without the hash of its content."""
-    described = {"schema": schema, "schema_version": SCHEMA_VERSION, "code": code}
+def _attributes(schema, code, parameters, own=None):
+    """The attributes of a file, among them its `own`, without the hash of its content."""
+    described = {"Conventions": "CF-1.11", "title": TITLES.get(schema, schema), "source": SOURCE} | (own or {})
+    described |= {"schema": schema, "schema_version": SCHEMA_VERSION, "code": code}
     return described | {name: _attribute(value) for name, value in parameters.items()}
 
 
@@ -182,35 +178,3 @@ def _attribute(value):
     """`value` as NetCDF can hold it; a seed of more than 64 bits, a list or a mapping as JSON."""
     fits = isinstance(value, (str, float)) or (type(value) is int and value.bit_length() < 64)
     return value if fits else json.dumps(value)
-
-
-def _canonical(attributes):
-    # NetCDF returns a list of one element as that element.
-    plain = {str(name): np.squeeze(value).tolist() for name, value in attributes.items()}
-    return json.dumps(plain, sort_keys=True)
-
-
-def _pack(variable):
-    if variable.dtype != np.int8 or variable.dims[-2:] != ("y", "x"):
-        return variable
-    attributes = variable.attrs | {"spins_of": list(variable.shape[-2:])}
-    return xr.DataArray(_bits(variable.name, variable.values), dims=(*variable.dims[:-2], "byte"), attrs=attributes)
-
-
-def _bits(name, spins):
-    """±1 [..., y, x] as bits, uint8 [..., ⌈y x / 8⌉]."""
-    if not (np.abs(spins) == 1).all():
-        raise ValueError(f"{name}: every spin must be -1 or 1")
-    return np.packbits(spins.reshape(*spins.shape[:-2], spins.shape[-2] * spins.shape[-1]) > 0, axis=-1)
-
-
-def _unpack(variable):
-    if "spins_of" not in variable.attrs:
-        return variable
-    height, width = (int(n) for n in variable.attrs["spins_of"])
-    spins = np.unpackbits(variable.values, axis=-1, count=height * width).view(np.int8)
-    spins *= 2  # in place: there may be gigabytes of them
-    spins -= 1
-    spins = spins.reshape(*variable.shape[:-1], height, width)
-    attributes = {name: value for name, value in variable.attrs.items() if name != "spins_of"}
-    return xr.DataArray(spins, dims=(*variable.dims[:-1], "y", "x"), attrs=attributes)

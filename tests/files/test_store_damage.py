@@ -50,9 +50,20 @@ def test_the_wrong_schema_is_corrupt(file):
 
 
 def test_another_version_of_the_schema_is_corrupt(file, monkeypatch):
-    monkeypatch.setattr(store, "SCHEMA_VERSION", 2)
-    with pytest.raises(store.CorruptFile, match=r"file.nc.*version 2.*version 1"):
+    monkeypatch.setattr(store, "SCHEMA_VERSION", store.SCHEMA_VERSION - 1)
+    with pytest.raises(store.CorruptFile, match=r"file.nc.*version 1.*version 2"):
         store.load(file)
+
+
+def test_a_file_of_an_earlier_version_is_refused_with_what_to_do(tmp_path):
+    """Version 1 had spins of one bit: `spin(sample, byte)`."""
+    attributes = {"schema": "samples", "schema_version": 1, "content": "0" * 64}
+    old = xr.Dataset({"spin": (("sample", "byte"), np.zeros((5, 2), np.uint8), {"spins_of": [3, 3]})}, attrs=attributes)
+    old.to_netcdf(tmp_path / "file.nc")
+    with pytest.raises(
+        store.CorruptFile, match=r"file\.nc: made by an earlier version of rbmrg; delete it.*run again$"
+    ):
+        store.load(tmp_path / "file.nc", "samples")
 
 
 @pytest.mark.parametrize("change", ["value", "attribute", "variable attribute", "dtype", "missing", "hash"])
@@ -107,7 +118,7 @@ def flipped(file, offsets):
 
 def test_a_flipped_bit_is_noticed_or_harmless(file, dataset):
     """Every bit of the stored numbers is covered by the hash; of HDF5's own bytes many mean nothing."""
-    store.save(dataset(n=20_000), file, schema="samples")  # 80 kB of spins, 17 kB of everything else
+    store.save(dataset(n=20_000), file, schema="samples")  # 86 kB of spins, 22 kB of everything else
     size = file.stat().st_size
     assert flipped(file, range(7, size, size // 250)) < 70
 

@@ -4,9 +4,11 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections import Counter
 
+import netCDF4
 import pandas as pd
 import pytest
 import yaml
@@ -50,6 +52,39 @@ def test_the_study_has_every_kind_of_result(project, study):
         assert len([name for name in names if name.endswith(suffix)]) == number, suffix
 
 
+def undescribed(path):
+    """What a NetCDF file does not say of itself, though the CF conventions want it said."""
+    with netCDF4.Dataset(path) as file:
+        missing = [name for name in ("Conventions", "title", "source") if not getattr(file, name, "")]
+        for name, variable in file.variables.items():
+            wanted = ("long_name",) if variable.dtype is str else ("long_name", "units")
+            missing += [f"{name}: {key}" for key in wanted if not getattr(variable, key, "")]
+            missing += [f"{name}: units of UDUNITS"] * (getattr(variable, "units", "1") != "1")  # all are pure numbers
+        return missing
+
+
+ANYBODY = """
+import sys
+sys.modules["rbmrg"] = None  # cannot be imported
+import xarray as xr
+for path in sys.argv[1:]:
+    with xr.open_dataset(path) as file:
+        file.load()
+        print(file.attrs["schema"], *file.get("spin", xr.DataArray()).dims)
+"""
+
+
+def test_anybody_can_read_the_arrays_of_a_study(study):
+    files = sorted(study.rglob("*.nc"))
+    assert {path: undescribed(path) for path in files} == {path: [] for path in files}
+    done = subprocess.run([sys.executable, "-W", "error", "-c", ANYBODY, *files], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    spins = {"samples": "sample y x", "flow": "start step sample y x"}
+    others = ("calibration", "correlators", "machine", "magnetisation", "map", "thermometer")
+    kinds = set(done.stdout.splitlines())
+    assert kinds == {f"{kind} {dims}" for kind, dims in spins.items()} | set(others)
+
+
 def test_logs_of_all_jobs_end_with_the_work_done(project, study):
     logs = {name: text.decode() for name, text in project.content(study, ".log").items()}
     assert len(logs) == 47
@@ -82,6 +117,7 @@ def test_every_kind_of_machine_comes_out_of_the_workflow(project, tmp_path):
     of_the_checkerboard = ("read_flow", "compare_flow")
     expected = {"sample": 3, "train": 4, "train_layer": 2, "flow": 3}
     assert counts == expected | dict.fromkeys((*once, *of_the_checkerboard), 1)
+    assert not [path for path in tmp_path.rglob("*.nc") if undescribed(path)]
     table = pd.read_csv(tmp_path / results / "tables" / "machines.csv").set_index(["machine", "layer"])
     sizes = {name: (row.visible, row.hidden) for name, row in table.iterrows()}
     assert sizes == {

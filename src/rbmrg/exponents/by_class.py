@@ -60,7 +60,7 @@ def critical(spins):
 def joined(found, along):
     """Join several `Grouped` into one: their tables one below the other, their correlators along a new dimension.
 
-    `found` is a list of (columns for the rows, Grouped); `along` is the name of the dimension or a pandas Index.
+    `found` is a list of (columns for the rows, Grouped); `along` is the name of the dimension or a Variable.
     """
     return Grouped(
         groups=pd.concat([of.groups.assign(**columns) for columns, of in found], ignore_index=True),

@@ -1,7 +1,7 @@
 """Monte Carlo data, and data that are wrong on purpose, grouped by class in the same way as flows."""
 
 import numpy as np
-import pandas as pd
+import xarray as xr
 
 from rbmrg.exponents import sources
 from rbmrg.exponents.by_class import Grouped, by_temperature, critical, group, joined
@@ -12,7 +12,7 @@ def group_all(mixture, at_tc, network, rng):
     """Join all sources of `group_each` into one `Grouped` along `source`, labelled by `sources.of_monte_carlo`."""
     found = group_each(mixture, at_tc, network, rng)
     labelled = [(sources.of_monte_carlo(name), of) for name, of in found.items()]
-    return joined(labelled, pd.Index(list(found), name="source"))
+    return joined(labelled, xr.Variable("source", list(found), {"long_name": "where the configurations come from"}))
 
 
 def group_each(mixture, at_tc, network, rng):

@@ -1,6 +1,5 @@
 """The ends of all flows of a machine beside equilibrium and beside its training data, in real and in momentum space."""
 
-import pandas as pd
 import xarray as xr
 
 from rbmrg import correlators, sampling
@@ -61,4 +60,4 @@ def correlators_of(flow, stationary, n, rng):
     }
     blocks = min(correlators.BLOCKS, n // 4)
     measured = [correlators.measure(spins, blocks) for spins in ensembles.values()]
-    return xr.concat(measured, pd.Index(list(ensembles), name="ensemble"))
+    return xr.concat(measured, xr.Variable("ensemble", list(ensembles), {"long_name": "ensemble of configurations"}))

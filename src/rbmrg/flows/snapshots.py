@@ -17,9 +17,9 @@ def steps(length):
 def dataset(flows, steps):
     """The flows {start temperature: int8 [steps, n, L, L]} as one Dataset, `spin(start, step, sample, y, x)`."""
     spins = np.stack(list(flows.values()))
-    start = ("start", list(flows), {"long_name": "temperature of the configurations at step 0", "units": "J/k_B"})
+    start = ("start", list(flows), {"long_name": "temperature of the configurations at step 0 in J/k_B", "units": "1"})
     step = ("step", np.array(steps), {"long_name": "Gibbs steps v -> h -> v", "units": "1"})
-    spin = (("start", "step", "sample", "y", "x"), spins, {"long_name": "spin", "units": "1"})
+    spin = (("start", "step", "sample", "y", "x"), spins, {"long_name": "Ising spin", "units": "1"})
     return xr.Dataset({"spin": spin}, coords={"start": start, "step": step})
 
 

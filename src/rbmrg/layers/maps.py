@@ -131,7 +131,9 @@ def layer(visible, states, below=None, blocks=False):
         lower = [units.reshape(len(units), -1) for units in below]
         pairs = _stacked(map(correlator, lower, states))
         estimates["below"] = (("states", "unit", "unit_below"), pairs, "<h' h>, h' of the layer below")
-    measured = xr.Dataset(coords={"states": ["sampled", "means"]})
+    measured = xr.Dataset(
+        coords={"states": ("states", ["sampled", "means"], {"long_name": "what stands for hidden units"})}
+    )
     for name, (dims, (value, error), text) in estimates.items():
         measured[name] = (dims, value, {"long_name": text, "units": "1"})
         error_name = "error" if name == "correlator" else f"{name}_error"

@@ -57,10 +57,10 @@ def learn(entry, training, held_out, rngs, progress=None):
         if progress:
             progress(step, f"KL = {point.kl:.4f}({point.error:.4f}) nat per spin")
     measured = {
-        "kl": ([p.kl for p in curve], "Kullback–Leibler distance from data to machine", "nat per spin"),
-        "kl_error": ([p.error for p in curve], "standard error of kl", "nat per spin"),
-        "method": ([p.method for p in curve], "how ln Z of the machine was estimated", None),
-        "ess": ([p.effective_samples for p in curve], "effective sample size of reweighting", "1"),
+        "kl": ([p.kl for p in curve], "Kullback-Leibler distance from data to machine in nats per spin"),
+        "kl_error": ([p.error for p in curve], "standard error of kl"),
+        "method": ([p.method for p in curve], "how ln Z of the machine was estimated"),
+        "ess": ([p.effective_samples for p in curve], "effective sample size of reweighting"),
     }
     return weights.dataset(course, measured)
 
@@ -85,8 +85,8 @@ def learn_layer(entry, below, training, held_out, rng, progress=None):
             progress(step, f"pseudo-likelihood = {value:.4f}({error:.4f}) nat per unit")
     values, errors = zip(*curve, strict=True)
     measured = {
-        "pseudo_likelihood": (values, "ln p of a unit given all others, on held-out data", "nat per unit"),
-        "pseudo_likelihood_error": (errors, "standard error of pseudo_likelihood", "nat per unit"),
+        "pseudo_likelihood": (values, "ln p of a unit given all others, on held-out data, in nats"),
+        "pseudo_likelihood_error": (errors, "standard error of pseudo_likelihood"),
     }
     return weights.dataset(course, measured)
 

@@ -9,7 +9,7 @@ from rbmrg.rbm.model import RBM
 def dataset(course, measured):
     """Dataset of the weights along the `course` [(step, machine)] of a training and of what was measured on it.
 
-    `measured`: {name: (values along the course, long name, units or None)}.
+    `measured`: {name: (values along the course, numbers without a unit or text, long name)}.
     """
     steps, trained = zip(*course, strict=True)
     stacked = {name: np.stack([getattr(m, name) for m in trained]) for name in ("W", "visible_bias", "hidden_bias")}
@@ -19,8 +19,8 @@ def dataset(course, measured):
         "hidden_bias": (("step", "hidden"), stacked["hidden_bias"], {"long_name": "hidden biases", "units": "1"}),
     }
     curve = {
-        name: ("step", list(values), {"long_name": long_name} | ({"units": units} if units else {}))
-        for name, (values, long_name, units) in measured.items()
+        name: ("step", list(values), {"long_name": long_name} | ({} if isinstance(values[0], str) else {"units": "1"}))
+        for name, (values, long_name) in measured.items()
     }
     step = ("step", np.array(steps), {"long_name": "training step", "units": "1"})
     return xr.Dataset(weights | curve, coords={"step": step})

@@ -9,14 +9,14 @@ from rbmrg.stats import mean_error
 from rbmrg.thermometers import posteriors
 
 EACH = ("thermometer", "T")
-VARIABLES = {  # dimensions, long name, units
-    "posterior": ((*EACH, "class"), "mean posterior of the class", "1"),
-    "reading": (EACH, "mean most probable temperature", "J/k_B"),
-    "reading_error": (EACH, "standard error of reading", "J/k_B"),
-    "cross_entropy": (EACH, "mean of -ln p(true class)", "nat"),
-    "cross_entropy_error": (EACH, "standard error of cross_entropy", "nat"),
-    "energy_reading": ("T", "temperature of the mean energy", "J/k_B"),
-    "energy_reading_error": ("T", "standard error of energy_reading", "J/k_B"),
+VARIABLES = {  # dimensions, long name
+    "posterior": ((*EACH, "class"), "mean posterior of the class"),
+    "reading": (EACH, "mean most probable temperature in J/k_B"),
+    "reading_error": (EACH, "standard error of reading"),
+    "cross_entropy": (EACH, "mean of -ln p(true class) in nats"),
+    "cross_entropy_error": (EACH, "standard error of cross_entropy"),
+    "energy_reading": ("T", "temperature of the mean energy in J/k_B"),
+    "energy_reading_error": ("T", "standard error of energy_reading"),
 }
 
 
@@ -43,13 +43,12 @@ def calibrate(spins, networks, levels):
     energy_reading, energy_error = np.array([posteriors.energy_temperature(e, L) for e in E]).T
     table |= {"energy_reading": energy_reading, "energy_reading_error": energy_error}
     coordinates = {
-        "thermometer": names,
-        "T": ("T", temperatures, {"long_name": "true temperature", "units": "J/k_B"}),
-        "class": ("class", temperatures, {"long_name": "temperature of the class", "units": "J/k_B"}),
+        "thermometer": ("thermometer", names, {"long_name": "thermometer"}),
+        "T": ("T", temperatures, {"long_name": "true temperature in J/k_B", "units": "1"}),
+        "class": ("class", temperatures, {"long_name": "temperature of the class in J/k_B", "units": "1"}),
     }
     variables = {
-        key: (dims, table[key], {"long_name": long_name, "units": units})
-        for key, (dims, long_name, units) in VARIABLES.items()
+        key: (dims, table[key], {"long_name": long_name, "units": "1"}) for key, (dims, long_name) in VARIABLES.items()
     }
     return xr.Dataset(variables, coordinates)
 

@@ -54,9 +54,9 @@ def calibrate(L, temperatures, n, hidden, epochs, rng, progress=None):
     T = 1 / np.linspace(1 / temperatures[0], 1 / temperatures[-1], steps)
     read = np.stack([observables(spins, network) for spins in fresh])  # [class, n, observable]
     curves, errors = _curves(np.stack([energies(s) for s in fresh]), read, L, temperatures, T)
-    variables = _variables("magnetisation", "mean absolute magnetisation", "1", curves[:, 0], errors[:, 0])
-    variables |= _variables("reading", "mean of the posterior mean temperature", "J/k_B", curves[:, 1], errors[:, 1])
-    return network.assign(variables).assign_coords(T=("T", T, {"long_name": "temperature", "units": "J/k_B"}))
+    variables = _variables("magnetisation", "mean absolute magnetisation per spin", curves[:, 0], errors[:, 0])
+    variables |= _variables("reading", "mean of the posterior mean temperature in J/k_B", curves[:, 1], errors[:, 1])
+    return network.assign(variables).assign_coords(T=("T", T, {"long_name": "temperature in J/k_B", "units": "1"}))
 
 
 def _check(L, temperatures):
@@ -72,12 +72,12 @@ def _check(L, temperatures):
         )
 
 
-def _variables(name, long_name, units, curve, error):
+def _variables(name, long_name, curve, error):
     """The variables `name` and `name`_error of a calibration, the curve made monotone."""
     monotone = isotonic_regression(curve, increasing=name == "reading").x  # noise at its flat ends may not be
     return {
-        name: ("T", monotone, {"long_name": long_name, "units": units}),
-        f"{name}_error": ("T", error, {"long_name": f"jackknife error of {name}", "units": units}),
+        name: ("T", monotone, {"long_name": long_name, "units": "1"}),
+        f"{name}_error": ("T", error, {"long_name": f"jackknife error of {name}", "units": "1"}),
     }
 
 

@@ -115,7 +115,7 @@ def train_network(spins, temperatures, hidden, epochs, rng, progress=None):
 
 def _classes(temperatures):
     """The coordinate `class` of a Dataset."""
-    return "class", np.asarray(temperatures, float), {"long_name": "temperature of the class", "units": "J/k_B"}
+    return "class", np.asarray(temperatures, float), {"long_name": "temperature of the class in J/k_B", "units": "1"}
 
 
 def network_posterior(network, spins):
