@@ -2,9 +2,9 @@
 
 A file appears under its final name only when it is whole: it is written under another name in the same folder, flushed
 to the disk and renamed.  (A plain `to_netcdf` that was killed left files that opened without error and held wrong
-data.)  NetCDF files follow the CF conventions: no tool needs this package to read them.  The content hash covers every
-variable and attribute as stored; `load` recomputes it.  Functions import pandas and xarray where they need them, which
-takes half a second: a job that draws configurations does not.
+data.)  NetCDF files follow the CF conventions: no tool needs this package to read them.  A seal covers
+every byte of them; `load` checks it first.  Functions import pandas and xarray where they need them, which takes half a
+second: a job that draws configurations does not.
 """
 
 import json
@@ -34,7 +34,7 @@ TITLES = {
 
 
 class CorruptFile(ValueError):
-    """A file that is not what it claims to be: its schema is wrong, or its content does not match its hash."""
+    """A file that is not what it claims to be: its schema is wrong, or it is not what it was when it was written."""
 
 
 @contextmanager
@@ -68,13 +68,22 @@ def uninterrupted():
             signal.raise_signal(signal.SIGINT)
 
 
+@contextmanager
+def _sealed(path):
+    """A `netcdf.Writer` of the file `path`, which appears when it is whole and sealed."""
+    with atomic(path) as temporary:
+        with netcdf.Writer(temporary) as file:
+            yield file
+        netcdf.seal(temporary)
+
+
 def save(dataset, path, *, schema, code="", **parameters):
     """Write `dataset` to the NetCDF file `path`.
 
     `schema` is the kind of file; `code` is a digest of the code that made it; `parameters` (seed, stream key, settings:
     anything JSON can hold) are kept as attributes.  ValueError if an int8 variable with dimensions (…, y, x) is not ±1.
     """
-    with atomic(path) as temporary, uninterrupted(), netcdf.Writer(temporary) as file:
+    with _sealed(path) as file, uninterrupted():
         for name, (variable, values) in netcdf.described(dataset).items():
             is_spin = variable.dtype == np.int8 and variable.dims[-2:] == ("y", "x")
             file.put(name, variable, _spins(values, name) if is_spin else values)
@@ -89,7 +98,7 @@ def save_spins(batches, shape, path, *, schema, code="", T=None, **parameters):
     theirs or a spin is not ±1.
     """
     attributes = {"long_name": "Ising spin", "units": "1"}
-    with atomic(path) as temporary, netcdf.Writer(temporary) as file:
+    with _sealed(path) as file:
         if T is not None:
             parameters["T"] = T
             attributes["coordinates"] = "T"
@@ -105,26 +114,30 @@ def save_spins(batches, shape, path, *, schema, code="", T=None, **parameters):
 def load(path, schema=None):
     """Read the whole NetCDF file `path`, as a Dataset with int8 ±1 spins.
 
-    Raises CorruptFile, naming the file, if it is of an earlier version, if its schema is not `schema` or if its content
-    does not match its hash; FileNotFoundError if there is none.
+    Raises CorruptFile, naming the file, if it is not what `save` wrote or if its schema is not `schema`; OSError if it
+    is not there or cannot be read.
     """
     import xarray as xr
 
+    if Path(path).is_dir():
+        raise CorruptFile(f"{path}: a folder: must be a file")
+    if not netcdf.is_sealed(path):
+        raise CorruptFile(
+            f"{path}: damaged, edited, or made by an earlier version of rbmrg (its checksum is not that of its "
+            "content); delete it (or its folder) and run again"
+        )
     try:
         with uninterrupted():
             variables, attributes = netcdf.read(path)
-    except (OSError, ValueError, RuntimeError) as error:
-        if not Path(path).exists():
-            raise
-        raise CorruptFile(f"{path}: not a readable NetCDF-4 file ({error}); {netcdf.advice(path)}") from error
-    found, version = attributes.get("schema"), attributes.get("schema_version")
-    if found is not None and version in range(1, SCHEMA_VERSION):
-        raise CorruptFile(f"{path}: made by an earlier version of rbmrg; delete it (or its folder) and run again")
+    except OSError as error:
+        raise OSError(
+            f"{path}: HDF5 cannot open it, although it is whole ({error}); "
+            "if files cannot be locked here, start Python with HDF5_USE_FILE_LOCKING=FALSE"
+        ) from error
+    found, version = attributes["schema"], attributes["schema_version"]
     if schema not in (None, found) or version != SCHEMA_VERSION:
         expected = f"expected schema {schema!r} version {SCHEMA_VERSION}"
         raise CorruptFile(f"{path}: {expected}, found schema {found!r} version {version}")
-    if attributes.get("content") != netcdf.content_hash(variables, attributes):
-        raise CorruptFile(f"{path}: the content does not match its hash; delete the file and run again")
     coordinates = " ".join(variable.attributes.pop("coordinates", "") for variable, _ in variables.values()).split()
     arrays = {name: (variable.dims, values, variable.attributes) for name, (variable, values) in variables.items()}
     return xr.Dataset(arrays, attrs=attributes).set_coords(coordinates)
@@ -155,11 +168,6 @@ def read(paths):
     return [load(path) for path in paths]
 
 
-def content_hash(dataset):
-    """SHA-256 over every variable and attribute of `dataset` except the attribute that holds the hash."""
-    return netcdf.content_hash(netcdf.described(dataset), dataset.attrs)
-
-
 def _spins(spins, name="spin"):
     """`spins` as int8, once every one of them is known to be ±1."""
     if not (np.abs(spins) == 1).all():
@@ -168,7 +176,7 @@ def _spins(spins, name="spin"):
 
 
 def _attributes(schema, code, parameters, own=None):
-    """The attributes of a file, among them its `own`, without the hash of its content."""
+    """The attributes of a file, among them its `own`."""
     described = {"Conventions": "CF-1.11", "title": TITLES.get(schema, schema), "source": SOURCE} | (own or {})
     described |= {"schema": schema, "schema_version": SCHEMA_VERSION, "code": code}
     return described | {name: _attribute(value) for name, value in parameters.items()}
