@@ -3,8 +3,9 @@
 The seal is the SHA-256 of the file, in a line after its end, where HDF5 does not look.  It is checked before HDF5 opens
 the file: with one flipped bit in its own structures HDF5 may crash, or look for ever.
 
-Spins are int8 ±1 under zlib, as every tool reads them.  (Level 1 takes 1.7 times the size, level 6 writes four times
-slower, and zstd needs a plug-in.)
+Spins are int8 ±1 under zlib, as every tool reads them.  Against one bit a spin, files at L = 10 … 64 take 1.0 to 1.4
+times the size and 1.3 to 4 times the time to load (2·10⁷ spins 0.07 to 0.10 s), all of it zlib's.  zstd would load
+three times faster, but needs a plug-in; level 1 of zlib takes 1.7 times the size, level 6 writes four times slower.
 """
 
 import hashlib
