@@ -3,7 +3,7 @@
 import re
 
 # Rule: (MB, MB for each MB of configurations, minutes).  A configuration has a byte a spin; a rule that reads one file
-# after the other counts the largest only, all others the sum.  These are from 1.2 to 4 times what the default study and
+# after the other counts the largest only, all others the sum.  These are at least 1.2 times what the default study and
 # files of 20 and 200 MB used on a processor of 2 GHz.
 ASKED = {
     "sample": (1000, 0, 30),
