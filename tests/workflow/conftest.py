@@ -1,5 +1,6 @@
-"""The tiny study, run once for all tests of a process."""
+"""The tiny study, run once for all processes of a test run."""
 
+import fcntl
 import shutil
 
 import pytest
@@ -12,11 +13,16 @@ def project(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def study(project):
+def study(project, tmp_path_factory, worker_id):
     """The directory of the finished tiny study: look, but do not touch."""
-    directory = project.folder / "study"
-    done = project.run(directory)
-    assert done.returncode == 0, done.stdout[-5000:]
+    own = tmp_path_factory.getbasetemp()
+    shared = own if worker_id == "master" else own.parent  # of the workers of pytest-xdist
+    directory = shared / "study"
+    with open(shared / "study.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (directory / "results" / "tiny" / "report.html").exists():
+            done = project.run(directory)
+            assert done.returncode == 0, done.stdout[-5000:]
     return directory
 
 
