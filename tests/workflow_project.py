@@ -8,8 +8,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import warm_snakemake
-
 from rbmrg import jit
 
 ROOT = Path(__file__).parents[1]
@@ -25,12 +23,13 @@ rg: {L: 4, rules: [average, majority], layers: 1, calibration: 100}
 
 
 class Project:
-    """A copy of the project below `folder`, and its studies."""
+    """A copy of the project below `folder`, and its studies; a `warm_snakemake.Server` runs them if there is one."""
 
     tiny = TINY
 
-    def __init__(self, folder, times=True):
+    def __init__(self, folder, server=None, times=True):
         self.folder = folder
+        self.server = server
         self.root = folder / "project"
         copy_file = shutil.copy2 if times else shutil.copy
         ignored = shutil.ignore_patterns("__pycache__", "*.egg-info")
@@ -72,8 +71,8 @@ class Project:
     def run(self, directory, *arguments, **options):
         """Snakemake in `directory`: its exit code and all it says."""
         python, _, _, *rest = self.command(directory, *arguments, **options)
-        if python == sys.executable:
-            return warm_snakemake.run(rest, self.environment, self.root)
+        if self.server and python == sys.executable:
+            return self.server.snakemake(rest, self.environment, self.root)
         return subprocess.run(
             [python, "-m", "snakemake", *rest], env=self.environment, cwd=self.root, text=True,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,

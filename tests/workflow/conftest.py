@@ -1,15 +1,26 @@
 """The tiny study, run once for all processes of a test run."""
 
 import fcntl
+import os
 import shutil
 
 import pytest
+from warm_snakemake import Server
 from workflow_project import Project
+
+from rbmrg import processor
 
 
 @pytest.fixture(scope="session")
-def project(tmp_path_factory):
-    return Project(tmp_path_factory.mktemp("workflow"))
+def server():
+    started = Server(os.environ | processor.environment())
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory, server):
+    return Project(tmp_path_factory.mktemp("workflow"), server)
 
 
 @pytest.fixture(scope="session")

@@ -28,7 +28,7 @@ class Trial:
 
     def copy_project(self):
         """A fresh clone in another folder, whose files are new."""
-        self.project = Project(self.folder / "clone", times=False)
+        self.project = Project(self.folder / "clone", self.project.server, times=False)
 
     def configure(self, text):
         self.config = self.project.config(text, f"{self.folder.name}/tiny")

@@ -88,7 +88,7 @@ def test_readme_is_short():
 @pytest.fixture(scope="module")
 def example(project, tmp_path_factory):
     """A copy of the project with the example in it: (project, name of the rule)."""
-    copy = type(project)(tmp_path_factory.mktemp("readme"))
+    copy = type(project)(tmp_path_factory.mktemp("readme"), project.server)
     readme = (ROOT / "README.md").read_text()
     path, code = re.search(r"`(src/rbmrg/rg/\w+\.py)`:\n\n```python\n(.*?)```", readme, re.S).groups()
     assert not (copy.root / path).exists()
