@@ -75,7 +75,7 @@ import sys
 from pathlib import Path
 from rbmrg import sampling, store
 n = int(sys.argv[1])
-store.save_spins(sampling.batches(64, float("inf"), n, 1), (n, 64, 64), sys.argv[2], schema="samples")
+store.save_spins(sampling.batches(64, 1.0, n, 1), (n, 64, 64), sys.argv[2], schema="samples")
 # The peak of this program's own memory; getrusage's would count that of the program that started it.
 status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
 print(int(status["VmHWM"].split()[0]) // 1024)

@@ -28,7 +28,7 @@ def modules(name, **options):
 
 def forget():
     """Read all files anew: within one process, which is one run of Snakemake, a file is read once."""
-    for function in (dependencies._digest, dependencies._files, dependencies._content, dependencies._tree,
+    for function in (dependencies._digest, dependencies._files, dependencies._content, dependencies._syntax,
                      dependencies._imports, dependencies._file):  # fmt: skip
         function.cache_clear()
 

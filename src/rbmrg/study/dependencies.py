@@ -6,12 +6,12 @@ files matter, and an edit reruns exactly the jobs that use what was edited.
 """
 
 import ast
-import copy
 import hashlib
 from functools import cache
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1]
+NOTHING = frozenset()
 
 
 def digest(script, without=(), also=()):
@@ -58,7 +58,7 @@ def _digest(script, without, also):
     total = hashlib.sha256()
     for file in files(script, without, also):
         name = file.relative_to(PACKAGE) if PACKAGE in file.parents else "script"  # it may be a copy in a cache
-        total.update(f"{name} {_content(file, without & _imports(file))}\n".encode())
+        total.update(f"{name} {_content(file, without)}\n".encode())
     return total.hexdigest()
 
 
@@ -67,67 +67,8 @@ def _content(file, without):
     """SHA-256 of what a file means: of the syntax of Python, of the bytes of anything else."""
     if file.suffix == ".jinja":
         return hashlib.sha256(file.read_bytes()).hexdigest()
-    words = []
-    _write(_Registry(without).visit(copy.deepcopy(_tree(file))) if without else _tree(file), words)
-    return hashlib.sha256(" ".join(words).encode()).hexdigest()
-
-
-def _write(node, words):
-    """Append the syntax below `node` to `words`, without docstrings and empty fields, which newer Pythons add."""
-    if isinstance(node, list):
-        for item in node:
-            _write(item, words)
-        words.append("]")
-    elif isinstance(node, ast.AST):
-        words.append(type(node).__name__)
-        for name in node._fields:
-            value = getattr(node, name)
-            if name == "body" and _is_docstring(node, value):
-                value = value[1:]
-            if value is not None and value != []:
-                words.append(name)
-                _write(value, words)
-        words.append(")")
-    else:
-        words.append(repr(node))
-
-
-def _is_docstring(node, body):
-    """Whether the `body` of `node` begins with a docstring."""
-    documented = isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef))
-    first = body[0] if documented and body else None
-    return isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str)
-
-
-class _Registry(ast.NodeTransformer):
-    """Takes modules out of a registry: the names by which they are imported, and these where they are listed."""
-
-    def __init__(self, without):
-        self.without = without
-        self.names = set()
-
-    def visit_ImportFrom(self, node):
-        gone = [alias for alias in node.names if f"{node.module}.{alias.name}" in self.without]
-        self.names |= {alias.asname or alias.name for alias in gone}
-        node.names = [alias for alias in node.names if alias not in gone]
-        return node
-
-    def visit_Dict(self, node):
-        kept = [pair for pair in zip(node.keys, node.values, strict=True) if not self._is_gone(pair[1])]
-        node.keys, node.values = map(list, zip(*kept, strict=True)) if kept else ([], [])
-        return self.generic_visit(node)
-
-    def visit_Tuple(self, node):
-        node.elts = [item for item in node.elts if not self._is_gone(item)]
-        return self.generic_visit(node)
-
-    def _is_gone(self, node):
-        return isinstance(node, ast.Name) and node.id in self.names
-
-
-@cache
-def _tree(file):
-    return ast.parse(file.read_bytes())
+    listed = without & _syntax(file, NOTHING).listed
+    return hashlib.sha256(" ".join(_syntax(file, listed).words).encode()).hexdigest()
 
 
 @cache
@@ -137,14 +78,93 @@ def _imports(file):
     """
     if file.suffix == ".jinja":
         return frozenset()
-    names = set()
-    for node in ast.walk(_tree(file)):
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
-            names |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
-    inside = [name.split(".") for name in names if name.split(".")[0] == PACKAGE.name]
+    syntax = _syntax(file, NOTHING)
+    inside = [name.split(".") for name in syntax.imported | syntax.listed if name.split(".")[0] == PACKAGE.name]
     return frozenset(".".join(parts[:n]) for parts in inside for n in range(1, len(parts) + 1))
+
+
+@cache
+def _syntax(file, without):
+    syntax = _Syntax(without)
+    syntax.read(ast.parse(file.read_bytes()))
+    return syntax
+
+
+class _Syntax:
+    """The syntax of a file as `words`; `imported` and `listed` are the modules of `import a` and of `from a import b`,
+    where the latter may be a.b, too.
+
+    Left out are docstrings, empty fields, which newer Pythons add, and the modules `without`: where they are imported,
+    and where a tuple or dictionary lists them.
+    """
+
+    def __init__(self, without):
+        self.without = without
+        self.gone = set()
+        self.words = []
+        self.imported = set()
+        self.listed = set()
+
+    def read(self, node):
+        """Append what is below `node`."""
+        if isinstance(node, list):
+            for item in node:
+                self.read(item)
+            self.words.append("]")
+        elif isinstance(node, ast.AST):
+            kind = type(node)
+            self.words.append(kind.__name__)
+            special = _SPECIAL.get(kind)
+            for name, value in special(self, node) if special else _fields(node):
+                if value is not None and value != []:
+                    self.words.append(name)
+                    self.read(value)
+            self.words.append(")")
+        else:
+            self.words.append(repr(node))
+
+    def _import(self, node):
+        self.imported |= {alias.name for alias in node.names}
+        return _fields(node)
+
+    def _import_from(self, node):
+        names = {alias: f"{node.module}.{alias.name}" for alias in node.names}
+        if node.level == 0 and node.module:
+            self.imported.add(node.module)
+            self.listed.update(names.values())
+        self.gone |= {alias.asname or alias.name for alias, name in names.items() if name in self.without}
+        kept = [alias for alias, name in names.items() if name not in self.without]
+        return [("module", node.module), ("names", kept), ("level", node.level)]
+
+    def _dict(self, node):
+        kept = [pair for pair in zip(node.keys, node.values, strict=True) if not self._is_gone(pair[1])]
+        return [("keys", [key for key, _ in kept]), ("values", [value for _, value in kept])]
+
+    def _tuple(self, node):
+        return [("elts", [item for item in node.elts if not self._is_gone(item)])]
+
+    def _is_gone(self, node):
+        return isinstance(node, ast.Name) and node.id in self.gone
+
+    def _documented(self, node):
+        first = node.body[0] if node.body else None
+        documented = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+        skipped = documented and isinstance(first.value.value, str)
+        return [(name, value[skipped:] if name == "body" else value) for name, value in _fields(node)]
+
+
+_SPECIAL = {
+    ast.Import: _Syntax._import,
+    ast.ImportFrom: _Syntax._import_from,
+    ast.Dict: _Syntax._dict,
+    ast.Tuple: _Syntax._tuple,
+    **dict.fromkeys((ast.Module, ast.ClassDef, ast.FunctionDef), _Syntax._documented),
+}
+
+
+def _fields(node):
+    """(name, value) of the fields of a node, but for its context, which follows from where it stands."""
+    return [(name, getattr(node, name)) for name in node._fields if name != "ctx"]
 
 
 @cache
