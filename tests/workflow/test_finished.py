@@ -133,21 +133,18 @@ def sampler(trial):
     trial.edit("src/rbmrg/sampling/__init__.py", *names)
 
 
-MODULE = """
-configfile: {config!r}
-module rbmrg:
-    snakefile: {snakefile!r}
-    config: config
-    {prefix}
-use rule * from rbmrg{names}
-"""
+MODULE = re.search(r"```python\n(.*?)```", CONTRIBUTING.partition("## Installations")[2], re.S)[1]  # as it says there
 
 
-def module(trial, names="", prefix=""):
+def module(trial, names="", prefix=False):
     """the workflow is a module of another, `use rule * from rbmrg`"""
-    places = {"config": str(trial.project.config()), "snakefile": str(trial.project.root / "workflow" / "Snakefile")}
+    places = {"config/mine.yaml": trial.project.config(), "…/workflow": trial.project.root / "workflow"}
+    text = MODULE.replace(" as rbmrg_*", names)
+    for place, path in places.items():
+        assert place in text
+        text = text.replace(place, str(path))
     trial.snakefile = trial.folder / "Snakefile"
-    trial.snakefile.write_text(MODULE.format(names=names, prefix=prefix, **places))
+    trial.snakefile.write_text(text if prefix else re.sub("    prefix: .*\n", "", text))
 
 
 def renamed(trial):
@@ -157,7 +154,7 @@ def renamed(trial):
 
 def prefixed(trial):
     """the same with `prefix: "below"`, and `results/` in that folder"""
-    module(trial, prefix='prefix: "below"')
+    module(trial, prefix=True)
     shutil.copytree(trial.study / "results", trial.folder / "study" / "below" / "results")
     trial.study = trial.folder / "study"
 
@@ -243,7 +240,7 @@ def test_a_change_reruns_what_it_concerns(trial, change):
 
 
 def test_a_module_makes_the_same_bytes(trial, project, study):
-    module(trial, names=" as rbmrg_*", prefix='prefix: "below"')
+    module(trial, names=" as rbmrg_*", prefix=True)
     results = "below/results/tiny"
     done = project.run(trial.folder, f"{results}/tables/machines.csv", snakefile=trial.snakefile)
     rules = [rule for rule, _ in project.jobs(done)]
