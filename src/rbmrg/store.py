@@ -134,7 +134,8 @@ def load(path, schema=None):
             f"{path}: HDF5 cannot open it, although it is whole ({error}); "
             "if files cannot be locked here, start Python with HDF5_USE_FILE_LOCKING=FALSE"
         ) from error
-    found, version = attributes["schema"], attributes["schema_version"]
+    found = attributes["schema"]
+    version = attributes["schema_version"]
     if schema not in (None, found) or version != SCHEMA_VERSION:
         expected = f"expected schema {schema!r} version {SCHEMA_VERSION}"
         raise CorruptFile(f"{path}: {expected}, found schema {found!r} version {version}")

@@ -82,7 +82,8 @@ def test_a_processor_without_avx2_keeps_its_own_code(monkeypatch, features):
 
 def scores(one, other):
     """Differences of the means over seeds, in σ of Student's t with 14 degrees of freedom, [observable]."""
-    one, other = np.array(one["values"]), np.array(other["values"])
+    one = np.array(one["values"])
+    other = np.array(other["values"])
     variance = one.var(axis=0, ddof=1) / len(one) + other.var(axis=0, ddof=1) / len(other)
     return (one.mean(axis=0) - other.mean(axis=0)) / np.sqrt(variance)
 

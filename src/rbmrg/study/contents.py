@@ -2,8 +2,6 @@
 
 import sys
 
-from snakemake.settings.types import RerunTrigger
-
 
 class _Settings:
     """The attribute `dag_settings` of a workflow, which Snakemake sets only after it has read the Snakefile."""
@@ -13,7 +11,8 @@ class _Settings:
 
     def __set__(self, workflow, settings):
         if settings is not None:
-            settings.rerun_triggers = frozenset(settings.rerun_triggers) - {RerunTrigger.CODE}
+            triggers = settings.rerun_triggers
+            settings.rerun_triggers = frozenset(trigger for trigger in triggers if trigger.name != "CODE")
             settings.max_checksum_file_size = sys.maxsize
         workflow.__dict__["dag_settings"] = settings
 
