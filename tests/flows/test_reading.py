@@ -16,6 +16,7 @@ from rbmrg.thermometers import posteriors
 TEMPERATURES = [1.0, 1.8, 2.6, 5.0]
 L = 4
 N = 60
+ENERGIES = [-1.2, -1.3]  # of the training data of each seed, per spin
 ENTRY = Entry("some", L, ["2.500000"], "exact")
 NAMES = ["network 0", "network 1", "bayes", "magnetisation", "energy"]
 
@@ -73,7 +74,9 @@ def test_a_flow_is_read_by_every_thermometer_at_every_step(flows, levels):
 
 def test_all_seeds_are_read_as_each_alone(flows, levels):
     told = []
-    both = reading.read_all(iter(flows), NETWORKS, levels, ENTRY, lambda done, remark: told.append((done, remark)))
+    both = reading.read_all(
+        iter(flows), ENERGIES, NETWORKS, levels, ENTRY, lambda done, remark: told.append((done, remark))
+    )
     assert list(both) == ["readings", "histograms", "fixed_points"]
     assert [done for done, _ in told] == [1, 2]
     for seed, flow in enumerate(flows):
@@ -84,7 +87,7 @@ def test_all_seeds_are_read_as_each_alone(flows, levels):
             assert (mine[list(ENTRY.columns)] == list(ENTRY.columns.values())).all(axis=None)
         point = fixed_points.fixed_point(energy(flow.spin.values), flow.start.values, flow.step.values, L)
         row = both["fixed_points"].iloc[seed].to_dict()
-        np.testing.assert_equal(row, ENTRY.columns | {"seed": seed} | point | fixed_points.rivals(L, [2.5]))
+        np.testing.assert_equal(row, ENTRY.columns | {"seed": seed} | point | fixed_points.rivals(L, ENERGIES[seed]))
         assert told[seed][1] == f"T = {point['T']:.4f}({point['T_error']:.4f})"
 
 
@@ -97,7 +100,7 @@ def test_tables_of_seeds_are_joined_in_their_order():
 
 def test_the_flow_of_one_start_has_no_fixed_point(flows, levels):
     with pytest.raises(ValueError, match=r"starts = .*: must be at least 2"):
-        reading.read_all([flows[0].isel(start=[0])], NETWORKS, levels, ENTRY)
+        reading.read_all([flows[0].isel(start=[0])], [-1.2], NETWORKS, levels, ENTRY)
 
 
 def test_snapshots_of_a_flow_keep_their_steps(flows):

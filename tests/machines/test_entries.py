@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 import pytest
 
-from rbmrg.machines.entries import Entry
+from rbmrg.machines.entries import KINDS, Entry
 
 
 def entry(recipe="paper", training=("2.269185",), **others):
@@ -28,6 +28,24 @@ def entry(recipe="paper", training=("2.269185",), **others):
 def test_the_control_is_read_from_steps_and_sites_not_from_the_name(made, control):
     assert made.control == control
     assert made.columns["control"] == control
+
+
+@pytest.mark.parametrize(
+    ("made", "kind"),
+    [
+        (entry("exact"), "the Ising model"),
+        (entry("checkerboard"), "the Ising model"),
+        (entry(), "the paper's recipe"),
+        (entry("paper", options={"l1": 0.01}), "dense, with a penalty"),
+        (entry("best"), "dense"),
+        (entry("convolutional"), "shared filters"),
+        (entry(options={"steps": 0}), "untrained"),
+        (entry(sites="shuffled"), "shuffled"),
+    ],
+)
+def test_the_kind_that_a_claim_is_answered_for(made, kind):
+    assert made.kind == kind
+    assert kind in KINDS or kind == made.control
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,7 @@ def test_the_dataset_has_what_is_documented(learned):
         "kl_error": ("step",),
         "method": ("step",),
         "ess": ("step",),
+        "data_energy": (),
     }
     assert all("long_name" in learned[name].attrs for name in learned.variables)
     assert set(learned.method.values) <= {"reweighting", "annealing"}
@@ -145,6 +146,28 @@ def test_snapshots_are_a_few_increasing_steps_from_none_to_all(steps):
 def test_a_wrong_option_is_refused():
     with pytest.raises(ValueError, match=r"\bstep\b.*did you mean '?steps"):
         training.learn(entry("paper", 3, {"step": 5}), mixture(10, 1), mixture(10, 2), (1, 2, 3))
+
+
+@pytest.mark.parametrize(
+    ("sites", "energy_of_m"),
+    [
+        ("lattice", None),
+        ("permuted", None),  # the machine is put back on the lattice
+        ("shuffled", lambda m2: -2 * (16 * m2 - 1) / 15),  # any two sites are neighbours equally often
+        ("independent", lambda m2: -2 * m2),
+    ],
+)
+def test_the_energy_of_the_training_data_is_that_of_what_is_learned(sites, energy_of_m):
+    """The mean of 8000 configurations, |z| < 4; only that of a lattice is the energy of the mixture."""
+    spins = mixture(4000, 10)
+    curve = training.learn(entry(options={"steps": 0}, sites=sites), spins, mixture(100, 20), (1, 2, 3))
+    own = energy(spins).mean() / 16
+    if energy_of_m is None:
+        assert curve.data_energy.item() == own
+    else:
+        expected = energy_of_m(np.mean(spins.mean(axis=(1, 2)) ** 2))
+        assert abs(curve.data_energy.item() - expected) < 4 * 0.5 / np.sqrt(8000)  # σ of E/N of given m is below 0.5
+        assert abs(curve.data_energy.item() - own) > 0.1
 
 
 @pytest.mark.parametrize("recipe", ["exact", "checkerboard"])

@@ -3,109 +3,115 @@
 import numpy as np
 import pandas as pd
 
-from rbmrg.exponents import magnetisation
+from rbmrg import exact
 from rbmrg.lattice import TC
 
 nan = np.nan
 inf = np.inf
+L = 10
 
 
-def points_table(ends=(TC, TC + 0.02), stationary=(True, True), T_mix=2.6, untrained=inf):
-    """Fixed points of two seeds of a trained machine and of one untrained, as `flows.fixed_points` gives them."""
+def machines_table():
+    """The table of machines: three seeds of one trained machine, one each of another and of an untrained one."""
     rows = [
-        ("deep", seed, T if still else nan, 0.01 if still else nan, still, T_mix)
-        for seed, (T, still) in enumerate(zip(ends, stationary, strict=True))
-    ]
-    rows.append(("untrained", 0, untrained, nan, True, TC))
-    table = pd.DataFrame(rows, columns=["machine", "seed", "T", "T_error", "stationary", "T_mix"])
-    return table.assign(length=1000, control=table.machine.map({"deep": "none", "untrained": "untrained"}))
-
-
-WINDOWS = [(1.5, 2.2), magnetisation.WINDOW, (1.7, 2.2)]
-
-
-def scans_table(flow=0.126, control=0.125):
-    """Δm in three windows, of which the quoted one has the value given; others are decoys, as are other sources."""
-    sources = [
-        ("monte carlo", "Monte Carlo, true T", "none", 0, 0.3), ("monte carlo", "Monte Carlo", "none", 0, control),
-        ("monte carlo", "Monte Carlo at Tc", "none", 0, 0.4), ("monte carlo", "shuffled", "shuffled", 0, 0.5),
-        ("machine", "deep", "none", 0, flow), ("machine", "deep", "none", 1, flow),
+        ("deep", seed, L, "the paper's recipe", 60, 0.4) for seed in range(3)
+    ] + [
+        ("narrow", 0, L, "the paper's recipe", 1, 0.1), ("untrained", 0, L, "untrained", 1, 0.3),
+        ("deep-L32", 0, 32, "dense", 1, 0.2), ("untrained-L32", 0, 32, "untrained", 1, 0.3),
     ]  # fmt: skip
-    rows = [
-        (*window, value + 9 * (window != magnetisation.WINDOW), 0.001, kind, machine, of_control, seed)
-        for kind, machine, of_control, seed, value in sources
-        for window in WINDOWS
-    ]
-    return pd.DataFrame(rows, columns=["lowest", "highest", "exponent", "error", "kind", "machine", "control", "seed"])
+    names = ["machine", "replica", "L", "kind", "temperatures", "kl"]
+    return pd.DataFrame(rows, columns=names).assign(layer=1)
+
+
+def points_table(ends=(TC, TC + 0.02, TC - 0.02), apart=0.0, drift=0.0, stationary=True, T_mix=2.6, error=1e-3):
+    """Fixed points of the seeds of a machine and of an untrained one: hot ends are `apart` (in T) above cold ones."""
+    u, cold, hot = (exact.energy_per_spin(L, np.array(ends) + shift) for shift in (0, -apart / 2, apart / 2))
+    table = pd.DataFrame({"u": u, "u_cold": cold, "u_hot": hot, "drift_cold": drift, "drift_hot": -drift})
+    table = table.assign(machine="deep", seed=range(len(ends)), stationary=stationary, T_mix=T_mix)
+    still = table[:1].assign(machine="untrained", u=0.001, u_cold=0.001, u_hot=0.001, stationary=True, T_mix=inf)
+    both = pd.concat([table, still], ignore_index=True)
+    return both.assign(L=L, u_error=error, u_cold_error=error, u_hot_error=error)
+
+
+def equilibrium_table(ratio=1.0, T=TC, expected=0.7, seeds=3, spread=0.001):
+    """|m| of the ends of flows against that of equilibrium; the mixture and other observables are decoys."""
+    ratios = ratio + spread * np.linspace(-1, 1, seeds)
+    mine = pd.DataFrame({"seed": range(seeds), "flow": ratios * expected}).assign(
+        observable="abs_magnetisation", reference="equilibrium"
+    )
+    decoys = mine.assign(flow=9.0)
+    both = [mine, decoys.assign(reference="mixture"), decoys.assign(observable="binder")]
+    return pd.concat(both, ignore_index=True).assign(machine="deep", expected=expected, error=0.001, T=T)
 
 
 FITS = [(ensemble, fit) for ensemble in ("grouped", "end", "equilibrium") for fit in ("plain", "torus")]
 
 
-def dimensions_table(plain=0.126, torus=0.126, plain_control=0.125, torus_control=0.125):
-    """Fits of Δ in units of its exact value / 0.125; fits that are not quoted are decoys, as are other sources."""
-    of_machine = {("grouped", "plain"): plain, ("end", "torus"): torus, ("equilibrium", "torus"): torus_control}
-    sources = [
-        ("monte carlo", "Monte Carlo, true T", "none", 0, {}),
-        ("monte carlo", "Monte Carlo", "none", 0, of_machine | {("grouped", "plain"): plain_control}),
-        ("monte carlo", "shuffled", "shuffled", 0, {}), ("machine", "deep", "none", 0, of_machine),
-        ("machine", "deep", "none", 1, of_machine), ("machine", "untrained", "untrained", 0, of_machine),
-    ]  # fmt: skip
+def dimensions_table(spin=0.126, energy=1.01, method=1.0, plain_method=0.5, error=0.001, seeds=1):
+    """Fits of Δ at the ends of flows and of Monte Carlo data, there in units of 1/8 and 1; other fits are decoys."""
+    exact_values = {"spin": 0.125, "energy": 1.0}
+    sources = [("monte carlo", "Monte Carlo", 0)] + [("machine", "deep", seed) for seed in range(seeds)]
+    rows = []
+    for kind, machine, seed in sources:
+        for operator, exact_value in exact_values.items():
+            for ensemble, fit in FITS:
+                value = 9.0
+                if kind == "machine" and (ensemble, fit) == ("end", "torus"):
+                    value = {"spin": spin, "energy": energy}[operator] + 1e-4 * exact_value * (seed - 1)
+                if kind == "monte carlo" and (ensemble, fit) == ("end", "torus"):
+                    value = method * exact_value
+                if kind == "monte carlo" and (ensemble, fit) == ("grouped", "plain"):
+                    value = plain_method * exact_value
+                rows.append((operator, fit, value, error * 8 * exact_value, kind, machine, seed, ensemble))
+    return pd.DataFrame(rows, columns=["operator", "fit", "dimension", "error", "kind", "machine", "seed", "ensemble"])
+
+
+def bands_table(reason=""):
+    """Bands of RG rules for three statistics."""
+    rows = [(size, layer, of, statistic) for size in (16, 32) for layer in (1, 2)
+            for of, statistic in (("field", "patch"), ("field", "moran"), ("map", "moran"))]  # fmt: skip
+    table = pd.DataFrame(rows, columns=["L", "layer", "of", "statistic"])
+    return table.assign(low=0.9, high=1.1, null=0.0, valid=reason == "", reason=reason)
+
+
+def statistics_table(mean=1.0, share=0.95, error=0.01, size=32):
+    """Statistics of a trained machine, of an untrained one and of an RG rule."""
+    sources = [("machine", "deep-L32", mean, share), ("machine", "untrained-L32", 0.0, 0.0),
+               ("rule", "majority", 1.0, 1.0)]  # fmt: skip
     rows = [
-        (operator, fit, scale * quoted.get((ensemble, fit), 9.0), scale * 0.001, kind, machine, control, seed, ensemble)
-        for kind, machine, control, seed, quoted in sources
-        for operator, scale in (("spin", 1), ("energy", 8))
-        for ensemble, fit in FITS
+        (kind, source, 0, band.L, band.layer, band.of, band.statistic, value, error, part, error)
+        for band in bands_table().itertuples()
+        if size == band.L
+        for kind, source, value, part in sources
     ]
-    names = "operator fit dimension error kind machine control seed ensemble"
+    names = "kind source seed L layer of statistic mean error share share_error"
     return pd.DataFrame(rows, columns=names.split())
 
 
-SETS = [("contrast", "map", 1), ("contrast", "map", 2), ("moran", "map", 1), ("overlap", "field", 1),
-        ("overlap", "field", 2), ("overlap", "map", 1)]  # fmt: skip
+MAJORITY = {2.0: -0.2, TC: 0.02, 2.4: 0.2}  # changes of temperature in one step
 
 
-def statistics_table(L=32, deep=0.4, null=0.1, rule=0.4, spread=0.05, null_spread=0.05, rule_spread=0.01, drop=""):
-    """Statistics of two seeds of a trained machine, of an untrained one and of RG rules; some rules are decoys."""
-    sources = [
-        ("machine", "deep", 0, deep, spread), ("machine", "deep", 1, deep, spread), ("rule", "majority", 0, 9.0, 0.1),
-        ("rule", "average", 0, rule, rule_spread), ("machine", "untrained-L32", 0, null, null_spread),
-    ]  # fmt: skip
+def temperatures_table(change=MAJORITY, rule=MAJORITY, null=None, error=1e-4):
+    """Layer temperatures of two steps that each change it by so much; the energy and another rule are decoys."""
+    null = null or dict.fromkeys(rule, inf)
+    sources = [("rule", "average", dict.fromkeys(rule, 0.9)), ("rule", "majority", rule),
+               ("machine", "deep-L32", change), ("machine", "untrained-L32", null)]  # fmt: skip
     rows = [
-        (kind, source, L, seed, layer, of, statistic, 256, mean, 0.005, width, (mean - rule) / np.hypot(width, 0.01))
-        for statistic, of, layer in SETS
-        for kind, source, seed, mean, width in sources
-        if source != drop
-    ]
-    names = "kind source L seed layer of statistic units mean error spread separation"
-    table = pd.DataFrame(rows, columns=names.split()).assign(separation_error=0.1)
-    return table.assign(control=control_of(table))
-
-
-MAJORITY = {2.0: -0.2, TC: 0.02, 2.4: 0.2, 2.6: 0.4}  # changes of temperature in one step
-AVERAGE = dict.fromkeys(MAJORITY, 9.0)  # another rule is no reference
-UNTRAINED = dict.fromkeys(MAJORITY, 3.0)  # noise: everything is hot
-
-
-def temperatures_table(deep=MAJORITY, null=UNTRAINED, rule=MAJORITY, gap=0.01, rule_gap=0.01, error=0.005):
-    """Layer temperatures of two steps that each change it by so much; `gap`: network minus energy at Tc."""
-    sources = [
-        ("rule", "average", 0, AVERAGE, 9.0), ("rule", "majority", 0, rule, rule_gap),
-        ("machine", "deep", 0, deep, gap), ("machine", "deep", 1, deep, gap),
-        ("machine", "untrained-L32", 0, null, 9.0),
-    ]  # fmt: skip
-    rows = [
-        (kind, source, seed, T, layer, 32 // 2**layer, name, T + (layer * step if layer else 0) + more)
-        for kind, source, seed, steps, apart in sources
+        (kind, source, 0, T, layer, 32 // 2**layer, name, T + (layer * step if layer else 0) + more * layer)
+        for kind, source, steps in sources
         for T, step in steps.items()
         for layer in range(3)
-        for name, more in (("energy", 0), ("magnetisation", 0), ("network", apart if layer and T == TC else 0))
+        for name, more in (("energy", 0.7), ("magnetisation", 0), ("overlap", 0))
     ]
     names = ["kind", "source", "seed", "T", "layer", "L", "thermometer", "temperature"]
     table = pd.DataFrame(rows, columns=names)
-    return table.assign(error=np.where(np.isfinite(table.temperature), error, nan), control=control_of(table))
+    return table.assign(control="none", error=np.where(np.isfinite(table.temperature), error, nan))
 
 
-def control_of(table):
-    """The column `control` of the sources of `table`."""
-    return np.where(table.source == "untrained-L32", "untrained", "none")
+def evidence():
+    """All that `claims.assess` takes, with the verdict that the claim holds for the trained machines."""
+    return {
+        "machines": machines_table(), "points": points_table(), "equilibrium": equilibrium_table(),
+        "dimensions": dimensions_table(), "statistics": statistics_table(), "bands": bands_table(),
+        "temperatures": temperatures_table(),
+    }  # fmt: skip

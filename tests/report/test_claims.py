@@ -1,36 +1,27 @@
-"""The whole table of claims, on synthetic evidence for all of them and for some."""
+"""The whole table of claims, on synthetic evidence for all of them and for some, and the answers."""
 
 import pytest
-from synthetic_evidence import dimensions_table, points_table, scans_table, statistics_table, temperatures_table
+from synthetic_evidence import evidence, points_table
 
 from rbmrg.report import claims
 from rbmrg.report.evidence import COLUMNS
-
-
-def evidence():
-    """All that `assess` takes."""
-    return {
-        "points": points_table(), "scans": scans_table(), "dimensions": dimensions_table(),
-        "statistics": statistics_table(), "temperatures": temperatures_table(),
-    }  # fmt: skip
+from rbmrg.report.verdicts import VERDICTS
 
 
 def test_the_table_has_all_columns_and_only_allowed_verdicts():
     table = claims.assess(**evidence())
-    assert list(table) == COLUMNS
-    assert set(table.verdict) <= {"reproduced", "not reproduced", "not diagnostic"}
-    assert set(table.claim) == set(claims.STATEMENTS)
-    assert table.claim.is_monotonic_increasing
-    assert table.quantity.is_unique
-    mine = table[table.quantity.str.contains("deep")]
-    assert mine.claim.value_counts().to_dict() == {"C1": 1, "C2": 1, "C3": 2, "C4": 2, "C5": 3, "C6": 4, "C7": 21}
-    assert mine.verdict.tolist() == ["reproduced"] * 34
-    control = table[table.quantity.str.contains("shuffled")]
-    assert (control.claim.tolist(), control.estimate.tolist()) == (["C2"], [0.5])
-    untrained = table[table.quantity.str.contains("untrained")]
-    assert set(untrained.claim) == {"C1", "C2", "C3", "C4"}
-    assert untrained.verdict[untrained.claim == "C1"].tolist() == ["not reproduced"]
-    assert untrained.estimate[untrained.claim == "C2"].isna().all()
+    assert list(table) == [*COLUMNS, "kind", "shown"]
+    assert set(table.verdict) <= set(VERDICTS)
+    assert list(table.claim.unique()) == list(claims.STATEMENTS)
+    for claim, rows in table.groupby("claim"):
+        assert rows.shown.is_monotonic_decreasing, claim
+        assert not rows.duplicated(["quantity", "source", "scope"]).any(), claim
+    kinds = table.drop_duplicates("source").set_index("source").kind.to_dict()
+    assert kinds == {
+        "deep": "the paper's recipe", "untrained": "untrained", "deep-L32": "dense", "untrained-L32": "untrained",
+        "majority": "RG rule", "Monte Carlo": "method", "Yang's curve": "method",
+    }  # fmt: skip
+    assert table.estimate.notna().all() | table.reason.ne("").all()
 
 
 @pytest.mark.parametrize(
@@ -38,14 +29,45 @@ def test_the_table_has_all_columns_and_only_allowed_verdicts():
     [
         ([], ""),
         (["points"], "C1"),
-        (["scans"], ""),
-        (["points", "scans"], "C1 C2"),
+        (["equilibrium"], ""),
+        (["points", "equilibrium"], "C1 C2"),
         (["points", "dimensions"], "C1 C3 C4"),
-        (["statistics"], "C5 C6"),
+        (["statistics"], ""),
+        (["statistics", "bands"], "C5 C6"),
         (["temperatures"], "C7"),
     ],
 )
 def test_claims_are_assessed_whose_evidence_is_there(present, expected):
-    table = claims.assess(**{name: table for name, table in evidence().items() if name in present})
-    assert list(table) == COLUMNS
+    table = claims.assess(**{name: table for name, table in evidence().items() if name in ["machines", *present]})
+    assert list(table) == [*COLUMNS, "kind", "shown"]
     assert list(table.claim.unique()) == expected.split()
+
+
+def test_the_machine_that_stands_for_its_kind():
+    given = evidence()["machines"]
+    assert claims.representatives(given) == {"deep", "untrained", "deep-L32", "untrained-L32"}  # of 60 temperatures
+    alike = given.assign(temperatures=1)
+    assert claims.representatives(alike) == {"narrow", "untrained", "deep-L32", "untrained-L32"}  # of the smaller KL
+
+
+def test_one_answer_for_each_claim_and_kind():
+    given = evidence()
+    answers = claims.answers(claims.assess(**given), given["machines"])
+    assert not answers.duplicated(["claim", "kind"]).any()
+    found = answers.set_index(["claim", "kind"]).verdict
+    for claim in ("C1", "C2", "C3", "C4"):
+        assert found[claim, "the paper's recipe"] == "reproduced"
+    assert found["C5", "dense"] == found["C6", "dense"] == found["C7", "dense"] == "reproduced"
+    assert found["C5", "RG rule"] == found["C6", "RG rule"] == "reproduced"
+    assert found["C1", "untrained"] == found["C5", "untrained"] == found["C6", "untrained"] == "not reproduced"
+    assert found["C7", "untrained"] == "not reproduced"
+
+
+def test_an_answer_shows_the_row_that_decides_it():
+    given = evidence() | {"points": points_table(apart=1.0, stationary=False)}
+    answers = claims.answers(claims.assess(**given), given["machines"]).set_index(["claim", "kind"])
+    answer = answers.loc["C1", "the paper's recipe"]
+    assert answer.verdict == "not reproduced"
+    assert answer["rows"] == 2
+    assert answer.estimate == pytest.approx(2.269 - 0.5, abs=0.01)
+    assert answer.source == "deep"

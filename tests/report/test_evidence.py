@@ -1,57 +1,61 @@
-"""Rows of the table of claims: seeds that are combined, errors that count, columns."""
+"""Rows of the table of claims: machines that speak together or for themselves, and estimates that are not there."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from rbmrg.report.evidence import COLUMNS, known_seeds, row
-from rbmrg.report.verdicts import Control, Reference
+from rbmrg.report.evidence import COLUMNS, UNKNOWN, of_column, row, scopes
+from rbmrg.report.verdicts import Region
+from rbmrg.stats import Interval, interval
 
-EXACT = Reference(2.0, "exact")
-UNTRAINED = Control("untrained", 5.0, 0.1, "negative")
+REGION = Region(1.0, 2.0)
+FOUND = Interval(1.5, 0.1, 1.3, 1.7)
 nan = np.nan
+inf = np.inf
 
 
-def test_the_scatter_of_seeds_decides():
-    """The same mean and the same statistical errors: seeds that scatter widely decide nothing."""
-    for seeds, expected in (([2.5, 2.5, 2.5], "not reproduced"), ([1.9, 2.4, 3.2], "not diagnostic")):
-        found = row("C1", "T", (seeds, [0.01] * 3), EXACT, UNTRAINED)
-        assert found["estimate"] == pytest.approx(2.5)
-        assert found["verdict"] == expected
+def seeds(*values):
+    return pd.DataFrame({"seed": range(len(values)), "value": values, "error": 0.1})
 
 
 def test_a_row_has_the_columns():
-    found = row("C1", "T", ([2.0, 2.2], [0.1, 0.1]), EXACT, UNTRAINED)
+    found = row("C1", "T", "deep", "3 machines", [(FOUND, REGION)])
     assert list(found) == COLUMNS
     assert found == {
-        "claim": "C1", "quantity": "T", "estimate": pytest.approx(2.1), "stat_err": pytest.approx(0.1 / np.sqrt(2)),
-        "seed_err": pytest.approx(0.1), "reference": 2.0, "reference_source": "exact", "control": "untrained",
-        "control_estimate": 5.0, "verdict": "reproduced",
+        "claim": "C1", "quantity": "T", "source": "deep", "scope": "3 machines", "estimate": 1.5, "error": 0.1,
+        "low": 1.3, "high": 1.7, "region_low": 1.0, "region_high": 2.0, "verdict": "reproduced", "reason": "",
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("estimate", "control", "reference_error", "other", "expected"),
-    [
-        (2.15, 5.0, 0.0, {}, "not reproduced"),
-        (2.15, 5.0, 0.1, {}, "reproduced"),
-        (2.25, 5.0, 0.1, {}, "not reproduced"),  # 2 √(0.05² + 0.1²) = 0.22
-        (2.0, 2.15, 0.0, {}, "reproduced"),
-        (2.0, 2.15, 0.1, {}, "not diagnostic"),  # the control agrees, too
-        (2.0, 5.0, nan, {}, "not diagnostic"),
-        (2.15, 5.0, 0.0, {"spread": 0.1}, "reproduced"),
-        (2.15, 5.0, 0.0, {"spread": 0.01}, "not reproduced"),  # less than the standard error
-        (2.15, 5.0, 0.0, {"spread": 0.3}, "not diagnostic"),  # more than a tenth
-        (2.15, 5.0, 0.0, {"spread": 0.3, "tolerance": 1.5}, "reproduced"),
-    ],
-)
-def test_errors_of_the_reference_and_spreads_count(estimate, control, reference_error, other, expected):
-    given = Reference(2.0, "rule", reference_error), Control("untrained", control, 0.05, "negative")
-    found = row("C5", "overlap", ([estimate], [0.05]), *given, **other)
-    assert found["verdict"] == expected
-    assert found["stat_err"] == 0.05  # the table shows the machine's own
+def test_a_row_without_an_estimate_says_so():
+    found = row("C1", "T", "deep", "3 machines", [(UNKNOWN, REGION)])
+    assert (found["verdict"], found["reason"]) == ("undecided", "no estimate")
+    found = row("C1", "T", "deep", "3 machines", [(UNKNOWN, REGION)], "the method fails")
+    assert (found["verdict"], found["reason"]) == ("not diagnostic", "the method fails")
 
 
-def test_seeds_without_an_estimate_do_not_count():
-    assert known_seeds([2.0, nan], [0.1, nan]) == pytest.approx((2.0, 0.1, nan), nan_ok=True)
-    assert np.isnan(known_seeds([nan, nan], [0.1, 0.1])).all()
-    assert np.isnan(known_seeds([], [])).all()
+def test_three_machines_speak_together_and_two_for_themselves():
+    [(scope, together)] = scopes(seeds(1.0, 2.0, 3.0))
+    assert scope == "3 machines"
+    assert len(together) == 3
+    alone = list(scopes(seeds(1.0, 2.0)))
+    assert [scope for scope, _ in alone] == ["this machine, seed 0", "this machine, seed 1"]
+    assert [rows.value.tolist() for _, rows in alone] == [[1.0], [2.0]]
+    both = pd.concat([seeds(1.0, 2.0)] * 2)  # two rows of each seed are two machines, not four
+    assert [len(rows) for _, rows in scopes(both)] == [2, 2]
+
+
+def test_the_interval_of_a_column():
+    assert of_column(seeds(1.0, 2.0, 3.0)) == interval([1.0, 2.0, 3.0], [0.1] * 3)
+    assert of_column(seeds(1.0)[["value", "error", "seed"]].set_index([[7]])) == interval([1.0], [0.1])
+
+
+@pytest.mark.parametrize("values", [(nan,), (1.0, nan, 2.0), ()])
+def test_no_seed_is_dropped_for_want_of_an_estimate(values):
+    assert np.isnan(of_column(seeds(*values))).all()
+
+
+def test_what_is_infinite_lies_outside_every_region():
+    found = of_column(seeds(1.0, inf, 1.2))
+    assert (found.low, found.high) == (inf, inf)
+    assert row("C1", "T", "deep", "3 machines", [(found, REGION)])["verdict"] == "not reproduced"

@@ -52,6 +52,7 @@ rule follow_training:
 rule read_flow:
     input:
         flows=lambda w: seeds_of(w.machine, "flows"),
+        machines=lambda w: seeds_of(w.machine, "machines"),
         networks=[f"<results>/thermometers/seed={seed}.nc" for seed in range(STUDY.thermometers.seeds)],
         levels="<results>/thermometers/magnetisation.nc",
     output:

@@ -11,7 +11,7 @@ if STUDY.thermometers:
 if STUDY.flows:
     EVIDENCE |= {
         "points": per_machine("tables/fixed_points/{machine}.csv", STUDY.thermometers.L),
-        "scans": ["<results>/tables/scans.csv", *per_machine("tables/scans/{machine}.csv", STUDY.thermometers.L)],
+        "equilibrium": per_machine("tables/equilibrium/{machine}.csv", STUDY.thermometers.L),
         "dimensions": "<results>/tables/dimensions.csv",
     }
 
@@ -25,18 +25,24 @@ if STUDY.rg:
         "statistics": "<results>/tables/map_statistics.csv",
     }
     if SIDES:
-        EVIDENCE |= {"statistics": "<results>/tables/map_statistics.csv", "temperatures": LAYER_TEMPERATURES}
+        EVIDENCE |= {
+            "statistics": "<results>/tables/map_statistics.csv",
+            "bands": "<results>/tables/bands.csv",
+            "temperatures": LAYER_TEMPERATURES,
+        }
 
-CLAIMS = ["<results>/claims.csv"] if EVIDENCE else []
+CLAIMS = ["<results>/claims.csv", "<results>/answers.csv"] if EVIDENCE else []
 if CLAIMS:
-    SHOWN |= {"claims": CLAIMS[0]}
+    EVIDENCE |= {"machines": "<results>/tables/machines.csv"}
+    SHOWN |= dict(zip(["claims", "answers"], CLAIMS))
 
 
 rule assess_claims:
     input:
         **EVIDENCE,
     output:
-        report("<results>/claims.csv", caption="../report/claims.rst", category="Claims"),
+        claims=report("<results>/claims.csv", caption="../report/claims.rst", category="Claims"),
+        answers="<results>/answers.csv",
     log:
         "<logs>/assess_claims.log",
     resources:

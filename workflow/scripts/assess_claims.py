@@ -1,4 +1,4 @@
-"""Weigh the evidence that the study has: the table of claims with verdicts."""
+"""Weigh the evidence that the study has: the table of claims with verdicts, and one answer for each kind of machine."""
 
 from rbmrg import store
 from rbmrg.progress import Progress
@@ -6,5 +6,7 @@ from rbmrg.report import claims
 
 progress = Progress("claims", 1, snakemake.log[0])
 evidence = {name: store.read(paths) for name, paths in snakemake.input.items()}
-store.write_table(claims.assess(**evidence), snakemake.output[0])
+table = claims.assess(**evidence)
+store.write_table(table, snakemake.output.claims)
+store.write_table(claims.answers(table, evidence["machines"]), snakemake.output.answers)
 progress(1)

@@ -13,6 +13,7 @@ Carlo data and of controls can show what a machine contributes.
 import numpy as np
 import pandas as pd
 
+from rbmrg import exact
 from rbmrg.exponents.dimensions import slope
 from rbmrg.lattice import TC
 from rbmrg.stats import jackknife_error
@@ -113,6 +114,12 @@ def central(scan):
     row = chosen.iloc[0] if len(chosen) else fitted.iloc[(len(fitted) - 1) // 2]
     low, high = np.quantile(fitted.exponent, [0.16, 0.84])
     return float(row.exponent), float(row.error), float(high - low) / 2, (float(row.lowest), float(row.highest))
+
+
+def yang_exponent():
+    """Δm that the fit finds in WINDOW on Yang's exact curve of the infinite lattice, at classes of 0.1 in T."""
+    T = np.arange(WINDOW[0], WINDOW[1] + _ROUNDING, 0.1)
+    return _slope(T, exact.yang_magnetisation(T))
 
 
 def _inside(temperatures, window):

@@ -70,15 +70,16 @@ def _phi(mean):
 def fixed_point(E, starts, steps, L):
     """The end of flows as a dict, from `E` [starts, steps, n] of n independent chains at each temperature of `starts`.
 
-    `length`, the last step; `u_cold`, `u_hot`, energies per spin there from the coldest and the hottest start, and
-    `T_cold`, `T_hot`, their T_E; `moved_cold`, `moved_hot`, the change of ⟨E⟩ since the snapshot nearest to half the
-    length, in errors of paired differences; `stationary`: u_cold and u_hot agree within 3 combined errors *and* neither
-    moved by more than 3.  Both are needed: ends that cross may agree while they move, and two that are stuck do not
-    move.  At most 0.9 % false alarms.  Only energies are compared: chains in opposite phases, m and −m, are stationary.
+    `length`, the last step, and the size `L`; `u`, the energy per spin there of all starts together, `u_cold`, `u_hot`
+    of the coldest and of the hottest start, and `T_cold`, `T_hot`, their T_E; `drift_cold`, `drift_hot`, the change of
+    the energy per spin since the snapshot nearest to half the length, and `moved_cold`, `moved_hot`, the same in errors
+    of paired differences; `stationary`: u_cold and u_hot agree within 3 combined errors *and* neither moved by more
+    than 3.  Both are needed: ends that cross may agree while they move, and two that are stuck do not move.  At most
+    0.9 % false alarms.  Only energies are compared: chains in opposite phases, m and −m, are stationary.
 
     If stationary, `T` is T_E of the ends of all starts together, and `time_cold` and `time_hot` are the relaxation
-    times to their mean energy; otherwise these are NaN.  Each but `length`, `stationary` and `moved` has an error,
-    `…_error`.  Raises ValueError unless there are two chains, two starts and two `steps` rising from 0.
+    times to their mean energy; otherwise these are NaN.  Each but `length`, `L`, `stationary` and `moved` has an
+    error, `…_error`.  Raises ValueError unless there are two chains, two starts and two `steps` rising from 0.
     """
     steps = _checked(steps, E, axis=1)
     E = np.asarray(E)
@@ -86,17 +87,19 @@ def fixed_point(E, starts, steps, L):
         raise ValueError(f"starts = {list(starts)}: must be at least 2, one for each of E of shape {E.shape}")
     sides = {"cold": E[np.argmin(starts)], "hot": E[np.argmax(starts)]}
     half = np.abs(steps[:-1] - steps[-1] / 2).argmin()
-    found = {"length": int(steps[-1])}
+    ends = E[:, -1]
+    found = {"length": int(steps[-1]), "L": L} | _with_error("u", map(float, mean_error(ends.ravel() / L**2)))
     for side, energies in sides.items():
         found |= _with_error(f"u_{side}", map(float, mean_error(energies[-1] / L**2)))
         found |= _with_error(f"T_{side}", energy_temperature(energies[-1], L))
-        found[f"moved_{side}"] = _score(*mean_error(energies[-1] - energies[half]))
+        drift = mean_error((energies[-1] - energies[half]) / L**2)
+        found |= _with_error(f"drift_{side}", map(float, drift))
+        found[f"moved_{side}"] = _score(*drift)
     apart = _score(found["u_hot"] - found["u_cold"], np.hypot(found["u_cold_error"], found["u_hot_error"]))
     scores = np.abs([apart, found["moved_cold"], found["moved_hot"]])
     stationary = bool((scores <= STILL).all())
     found["stationary"] = stationary
     nothing = (np.nan, np.nan)
-    ends = E[:, -1]
     found |= _with_error("T", energy_temperature(ends.ravel(), L) if stationary else nothing)
     for side, energies in sides.items():
         found |= _with_error(f"time_{side}", relaxation_time(energies, ends, steps) if stationary else nothing)
@@ -127,13 +130,12 @@ def _checked(steps, E, axis=0):
     return steps
 
 
-def rivals(L, training):
-    """Temperatures said to attract flows, {name: T}, for machines trained at the temperatures `training` [k].
+def rivals(L, data_energy):
+    """Temperatures said to attract flows, {name: T}, for a machine whose training data have `data_energy` per spin.
 
     `Tc` of the infinite lattice (arXiv:1906.05212); `T_peak`, the maximum of the specific heat at this L (Funai &
     Giataganas, arXiv:1810.08179); `T_mix`, the temperature of the mean energy of the training data, where
-    the flow of a machine that learned only this energy would end.  Exact.  Raises ValueError for L < 2 or temperatures
-    that are not ≥ 0.
+    the flow of a machine that learned only this energy would end.  Raises ValueError for L < 2.
     """
-    mixture = np.mean(exact.energy_per_spin(L, np.asarray(training, float)))
-    return {"Tc": TC, "T_peak": exact.specific_heat_maximum(L), "T_mix": float(exact.temperature_of_energy(L, mixture))}
+    T_mix = float(exact.temperature_of_energy(L, data_energy))
+    return {"Tc": TC, "T_peak": exact.specific_heat_maximum(L), "T_mix": T_mix}

@@ -31,17 +31,17 @@ def read(flow, networks, levels):
     )
 
 
-def read_all(flows, networks, levels, entry, progress=None):
+def read_all(flows, data_energies, networks, levels, entry, progress=None):
     """Read the flows of all seeds of a machine: {"readings", "histograms", "fixed_points": DataFrame}.
 
-    `flows` is an iterable of flow Datasets, seed by seed, `entry` the `Entry` of their machine.  Fixed points are those
-    of `fixed_points.fixed_point`, one row a seed, beside their `rivals`.  `progress(done, remark)` is called after each
-    seed.
+    `flows` is an iterable of flow Datasets, seed by seed, `data_energies` that of the energies per spin of the training
+    data, `entry` the `Entry` of their machine.  Fixed points are those of `fixed_points.fixed_point`, one row a seed,
+    beside their `rivals`.  `progress(done, remark)` is called after each seed.
     """
-    rivals = fixed_points.rivals(entry.L, entry.temperatures)
     tables = []
     points = []
-    for seed, flow in enumerate(flows):
+    for seed, (flow, data_energy) in enumerate(zip(flows, data_energies, strict=True)):
+        rivals = fixed_points.rivals(entry.L, data_energy)
         readings, histograms = read(flow, networks, levels)
         tables.append({"readings": readings, "histograms": histograms})
         E = energy(flow.spin.values)

@@ -8,6 +8,8 @@ from rbmrg.rbm import recipes
 
 CLOSED_FORMS = {"exact": rbm.exact_machine, "checkerboard": rbm.checkerboard_machine}
 NO_CONTROL = "none"
+# What a claim is answered for, in the order of the matrix of answers.
+KINDS = ("the Ising model", "the paper's recipe", "dense", "dense, with a penalty", "shared filters", "untrained")
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,19 @@ class Entry:
         if not self.is_closed_form and self.steps == 0:
             return "untrained"
         return NO_CONTROL if self.sites == "lattice" else self.sites
+
+    @property
+    def kind(self):
+        """One of KINDS, or the negative control that the machine is."""
+        if self.control != NO_CONTROL:
+            return self.control
+        if self.is_closed_form:
+            return "the Ising model"
+        if self.filters:
+            return "shared filters"
+        if self.resolved_recipe.l1:
+            return "dense, with a penalty"
+        return "the paper's recipe" if self.recipe == "paper" else "dense"
 
     @property
     def mixture(self):

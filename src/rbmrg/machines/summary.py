@@ -23,7 +23,8 @@ def _row(file):
     return (
         {name: file.attrs[name] for name in ("machine", "replica", "layer")}
         | {"recipe": entry.recipe, "options": json.dumps(entry.options), "L": entry.L}
-        | {"training": entry.mixture, "control": entry.control}
+        | {"training": entry.mixture, "temperatures": len(entry.training)}
+        | {"control": entry.control, "kind": entry.kind}
         | {"visible": file.sizes["visible"], "hidden": file.sizes["hidden"], "steps": int(last.step)}
         | {name: variable.item() for name, variable in last.data_vars.items() if variable.ndim == 0}
     )

@@ -37,10 +37,14 @@ def learn(entry, training, held_out, rngs, progress=None):
     finds fit: after the last step on all held-out configurations, before it on some of them.  For a control whose sites
     are rearranged it is still the distance to the Ising model.  `progress(step, text)` is called after each
     measurement, and in between with an empty text.  Raises as `rbm.trajectory` does.
+
+    The Dataset also has `data_energy`, the mean energy per spin of what the machine learns, in J.
     """
     rng, likelihood_rng, sites_rng = map(np.random.default_rng, rngs)
     permutation = controls.permutation(training.shape[-1], sites_rng) if entry.sites == "permuted" else None
+    on_sites = training
     training = controls.rearranged(training, entry.sites, permutation, sites_rng)
+    learned = training if permutation is None else on_sites  # the machine is put back, see `on_lattice`
     glance = slice(None, None, max(1, len(held_out) // GLANCE))
     at = snapshots(entry.steps)
     log_p = None
@@ -62,7 +66,8 @@ def learn(entry, training, held_out, rngs, progress=None):
         "method": ([p.method for p in curve], "how ln Z of the machine was estimated"),
         "ess": ([p.effective_samples for p in curve], "effective sample size of reweighting"),
     }
-    return weights.dataset(course, measured)
+    attributes = {"long_name": "mean energy per spin of the training data in J", "units": "1"}
+    return weights.dataset(course, measured).assign(data_energy=((), energy(learned).mean() / entry.L**2, attributes))
 
 
 def learn_layer(entry, below, training, held_out, rng, progress=None):

@@ -2,9 +2,11 @@
 
 import pandas as pd
 
+from rbmrg.machines.entries import KINDS
 from rbmrg.report import claims_of_flows as flows
 from rbmrg.report import claims_of_layers as layers
 from rbmrg.report.evidence import COLUMNS
+from rbmrg.report.verdicts import together
 
 STATEMENTS = {
     "C1": "RBM flows drive configurations of any temperature towards Tc",
@@ -18,29 +20,60 @@ STATEMENTS = {
 # In the order of the table: what yields the rows, and the tables it takes.
 EVIDENCE = (
     (flows.fixed_points, ["points"]),
-    (flows.magnetisation_exponents, ["scans", "points"]),
+    (flows.magnetisations, ["equilibrium", "points"]),
     (flows.scaling_dimensions, ["dimensions", "points"]),
-    (layers.patches, ["statistics"]),
-    (layers.telling, ["statistics"]),
+    (layers.patches, ["statistics", "bands"]),
+    (layers.telling, ["statistics", "bands"]),
     (layers.temperatures_moved, ["temperatures"]),
-    (layers.directions_shared, ["temperatures"]),
-    (layers.disagreements, ["temperatures"]),
 )
+RULE, METHOD = "RG rule", "method"  # kinds of sources that are no machines
+ANSWERED = (RULE, *KINDS)
 
 
-def assess(points=None, scans=None, dimensions=None, statistics=None, temperatures=None):
-    """The table of claims (COLUMNS), one row for each quantity of each claim whose evidence is there.
+def assess(machines, **tables):
+    """The table of claims: one row for each quantity of each claim and source whose evidence is there.
 
-    Tables, None if the study has none: `points`, fixed points; `scans`, Δm in windows; `dimensions`, fits of Δ;
-    `statistics` of maps and receptive fields; `temperatures` of layers.
+    `machines`: the table of machines; `tables`: by the names in EVIDENCE, those that the study has.  Columns: COLUMNS,
+    `kind` of the source, and whether the row is `shown`: that of a method, an RG rule, or the machine that stands for
+    its kind.
     """
-    tables = {
-        "points": points, "scans": scans, "dimensions": dimensions, "statistics": statistics,
-        "temperatures": temperatures,
-    }  # fmt: skip
     rows = []
     for weigh, names in EVIDENCE:
-        evidence = [tables[name] for name in names]
-        if all(table is not None for table in evidence):
-            rows += weigh(*evidence)
-    return pd.DataFrame(rows, columns=COLUMNS)
+        if all(name in tables for name in names):
+            rows += weigh(*(tables[name] for name in names))
+    claims = pd.DataFrame(rows, columns=COLUMNS)
+    names = machines.drop_duplicates("machine").set_index("machine").kind.to_dict()
+    if "statistics" in tables:
+        statistics = tables["statistics"]
+        names = dict.fromkeys(statistics.source[statistics.kind == "rule"], RULE) | names
+    kind = pd.Series([names.get(source, METHOD) for source in claims.source], claims.index, object)
+    chosen = kind.isin([RULE, METHOD]) | claims.source.isin(representatives(machines))
+    claims = claims.assign(kind=kind, shown=chosen & ((kind == METHOD) | (claims.verdict != "not diagnostic")))
+    return claims.sort_values(["claim", "shown"], ascending=[True, False], kind="stable").reset_index(drop=True)
+
+
+def representatives(machines):
+    """The machine that stands for its kind at each L: trained on most temperatures, of equals that nearest its data."""
+    lowest = machines[machines.layer == 1]
+    means = lowest.groupby(["L", "kind", "machine"], sort=False).agg({"temperatures": "first", "kl": "mean"})
+    ordered = means.reset_index().sort_values(["temperatures", "kl"], ascending=[False, True], kind="stable")
+    return set(ordered.drop_duplicates(["L", "kind"]).machine)
+
+
+def answers(claims, machines):
+    """One row for each claim and kind of machine: the verdict of its rows together, and the row that decides it.
+
+    Columns: claim, kind, source, quantity, estimate, low, high, rows, verdict, reason.
+    """
+    mine = claims[(claims.kind == RULE) | claims.source.isin(representatives(machines))]
+    rows = []
+    for claim in STATEMENTS:
+        for kind in ANSWERED:
+            found = mine[(mine.claim == claim) & (mine.kind == kind)]
+            if len(found):
+                verdict = together(found.verdict)
+                deciding = found[found.verdict == verdict].iloc[0]
+                shown = deciding[["source", "quantity", "estimate", "low", "high"]].to_dict()
+                rows.append({"claim": claim, "kind": kind, **shown, "rows": len(found), "verdict": verdict,
+                             "reason": deciding.reason})  # fmt: skip
+    return pd.DataFrame(rows)

@@ -1,87 +1,117 @@
-"""Claims C1 to C4: where Gibbs flows end, and the exponents of the configurations there."""
+"""Claims C1 to C4: where Gibbs flows end, and what the configurations there are like."""
 
-import pandas as pd
+import numpy as np
 
-from rbmrg.exponents import magnetisation
-from rbmrg.lattice import TC
-from rbmrg.report.evidence import first, known_seeds, row
-from rbmrg.report.verdicts import Control, Reference
-from rbmrg.stats import total_error
+from rbmrg import exact
+from rbmrg.exponents.magnetisation import WINDOW, yang_exponent
+from rbmrg.report.evidence import UNKNOWN, of_column, row, scopes
+from rbmrg.report.verdicts import REGIONS
+from rbmrg.stats import Interval
 
-REFERENCE = "Monte Carlo"  # the source of Monte Carlo data that is grouped as flows are: whole, by the network's class
-OPERATORS = (  # operator, its claim, the symbol of its scaling dimension and the exact value
-    ("spin", "C3", "Δσ", Reference(0.125, "exact")),
-    ("energy", "C4", "Δε", Reference(1.0, "exact")),
-)
+REFERENCE = "Monte Carlo"  # the source of Monte Carlo data: at Tc, or grouped as flows are by the network's class
+OPERATORS = (("spin", "C3", "Δσ"), ("energy", "C4", "Δε"))
+WAYS = (("torus", "end", "torus fit"), ("plain", "grouped", "the paper's way: class nearest Tc, plain fit"))
 
 
 def fixed_points(points):
-    """C1: T_E at the end of the stationary flows of every machine, against Tc; rival: T_mix of its training data."""
+    """C1: T_E at the end of the flows of every machine; rival: T_mix of its training data."""
+    region = REGIONS["temperature"]
     for machine, seeds in points.groupby("machine", sort=False):
-        still = stationary(seeds)
-        count = f"{seeds.stationary.sum()} of {len(seeds)} stationary by {seeds.length.max()}"
-        rival = Control("T_mix of the training data", seeds.T_mix.iloc[0], 0.0, "rival")
-        yield row(
-            "C1", f"fixed point, {machine} ({count})", (still["T"], still.T_error), Reference(TC, "Onsager"), rival
-        )  # fmt: skip
+        T_mix = exact.temperature_of_energy(seeds.L.iloc[0], _energy_of(seeds, "T_mix").mean())
+        learned = f"its training data have the energy of T = {T_mix:.3f}, inside the region"
+        fault = learned if region.holds(T_mix) else ""
+        for scope, rows in scopes(seeds):
+            for quantity, found in ends(rows).items():
+                yield row("C1", f"T_E at the end of {quantity}", machine, scope, [(found, region)], fault)
 
 
-def stationary(seeds):
-    """The stationary ones of the `seeds` of one machine, a table of fixed points; none if they are less than half."""
-    still = seeds[seeds.stationary]
-    return still if 2 * len(still) >= len(seeds) else still[:0]
+def ends(points):
+    """{which flows: Interval of T_E at their end}, from the fixed points of one or more seeds of a machine.
+
+    All flows together if all are stationary.  If not, those from the coldest and those from the hottest start: the
+    interval is then extended by the drift since half the flow.  If the rest of the way is exponential, it is shorter
+    than that as soon as the flow is longer than 1.4 relaxation times.
+    """
+    if points.stationary.all():
+        return {"all flows": temperature(points, "u")}
+    return {f"flows from the {side} start": temperature(points, f"u_{short}", points[f"drift_{short}"].mean())
+            for side, short in (("coldest", "cold"), ("hottest", "hot"))}  # fmt: skip
 
 
-def magnetisation_exponents(scans, points):
-    """C2: Δm of |m| grouped by the network's class, for flows and for controls, against that of Monte Carlo data."""
-    found = pd.DataFrame(
-        [
-            (*key, *magnetisation.central(scan)[:2])
-            for key, scan in scans.groupby(["kind", "machine", "seed"], sort=False)
-        ],
-        columns=["kind", "machine", "seed", "exponent", "error"],
+def temperature(points, column, drift=0.0):
+    """Interval of T_E from energies per spin, a `column` of `points`: energies are averaged, temperatures may be ∞."""
+    found = of_column(points, column, f"{column}_error")
+    limits = [found.estimate, found.low + min(drift, 0.0), found.high + max(drift, 0.0)]
+    L = points.L.iloc[0]
+    T, low, high = (float(exact.temperature_of_energy(L, max(u, -2.0))) for u in limits)
+    slope = exact.specific_heat(L, T) if 0 < T < np.inf else 0.0
+    return Interval(T, found.error / slope if slope else np.nan, low, high)
+
+
+def _energy_of(points, column):
+    """Exact energies per spin at the temperatures of a `column` of `points`."""
+    return exact.energy_per_spin(points.L.iloc[0], points[column].to_numpy())
+
+
+def magnetisations(equilibrium, points):
+    """C2: |m| of the end of the flows against that of the Ising model at T_E; the paper's exponent, on Yang's curve.
+
+    `equilibrium`: tables of `flows.equilibrium`.
+    """
+    exponent = yang_exponent()
+    reason = f"Yang's exact curve itself has Δm = {exponent:.3f} from T = {WINDOW[0]:g} to {WINDOW[1]:g}"
+    yield row(
+        "C2", "Δm of |m| by network class, the paper's fit", "Yang's curve", "exact",
+        [(Interval(exponent, 0.0, exponent, exponent), REGIONS["spin"])], reason,
     )  # fmt: skip
-    reference = _reference(found)
-    control = Control("Monte Carlo, same classes", *first(found[reference], "exponent"), "positive")
-    others = found[~reference]
-    sources = [*zip(others.kind, others.machine, strict=True), *(("machine", name) for name in points.machine)]
-    for kind, machine in dict.fromkeys(sources):
-        seeds = others[(others.kind == kind) & (others.machine == machine)]
-        yield row(
-            "C2", f"Δm of |m| by network class, {machine}", (seeds.exponent, seeds.error), Reference(0.125, "exact"),
-            control,
-        )  # fmt: skip
+    chosen = (equilibrium.reference == "equilibrium") & (equilibrium.observable == "abs_magnetisation")
+    for machine, seeds in equilibrium[chosen].groupby("machine", sort=False):
+        L = points.L[points.machine == machine].iloc[0]
+        for scope, rows in scopes(seeds):
+            ratios = rows.assign(value=rows.flow / rows.expected, ratio_error=rows.error / rows.expected)
+            found = of_column(ratios, error="ratio_error")
+            fault = _independent(L, rows["T"].mean(), rows.expected.mean())
+            yield row("C2", "|m| against |m| of the Ising model at T_E", machine, scope,
+                      [(found, REGIONS["magnetisation"])], fault)  # fmt: skip
+
+
+def _independent(L, T, expected):
+    """Why |m| tells nothing at temperature `T`, where `expected` is that of the Ising model; "" if it tells.
+
+    Independent spins of a common mean have E = −2 N m², and never less |m| than √(2/πN).
+    """
+    u = exact.energy_per_spin(L, T) if np.isfinite(T) else 0.0
+    alike = max(np.sqrt(-u / 2), np.sqrt(2 / np.pi) / L)
+    text = f"independent spins of the energy of T = {T:.2f} have nearly the same |m|"
+    return text if REGIONS["magnetisation"].holds(alike / expected) else ""
 
 
 def scaling_dimensions(dimensions, points):
-    """C3, C4: Δσ and Δε of flows, the paper's way and the careful way, beside Monte Carlo data treated alike."""
-    for operator, claim, symbol, exact in OPERATORS:
-        fits = dimensions[dimensions.operator == operator]
-        for machine, seeds in points.groupby("machine", sort=False):
+    """C3, C4: Δσ and Δε at the end of flows, by torus fits; the paper's way, once and for every machine."""
+    for fit, ensemble, label in WAYS:
+        fits = dimensions[(dimensions.fit == fit) & (dimensions.ensemble == ensemble)]
+        methods = {operator: method(fits, operator, claim, symbol, label) for operator, claim, symbol in OPERATORS}
+        yield from methods.values()
+        for machine in points.machine.unique():
             mine = fits[(fits.kind == "machine") & (fits.machine == machine)]
-            yield paper_dimension(claim, f"{symbol}, class nearest Tc, plain fit, {machine}", mine, fits, exact)
-            still = mine[mine.seed.isin(stationary(seeds).seed)]
-            yield careful_dimension(claim, f"{symbol}, stationary flow, torus fit, {machine}", still, exact)
+            for operator, claim, symbol in OPERATORS:
+                fault = methods[operator]["reason"]
+                yield from dimension(claim, f"{symbol}, {label}", machine, mine, operator, fault)
 
 
-def paper_dimension(claim, quantity, mine, fits, exact):
-    """The row for a plain fit to configurations grouped by class: `mine` of one machine, `fits` of all sources."""
-    plain = mine[(mine.fit == "plain") & (mine.ensemble == "grouped")]
-    alike = fits[_reference(fits) & (fits.fit == "plain") & (fits.ensemble == "grouped")]
-    control = Control("Monte Carlo, same class and fit", *first(alike, "dimension"), "positive")
-    return row(claim, quantity, (plain.dimension, plain.error), exact, control)
+def method(fits, operator, claim, symbol, label):
+    """The row of Monte Carlo data, at Tc or of the class nearest to it, which a method must find inside the region."""
+    reference = (fits.kind == "monte carlo") & (fits.machine == REFERENCE) & (fits.operator == operator)
+    found = of_column(fits[reference], "dimension")
+    region = REGIONS[operator]
+    works = region.holds(found.low) and region.holds(found.high)
+    fault = "" if works else f"Monte Carlo data give {symbol} = {found.estimate:.3f} this way"
+    return row(claim, f"{symbol}, {label}", REFERENCE, "the method", [(found, region)], fault)
 
 
-def careful_dimension(claim, quantity, still, exact):
-    """The row for torus fits to the ends of the stationary flows of one machine, whose fits are `still`."""
-    torus = still[still.fit == "torus"]
-    ends = torus[torus.ensemble == "end"]
-    alike = torus[torus.ensemble == "equilibrium"]
-    estimate, *errors = known_seeds(alike.dimension, alike.error)
-    control = Control("equilibrium at its T, same fit", estimate, total_error(*errors), "positive")
-    return row(claim, quantity, (ends.dimension, ends.error), exact, control)
-
-
-def _reference(table):
-    """Whether rows are of the Monte Carlo data that were treated as flows are."""
-    return (table.kind == "monte carlo") & (table.machine == REFERENCE)
+def dimension(claim, quantity, machine, fits, operator, fault):
+    """Rows of one machine, whose `fits` are of both operators; C4 asks for the dimension of the spin, too."""
+    operators = [operator] if operator == "spin" else [operator, "spin"]
+    for scope, rows in scopes(fits):
+        tests = [(of_column(rows[rows.operator == name], "dimension"), REGIONS[name]) for name in operators]
+        yield row(claim, quantity, machine, scope, tests or [(UNKNOWN, REGIONS[operator])], fault)

@@ -1,171 +1,83 @@
-"""Claims C5 to C7: what trained layers see and how they move the temperature, against an RG rule."""
+"""Claims C5 to C7: what trained layers see and how they move the temperature, against RG rules."""
 
 import numpy as np
-import pandas as pd
-from scipy.special import ndtr
 
 from rbmrg.lattice import TC
-from rbmrg.layers.statistics import REFERENCE, STATISTICS
-from rbmrg.layers.thermometry import disagreement
-from rbmrg.report.evidence import first, known_seeds, row
-from rbmrg.report.verdicts import AGREEMENT, DISAGREEMENT, Control, Reference
-from rbmrg.stats import total_error
+from rbmrg.layers.statistics import STATISTICS
+from rbmrg.report.evidence import UNKNOWN, of_column, row, scopes
+from rbmrg.report.verdicts import REGIONS, Region
 
 STEP = "majority"  # the RG rule whose layers are spins, which have a temperature
-CERTAIN = 1e-6
+LABEL_FREE = ("magnetisation", "overlap")  # thermometers that no relabelling of hidden units changes
+PATCH = "patch"  # the statistic that C5 asks for
 NOUNS = {"map": "⟨v h⟩ maps", "field": "receptive fields"}
 
 
-def patches(statistics):
-    """C5: contrast of ⟨v h⟩ maps of every layer; overlap of receptive fields of the first layer with an RG block."""
-    table = largest(statistics).rename(columns={"mean": "value"})
-    contrast = (table.of == "map") & (table.statistic == "contrast")
-    overlap = (table.of == "field") & (table.statistic == "overlap") & (table.layer == 1)
-    for (statistic, of, layer), rows in table[contrast | overlap].groupby(["statistic", "of", "layer"]):
-        yield from compared("C5", f"{NOUNS[of]}: {STATISTICS[statistic][0]}, layer {layer}", rows, REFERENCE)
+def patches(statistics, bands):
+    """C5: the mass of receptive fields in their best patch, the mean over the units of each source and layer."""
+    for band, rows in banded(statistics, bands):
+        if band.of == "field" and band.statistic == PATCH:
+            quantity = f"receptive fields: {STATISTICS[PATCH][0]}, layer {band.layer}"
+            region = Region(band.low, band.high)
+            yield from judged("C5", quantity, rows, ["mean", "error"], region, band.reason)
 
 
-def telling(statistics):
-    """C6: every statistic of the first layer, those that tell an untrained machine best from an RG rule first."""
-    table = largest(statistics)
-    groups = [rows for _, rows in table[table.layer == 1].groupby(["of", "statistic"], sort=False)]
-    for rows in sorted(groups, key=_separation, reverse=True):
-        yield from units_compared(rows)
+def telling(statistics, bands):
+    """C6: the share of the units of the first layer that lie inside the band of RG rules, by every statistic."""
+    for band, rows in banded(statistics, bands):
+        if band.layer == 1:
+            quantity = f"share of units like RG blocks, {NOUNS[band.of]}: {STATISTICS[band.statistic][0]}"
+            yield from judged("C6", quantity, rows, ["share", "share_error"], REGIONS["share"], band.reason)
 
 
-def units_compared(rows):
-    """C6: the hidden units of each machine against the blocks of the RG rule, by one statistic."""
-    rule, null, machines = roles(rows, REFERENCE)
-    mean, width = pooled(rule)
-    reference = Reference(mean, f"{REFERENCE} rule, same configurations", width)
-    control = Control(_name(null), *pooled(null), "negative")
-    label, _ = STATISTICS[rows.statistic.iloc[0]]
-    for machine, seeds in machines.items():
-        spread = pooled(seeds)[1]
-        yield row(
-            "C6", f"{NOUNS[rows.of.iloc[0]]}: {label}, units ± {spread:.2g}, {machine}", (seeds["mean"], seeds.error),
-            reference, control, spread=spread, tolerance=abs(control.estimate - mean) / AGREEMENT,
-        )  # fmt: skip
+def judged(claim, quantity, rows, columns, region, reason):
+    """A row for each source of `rows`, from a column and that of its error; first the `reason` why none can tell."""
+    if reason:
+        yield row(claim, quantity, "RG rules", "the method", [(UNKNOWN, region)], reason)
+    for source, seeds in rows.groupby("source", sort=False):
+        for scope, chosen in scopes(seeds):
+            yield row(claim, quantity, source, scope, [(of_column(chosen, *columns), region)], reason)
 
 
-def pooled(seeds):
-    """(mean, standard deviation) of the hidden units of all seeds together, from those of each."""
-    return seeds["mean"].mean(), np.sqrt((seeds.spread**2).mean() + seeds["mean"].var(ddof=0))
+def banded(statistics, bands):
+    """Yield (a row of `bands`, the rows of `statistics` that it judges) at the largest lattice that has a machine."""
+    L = statistics.L[statistics.kind == "machine"].max()
+    for band in bands[bands.L == L].itertuples():
+        same = (statistics.L == L) & (statistics.layer == band.layer) & (statistics.of == band.of)
+        yield band, statistics[same & (statistics.statistic == band.statistic)]
 
 
 def temperatures_moved(temperatures):
-    """C7: the change of each thermometer's reading from the bottom to each layer."""
-    keys = ["start", "T", "layer", "L", "thermometer"]
-    for (_, T, layer, _, thermometer), rows in changes(temperatures).groupby(keys, sort=False):
-        quantity = f"change of temperature ({thermometer}) from T = {T:g} to layer {layer}"
-        yield from compared("C7", quantity, rows, STEP)
+    """C7: the change of 1/T from the bottom to each layer, in units of that of the RG rule, by LABEL_FREE thermometers.
 
-
-def directions_shared(temperatures):
-    """C7: the share of the changes to each layer that have the sign of the RG rule's."""
-    for (_, layer, _), rows in changes(temperatures).groupby(["start", "layer", "L"], sort=False):
-        quantity = f"share of changes of temperature in RG's direction, layer {layer}"
-        yield from compared("C7", quantity, directions(rows, STEP), STEP)
+    A lattice that looks hotter than any has 1/T = 0; so machines can be averaged, and none is without an estimate.
+    """
+    moved = changes(temperatures[temperatures.thermometer.isin(LABEL_FREE)])
+    keys = ["start", "T", "layer", "thermometer"]
+    for (_, T, layer, thermometer), rows in moved.groupby(keys, sort=False):
+        rules = rows[(rows.kind == "rule") & (rows.source == STEP)]
+        if rules.empty:
+            continue
+        rule = rules.iloc[0]
+        judged = rows[rows.kind == "machine"]
+        share = judged.value / rule.value
+        error = np.hypot(judged.error, share * rule.error) / abs(rule.value)
+        quantity = f"change of 1/T ({thermometer}) from T = {T:g} to layer {layer}, in units of {STEP}'s"
+        for source, seeds in judged.assign(value=share, error=error).groupby("source", sort=False):
+            for scope, chosen in scopes(seeds):
+                yield row("C7", quantity, source, scope, [(of_column(chosen), REGIONS["change"])])
 
 
 def changes(temperatures):
-    """The layers above each bottom that was not drawn at Tc, with `value`, `error` and `start`.
+    """The layers above each bottom that was not drawn at Tc, with `value`, `error` and `start`, the bottom's L.
 
-    `value` is the temperature minus that of the bottom, NaN if the bottom has none; `start` is the bottom's L.
+    `value` is 1/T less that of the bottom.  A reading at the end of the thermometer's range has no error: 0.
     """
     keys = ["kind", "source", "control", "seed", "T", "thermometer"]
-    moved = temperatures[~_critical(temperatures)]
+    moved = temperatures[~np.isclose(temperatures["T"], TC, rtol=0, atol=1e-5)]  # files write it with six decimals
+    with np.errstate(divide="ignore"):
+        beta = 1 / moved.temperature.to_numpy()
+    moved = moved.assign(beta=beta, error=(moved.error * beta**2).fillna(0.0)).drop(columns="temperature")
     bottom = moved[moved.layer == 0].rename(columns={"L": "start"}).drop(columns="layer")
     above = moved[moved.layer > 0].merge(bottom, on=keys, suffixes=("", "_bottom"))
-    change = (above.temperature - above.temperature_bottom).where(np.isfinite(above.temperature_bottom))
-    return above.assign(value=change, error=np.hypot(above.error, above.error_bottom))
-
-
-def directions(changed, rule):
-    """For each source and seed of `changed`, the share of changes with the sign of the `rule`'s, and its error."""
-    same = ["T", "thermometer"]
-    reference = changed[(changed.kind == "rule") & (changed.source == rule)][[*same, "value", "error"]]
-    pairs = changed.merge(reference, on=same, how="left", suffixes=("", "_rule"))
-    keys = ["kind", "source", "control", "seed"]
-    rows = [(*key, *same_sign(mine)) for key, mine in pairs.groupby(keys, sort=False)]
-    return pd.DataFrame(rows, columns=[*keys, "value", "error"])
-
-
-def same_sign(pairs):
-    """(share of `pairs` with value and value_rule of the same sign, its error by the rule); NaN if one is not known.
-
-    A change to an end of the thermometer's range has no error, and its sign is certain.  A sign is also certain if
-    chance would turn it less often than CERTAIN.
-    """
-    share = (1 + np.sign(pairs.value) * np.sign(pairs.value_rule)) / 2
-    x = pairs.value / pairs.error.fillna(0.0)
-    y = pairs.value_rule / pairs.error_rule.fillna(0.0)
-    same = ndtr(x) * ndtr(y) + ndtr(-x) * ndtr(-y)
-    other = ndtr(x) * ndtr(-y) + ndtr(-x) * ndtr(y)
-    error = np.sqrt(same * other).mean(skipna=False)
-    return share.mean(skipna=False), 0.0 if error < CERTAIN else error
-
-
-def disagreements(temperatures):
-    """C7: the largest difference between thermometers of the first layer at Tc; NaN if one of them has no reading."""
-    tested = temperatures[_critical(temperatures) & (temperatures.layer == 1)]
-    for _, rows in tested.groupby("L", sort=False):
-        rule, _, machines = roles(rows, STEP)
-        control = Control(f"{STEP} rule", *first(largest_difference(rule), "disagreement"), "positive")
-        for machine, seeds in machines.items():
-            found = largest_difference(seeds)
-            yield row(
-                "C7", f"largest difference of thermometers at Tc, layer 1, {machine}",
-                (found.disagreement, found.error), Reference(0.0, "equilibrium: all agree"), control,
-                tolerance=DISAGREEMENT,
-            )  # fmt: skip
-
-
-def largest_difference(readings):
-    """`layers.thermometry.disagreement` of each seed of one source; NaN if one of its thermometers has no reading."""
-    complete = readings.temperature.notna().groupby(readings.seed).transform("all").astype(bool)
-    return disagreement(readings.assign(temperature=readings.temperature.where(complete)))
-
-
-def compared(claim, quantity, table, rule):
-    """A row for each trained machine of `table` against the RG `rule`; negative control: the untrained machine.
-
-    `table` has the columns kind, source, control, value and error, and a row for each seed.
-    """
-    rules, null, machines = roles(table, rule)
-    value, error = first(rules, "value")
-    reference = Reference(value, f"{rule} rule, same configurations", error)
-    estimate, *errors = known_seeds(null.value, null.error)
-    control = Control(_name(null), estimate, total_error(*errors), "negative")
-    for machine, seeds in machines.items():
-        yield row(claim, f"{quantity}, {machine}", (seeds.value, seeds.error), reference, control)
-
-
-def roles(table, rule):
-    """(rows of the RG `rule`, rows of the first untrained machine, {other machine: rows}) of `table`."""
-    machines = table[table.kind == "machine"]
-    is_null = machines.control == "untrained"
-    null = next((rows for _, rows in machines[is_null].groupby("source", sort=False)), machines[:0])
-    trained = dict(iter(machines[~is_null].groupby("source", sort=False)))
-    return table[(table.kind == "rule") & (table.source == rule)], null, trained
-
-
-def largest(statistics):
-    """The rows of the largest lattice that has a machine; none if there is no machine."""
-    L = statistics.L[statistics.kind == "machine"].max()
-    return statistics[statistics.L == L]
-
-
-def _critical(temperatures):
-    """Whether the bottom was drawn at Tc, which files write with six decimals."""
-    return np.isclose(temperatures["T"], TC, rtol=0, atol=1e-5)
-
-
-def _separation(rows):
-    """How far the untrained machine is from the RG rule, in σ of units; −1, the last place, if it is not known."""
-    return np.nan_to_num(roles(rows, REFERENCE)[1].separation.abs().mean(), nan=-1.0)
-
-
-def _name(null):
-    """What the negative control is called."""
-    return next(iter(null.source), "untrained machine")
+    return above.assign(value=above.beta - above.beta_bottom, error=np.hypot(above.error, above.error_bottom))

@@ -1,102 +1,88 @@
-"""The rule of verdicts: what an estimate says about a claim, given its error, a reference and a control."""
+"""The rule of verdicts: an interval against a region."""
 
 from typing import NamedTuple
 
-import numpy as np
+from rbmrg.lattice import TC
 
 # The rule in words, for the page: a text and no docstring, for an edit of a docstring changes no page.
 RULE = """\
-A verdict is `reproduced` if the estimate lies within two standard errors of the reference, and `not reproduced` if it
-does not.  It is `not diagnostic` if the test could not have told the difference:
+A claim is a *region* of one quantity, declared in advance.  An estimate is a *95 % interval*: Student's t over machines
+where there are three or more of a kind, otherwise the interval of a single machine, which then speaks of "this machine"
+only.  The verdict is
 
-* against a negative control (an untrained machine), when the control, too, lies within two of its errors of the
-  reference;
-* against a rival prediction, when the estimate agrees with both the reference and the rival;
-* against a positive control (Monte Carlo data, for which the claim holds by construction), when the control misses the
-  reference by more than 10 % of the reference.  A smaller miss is the systematic error of the method and is added in
-  quadrature to the error of the estimate;
-* when the estimate agrees, but its standard error exceeds 10 % of the reference: such an estimate would agree with
-  almost anything;
-* when there is no estimate, no control or no finite reference.
+* `reproduced` if the interval lies inside the region;
+* `not reproduced` if it lies outside;
+* `undecided` if it crosses an edge of the region: more data would tell;
+* `not diagnostic` if the test cannot tell: the method fails on data whose answer is known, or a rival explanation
+  predicts the same region.  This is said of the test, with the reason, not of the machine.
 
-The standard error is the larger of the statistical error (within machines) and the seed error (the scatter of machines
-divided by √seeds, which contains the statistical error).  If the reference is measured, its error is added in
-quadrature to the errors of the estimate and of the control.
+A claim about several quantities is reproduced if every interval lies inside its region, and not reproduced as soon as
+one lies outside.  The same holds for the answer to a claim from several rows.
 
-The fixed point of a machine (C1) is that of the seeds whose flows are stationary, if these are at least half of all
-seeds; otherwise there is no estimate.  Its rival is T_mix, the temperature of the mean energy of the training data: a
-machine that was trained at Tc and flows to Tc has learned its data, and says nothing about the renormalization group.
+The regions:
 
-Exponents (C2, C3, C4) are estimated the paper's way (configurations grouped by the class that its network gives them,
-plain power laws); Δσ and Δε also the careful way (the second half of stationary flows, torus function).  The positive
-control is Monte Carlo data treated in the same way: grouped by the same network, or drawn in equilibrium at the
-temperature where the flow ended.
-
-Maps and receptive fields (C5) are those of the largest lattice.  The reference is the RG rule `average`, the negative
-control an untrained machine, both at the same layer.
-
-Whether a statistic tells RG from a machine (C6) is tested on single hidden units of the first layer: the errors are
-standard deviations over units, written `units ±`.  The verdict is `reproduced` if a unit of the machine resembles an RG
-block and a unit of an untrained machine does not.  (A machine whose units are all alike may be closer to the rule in
-the mean, which is asked in C5, although none of its units resembles a block.)  The verdict is `not diagnostic` if a
-unit of the untrained machine resembles a block as well, or if two standard deviations over the machine's units span
-the distance from the reference to the untrained machine; this replaces the 10 % tolerance.  The statistic that sets the
-untrained machine farthest apart from the rule comes first.
-
-Changes of temperature from the bottom to a layer (C7) are compared with those of the RG rule `majority`, whose lattices
-are spins; the control is an untrained machine.  For the directions, the share of changes that have the sign of the
-rule's change is compared with 1.  Its error is the mean of √(p (1 − p)) over the changes, where p is the probability,
-given their errors, that the two signs are equal; the true error is smaller unless all readings err together.
-Thermometers of a layer in equilibrium agree: at Tc their largest difference is compared with 0, the positive control is
-the rule, and 0.03 J/k_B replaces the 10 % tolerance.
+* C1, where flows end: T_E within 0.1 J/k_B of Tc, the width of a class of the paper's thermometer; at L = 10 the
+  maximum of the specific heat, 2.345, lies inside.  Energies are averaged, not temperatures.  If the ends from the
+  coldest and the hottest start differ, or still move, each end is a row, its interval extended by the drift of the
+  second half of the flow.  Rival: a machine whose training data have a mean energy inside the region may only have
+  learned its data.
+* C2: the ratio of the mean magnetisation, without sign, of the flow to that of the Ising model at T_E, 1 ± 10 %.
+  Rival: independent spins with the same energy.  The paper's exponent is not testable at L = 10.
+* C3: Δσ = 1/8 ± 10 %.  C4: Δε = 1 ± 10 % *and* Δσ = 1/8 ± 10 %, for Δε alone does not see criticality.  Both methods
+  must find Monte Carlo data at Tc inside the region.
+* C5 and C6: the band that genuine RG rules span, widened by a tenth of its distance from the untrained machine.  A
+  statistic tells only if each rule lies in the band of the other rules and the untrained machine does not.  C5 asks for
+  the mean over hidden units; C6 for the share of single units that lie inside, which is to be 0.9 or more.
+* C7: the change of 1/T from the bottom to a layer, read by thermometers that no relabelling of hidden units changes,
+  has the sign of the majority rule's change and half to twice its size.
 """
 
-VERDICTS = ("reproduced", "not reproduced", "not diagnostic")
-AGREEMENT = 2.0  # standard errors
-TOLERANCE = 0.1  # of the reference
-DISAGREEMENT = 0.03  # J/k_B, the tolerance for thermometers of one layer: the majority rule's agree this well at Tc
+VERDICTS = ("reproduced", "not reproduced", "undecided", "not diagnostic")
 
 
-class Reference(NamedTuple):
-    """What the estimate is compared with; `error` is 0 if it is known exactly."""
+class Region(NamedTuple):
+    """Where a quantity lies if a claim holds."""
 
-    value: float
-    source: str
-    error: float = 0.0
+    low: float
+    high: float
 
-
-class Control(NamedTuple):
-    """What shows whether the test can tell; `kind` is "positive", "negative" or "rival"."""
-
-    name: str
-    estimate: float
-    error: float
-    kind: str
+    def holds(self, value):
+        """Whether `value` lies inside, ends included."""
+        return bool(self.low <= value <= self.high)
 
 
-def verdict(estimate, error, reference, control, tolerance=None):
-    """One of VERDICTS by the rule above, for an `estimate` with its standard `error`.
+REGIONS = {
+    "temperature": Region(TC - 0.1, TC + 0.1),
+    "magnetisation": Region(0.9, 1.1),
+    "spin": Region(0.9 / 8, 1.1 / 8),
+    "energy": Region(0.9, 1.1),
+    "share": Region(0.9, float("inf")),
+    "change": Region(0.5, 2.0),
+}
 
-    `reference`: a Reference; `control`: a Control, whose error counts as 0 if it is NaN.  `tolerance` bounds the error
-    of the estimate and the miss of a positive control; None: TOLERANCE of the reference.  An estimate or control that
-    is NaN is `not diagnostic`.  An infinite estimate is a temperature that differs from the reference.
+
+def verdict(tests, fault=""):
+    """One of VERDICTS for `tests`, a list of (`stats.Interval`, Region), which must all be passed.
+
+    `fault`: why the test cannot tell, if it cannot.  Without a test, or with an interval of NaN, all is undecided.
     """
-    if np.isnan(estimate) or np.isnan(control.estimate) or not np.isfinite(reference.value):
+    if fault:
         return "not diagnostic"
-    if np.isinf(estimate):
+    if tests and all(region.low <= found.low and found.high <= region.high for found, region in tests):
+        return "reproduced"
+    if any(found.high < region.low or found.low > region.high for found, region in tests):
         return "not reproduced"
-    tolerance = TOLERANCE * abs(reference.value) if tolerance is None else tolerance
-    error = np.hypot(error, reference.error)
-    control_error = np.hypot(np.nan_to_num(control.error), reference.error)
-    miss = abs(control.estimate - reference.value)
-    if control.kind == "positive" and miss > tolerance:
+    return "undecided"
+
+
+def together(verdicts):
+    """The verdict of several rows: reproduced if all are, not reproduced if one is not; what cannot tell is left out.
+
+    It is `not diagnostic` if no row can tell.
+    """
+    telling = [one for one in verdicts if one != "not diagnostic"]
+    if not telling:
         return "not diagnostic"
-    if control.kind == "negative" and miss <= AGREEMENT * np.nan_to_num(control_error):
-        return "not diagnostic"
-    scale = np.hypot(error, miss) if control.kind == "positive" else error
-    if abs(estimate - reference.value) > AGREEMENT * scale:
+    if "not reproduced" in telling:
         return "not reproduced"
-    apart = abs(estimate - control.estimate)
-    if control.kind == "rival" and apart <= AGREEMENT * np.hypot(error, control_error):
-        return "not diagnostic"
-    return "reproduced" if error <= tolerance else "not diagnostic"
+    return "undecided" if "undecided" in telling else "reproduced"

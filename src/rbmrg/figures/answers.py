@@ -1,0 +1,51 @@
+"""The matrix of answers: claims down, kinds of machines across, the verdict by colour and symbol, its number beside."""
+
+import textwrap
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from rbmrg.figures import style
+
+# verdict: (symbol, colour of the cell, colour of the symbol); the symbols tell the verdicts apart without any colour.
+LOOKS = {
+    "reproduced": ("✓", "#BFE3D5", "#00563F"),
+    "not reproduced": ("✗", "#F6CFB4", "#8A3606"),
+    "undecided": ("?", "#F3E7B8", "#5F5200"),
+    "not diagnostic": ("–", "#E6E6E6", "#555555"),
+}
+SAYS = {
+    "C1": "flows go to Tc", "C2": "|m| is Ising's at its T", "C3": "Δσ = 1/8", "C4": "Δε = 1, critical",
+    "C5": "units read RG patches", "C6": "single units pass\nfor RG blocks", "C7": "T moves as in RG",
+}  # fmt: skip
+
+
+def draw(answers):
+    """`answers`: the table of that name.  Numbers: the same table."""
+    claims = list(dict.fromkeys(answers.claim))
+    kinds = list(dict.fromkeys(answers.kind))
+    figure, axis = plt.subplots(figsize=(style.PAGE, 0.9 + 0.44 * len(claims)))
+    for row in answers.itertuples():
+        x = kinds.index(row.kind)
+        y = claims.index(row.claim)
+        symbol, face, ink = LOOKS[row.verdict]
+        axis.add_patch(plt.Rectangle((x - 0.48, y - 0.46), 0.96, 0.92, color=face, linewidth=0))
+        axis.text(x - 0.3, y, symbol, ha="center", va="center", fontsize=11, fontweight="bold", color=ink)
+        axis.text(x - 0.12, y, number(row), ha="left", va="center", fontsize=7, color="black")
+    axis.set(xlim=(-0.5, len(kinds) - 0.5), ylim=(len(claims) - 0.5, -0.5))
+    axis.set_xticks(range(len(kinds)), [textwrap.fill(kind, 14) for kind in kinds])
+    axis.set_yticks(range(len(claims)), [f"{claim}  {SAYS[claim]}" for claim in claims])
+    axis.tick_params(length=0, top=False, labeltop=True, labelbottom=False)
+    axis.spines[:].set_visible(False)
+    handles = [plt.Line2D([], [], marker="s", linestyle="", color=face, markersize=8, label=f"{symbol} {verdict}")
+               for verdict, (symbol, face, _) in LOOKS.items()]  # fmt: skip
+    figure.legend(handles=handles, loc="outside lower center", ncols=len(handles), fontsize=7.5)
+    return figure, answers
+
+
+def number(row):
+    """The estimate that decides an answer, with half the width of its interval, as text; "" if there is none."""
+    if not np.isfinite(row.estimate):
+        return ""
+    half = (row.high - row.low) / 2
+    return f"{row.estimate:.3g}" if not np.isfinite(half) or half == 0 else f"{row.estimate:.3g} ± {half:.1g}"
