@@ -23,6 +23,7 @@ STAGES = {
     "equilibrium": 11,
     "spectrum": 12,
     "calibrate": 13,
+    "trial": 14,
     "test": 99,
 }
 

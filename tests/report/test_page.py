@@ -36,13 +36,21 @@ def png(colour):
 
 
 def claims_table():
-    nans = (np.nan, np.nan)
+    region = (2.1692, 2.3692)
+    nans = (np.nan, np.nan, np.nan, np.nan)
     rows = [
-        ("C1", "T_E from T0 = 0, <b>paper</b> & co", 2.3, 0.02, 0.03, 2.269, "Onsager", "untrained", 9.0, "reproduced"),
-        ("C1", "T_E from T0 = 5.9, paper", np.inf, *nans, 2.269, "Onsager", "untrained", np.inf, "not reproduced"),
-        ("C3", "Δσ, torus fit", np.nan, *nans, 0.125, "exact", "Monte Carlo", np.nan, "not diagnostic"),
+        ("C1", "T_E of <b>paper</b> & co", "a", "3 machines", 2.3, 0.02, 2.2, 2.4, *region, "undecided", ""),
+        ("C1", "T_E of another", "b", "seed 0", np.inf, np.nan, 9.0, np.inf, *region, "not reproduced", ""),
+        ("C3", "Δσ, plain fit", "Monte Carlo", "the method", *nans, 0.11, 0.14, "not diagnostic", "it fails"),
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return pd.DataFrame(rows, columns=COLUMNS).assign(kind="dense", shown=[True, False, True])
+
+
+def known_answers_table():
+    rows = [("C1", "monte-carlo-2.6", "fails", "not reproduced", 0.0, 1.0, 200),
+            ("C3", "monte-carlo-Tc", "holds", "reproduced", 0.015, 0.93, 200)]  # fmt: skip
+    columns = ["claim", "case", "truth", "verdict", "wrong_share", "right_share", "replicas"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def machines_table():
@@ -76,7 +84,7 @@ def statistics():
 @pytest.fixture(scope="module")
 def inputs(tmp_path_factory):
     folder = tmp_path_factory.mktemp("figures")
-    for colour, name in enumerate(("energy", "maps")):
+    for colour, name in enumerate(("answers", "energy", "maps")):
         (folder / f"{name}.png").write_bytes(png(colour))
     table = {
         "thermometer": ["network 0", "bayes", "energy"],
@@ -91,13 +99,14 @@ def inputs(tmp_path_factory):
         "settings": SETTINGS,
         "tables": {
             "claims": claims_table(),
+            "known_answers": known_answers_table(),
             "thermometers": pd.DataFrame(table),
             "machines": machines_table(),
             "statistics": statistics(),
         },
         "maps": [layer_map("average", scatter=0.02)],
-        "figures": [str(folder / "energy.png"), str(folder / "maps.png")],
-        "captions": ["Energy ``u`` at 0 < T & *more*.", "Maps of <v h>."],
+        "figures": [str(folder / f"{name}.png") for name in ("answers", "energy", "maps")],
+        "captions": ["The answers.", "Energy ``u`` at 0 < T & *more*.", "Maps of <v h>."],
     }
 
 
@@ -189,8 +198,10 @@ def test_every_row_is_in_it(inputs, text):
     cells = Page(text).cells
     for quantity in inputs["tables"]["claims"].quantity:
         assert quantity in cells
-    assert "2.300(20)(30)" in cells
-    once = ("reproduced", "not reproduced", "not diagnostic", "average, layer 1", "0.7600(23)", "network 0", "bayes")
+    for cell in ("2.300(20)", "2.2 to 2.4", "9 to inf", "2.169 to 2.369", "not diagnostic: it fails", "undecided"):
+        assert cell in cells, cell
+    assert cells[cells.index("monte-carlo-Tc") :][1:6] == ["holds", "reproduced", "1.5 %", "93 %", "200"]
+    once = ("average, layer 1", "0.7600(23)", "network 0", "bayes")
     for cell in once:
         assert cells.count(cell) == 1, cell
     for cell in ("3.200(10)", "3.100(20)", "0.00100(50)"):
@@ -198,6 +209,15 @@ def test_every_row_is_in_it(inputs, text):
     for claim in ("C1", "C3"):
         assert claims.STATEMENTS[claim] in text
     assert {"numpy", "snakemake", "rbmrg", "Python"} <= set(cells)
+
+
+def test_the_answers_are_the_first_figure_and_stand_before_all_else(text):
+    assert text.index('id="answers"') < text.index("<h2>")
+    assert text.count('id="answers"') == 1
+
+
+def test_rows_that_are_not_shown_come_last(text):
+    assert text.index("T_E of &lt;b&gt;") < text.index("1 more rows") < text.index("T_E of another")
 
 
 def test_texts_are_text(text):
@@ -220,12 +240,12 @@ def test_the_same_inputs_give_the_same_page(inputs, text):
 @pytest.mark.parametrize("caption", ["``half", ".. include:: /etc/passwd", "*half"])
 def test_a_caption_that_is_no_caption_is_an_error(inputs, caption):
     with pytest.raises(SystemMessage):
-        page.render(**inputs | {"captions": [caption, ""]})
+        page.render(**inputs | {"captions": [caption, "", ""]})
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "workflow" / "report").glob("*.rst")), ids=lambda path: path.stem)
 def test_the_captions_of_the_workflow_are_captions(inputs, path):
-    assert "<p>" in page.render(**inputs | {"captions": [path.read_text(), "x"]})
+    assert "<p>" in page.render(**inputs | {"captions": [path.read_text(), "x", "x"]})
 
 
 def test_a_layer_has_its_peak_and_its_far_value():
@@ -239,7 +259,8 @@ def test_a_layer_has_its_peak_and_its_far_value():
 # --- parts of a study -------------------------------------------------------------------------------------------------
 
 SECTIONS = {
-    "claims": "Claims", "thermometers": "Thermometers", "machines": "Machines", "maps": "RG maps",
+    "known_answers": "Known answers", "claims": "Claims", "thermometers": "Thermometers", "machines": "Machines",
+    "maps": "RG maps",
     "statistics": "Statistics of maps and receptive fields", "figures": "Figures",
 }  # fmt: skip
 
@@ -287,4 +308,4 @@ def test_the_rule_of_verdicts_is_printed_with_the_claims(inputs):
     assert "How verdicts are reached" in text
     shown = " ".join(re.sub(r"<.*?>", "", text).split())
     opening, *_ = verdicts.RULE.split("\n\n")
-    assert " ".join(opening.replace("`", "").split()) in shown
+    assert " ".join(re.sub("[`*]", "", opening).split()) in shown

@@ -61,26 +61,27 @@ def test_a_misspelt_filter_argument_is_an_error():
 def test_verdicts_are_counted_by_claim():
     table = pd.DataFrame({"claim": ["C1", "C2", "C1"], "verdict": ["not reproduced", "reproduced", "not reproduced"]})
     head, first, second = cells(reference.verdicts(table))
-    assert head == ["claim", "reproduced", "not reproduced", "not diagnostic"]
-    assert first == ["C1", "0", "2", "0"]
-    assert second == ["C2", "1", "0", "0"]
+    assert head == ["claim", "reproduced", "not reproduced", "undecided", "not diagnostic"]
+    assert first == ["C1", "0", "2", "0", "0"]
+    assert second == ["C2", "1", "0", "0", "0"]
 
 
 def test_claims_are_chosen_by_patterns_in_their_order():
-    columns = ["quantity", "estimate", "stat_err", "seed_err", "reference", "control", "control_estimate", "verdict"]
+    row = {"region_low": 2.1692, "region_high": 2.3692, "scope": "3 machines", "verdict": "not reproduced"}
     rows = [
-        ("Δ of |m|, one", 0.1247, 0.0031, 0.0018, 0.125, "Monte Carlo", np.nan, "not diagnostic"),
-        ("fixed point, two", 2.5, 0.01, np.nan, 2.269185, "T_mix", 2.55, "not reproduced"),
-        ("fixed point, three", 2.6, 0.01, np.nan, 2.269185, "T_mix", 2.55, "not reproduced"),
+        ("C2", "Δ of |m|", "one", np.nan, np.nan, np.nan, np.nan),
+        ("C1", "fixed point", "two", 2.5, 0.01, 2.48, 2.52),
+        ("C1", "fixed point", "three", 2.6, 0.01, 2.58, 2.62),
     ]
-    table = pd.DataFrame(rows, columns=columns)
-    _, *found = cells(reference.claims(table, "fixed*, two", "Δ*"))
+    columns = ["claim", "quantity", "source", "estimate", "error", "low", "high"]
+    table = pd.DataFrame(rows, columns=columns).assign(**row)
+    _, *found = cells(reference.claims(table, "C1, *, two", "*Δ*"))
     assert found == [
-        ["fixed point, two", "2.500(10)", "2.269", "T_mix: 2.55", "not reproduced"],
-        [r"Δ of \|m\|, one", "0.1247(31)(18)", "0.125", "Monte Carlo: no estimate", "not diagnostic"],
+        ["two (3 machines)", "fixed point", "2.500(10)", "2.48 to 2.52", "2.169 to 2.369", "not reproduced"],
+        ["one (3 machines)", r"Δ of \|m\|", "no estimate", "", "2.169 to 2.369", "not reproduced"],
     ]
-    with pytest.raises(ValueError, match=r"pattern = 'fixed point': must fit the quantity of a claim"):
-        reference.claims(table, "fixed*", "fixed point")
+    with pytest.raises(ValueError, match=r"pattern = 'C1, fixed point': must fit the quantity of a claim"):
+        reference.claims(table, "C1, fixed*", "C1, fixed point")
 
 
 MACHINES = pd.DataFrame(

@@ -1,6 +1,7 @@
 # Figures: each a module of rbmrg.figures with its category in the report and its inputs, by stage.
 
-FIGURES = {"energy": ("Samples", {"observables_table": "<results>/tables/observables.csv"})}
+FIGURES = {"answers": ("Claims", {"answers": "<results>/answers.csv"})} if STUDY.flows or (STUDY.rg and SIDES) else {}
+FIGURES |= {"energy": ("Samples", {"observables_table": "<results>/tables/observables.csv"})}
 
 if STUDY.machines:
     files = [

@@ -37,6 +37,10 @@ if CLAIMS:
     SHOWN |= dict(zip(["claims", "answers"], CLAIMS))
 
 
+if KNOWN:
+    SHOWN |= {"known_answers": "<results>/tables/known_answers.csv"}
+
+
 rule assess_claims:
     input:
         **EVIDENCE,

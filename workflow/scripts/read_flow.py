@@ -17,5 +17,5 @@ flows = (store.load(path, "flow") for path in files)
 tables = reading.read_all(flows, energies, networks, levels, entry, progress)
 for key, table in {**tables, "groups": grouped.groups, "scans": grouped.scans}.items():
     store.write_table(table, snakemake.output[key])
-attributes = {"code": snakemake.params.code, **entry.columns}
-store.save(grouped.correlators, snakemake.output.correlators, schema="correlators", **attributes)
+origin = {"code": snakemake.params.code, **entry.columns}
+store.save(grouped.correlators, snakemake.output.correlators, schema="correlators", **origin)

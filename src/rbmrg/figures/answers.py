@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from rbmrg.figures import style
+from rbmrg.machines.entries import KINDS
 
 # verdict: (symbol, colour of the cell, colour of the symbol); the symbols tell the verdicts apart without any colour.
 LOOKS = {
@@ -14,6 +15,7 @@ LOOKS = {
     "undecided": ("?", "#F3E7B8", "#5F5200"),
     "not diagnostic": ("–", "#E6E6E6", "#555555"),
 }
+COLUMNS = ("RG rule", *KINDS)
 SAYS = {
     "C1": "flows go to Tc", "C2": "|m| is Ising's at its T", "C3": "Δσ = 1/8", "C4": "Δε = 1, critical",
     "C5": "units read RG patches", "C6": "single units pass\nfor RG blocks", "C7": "T moves as in RG",
@@ -23,15 +25,15 @@ SAYS = {
 def draw(answers):
     """`answers`: the table of that name.  Numbers: the same table."""
     claims = list(dict.fromkeys(answers.claim))
-    kinds = list(dict.fromkeys(answers.kind))
+    kinds = [kind for kind in COLUMNS if (answers.kind == kind).any()]
     figure, axis = plt.subplots(figsize=(style.PAGE, 0.9 + 0.44 * len(claims)))
     for row in answers.itertuples():
         x = kinds.index(row.kind)
         y = claims.index(row.claim)
         symbol, face, ink = LOOKS[row.verdict]
         axis.add_patch(plt.Rectangle((x - 0.48, y - 0.46), 0.96, 0.92, color=face, linewidth=0))
-        axis.text(x - 0.3, y, symbol, ha="center", va="center", fontsize=11, fontweight="bold", color=ink)
-        axis.text(x - 0.12, y, number(row), ha="left", va="center", fontsize=7, color="black")
+        axis.text(x - 0.28, y, symbol, ha="center", va="center", fontsize=11, fontweight="bold", color=ink)
+        axis.text(x - 0.1, y, number(row), ha="left", va="center", fontsize=7, color="black")
     axis.set(xlim=(-0.5, len(kinds) - 0.5), ylim=(len(claims) - 0.5, -0.5))
     axis.set_xticks(range(len(kinds)), [textwrap.fill(kind, 14) for kind in kinds])
     axis.set_yticks(range(len(claims)), [f"{claim}  {SAYS[claim]}" for claim in claims])
@@ -44,8 +46,11 @@ def draw(answers):
 
 
 def number(row):
-    """The estimate that decides an answer, with half the width of its interval, as text; "" if there is none."""
-    if not np.isfinite(row.estimate):
-        return ""
+    """The estimate that decides an answer, above half the width of its interval, as text; "" if there is none."""
     half = (row.high - row.low) / 2
-    return f"{row.estimate:.3g}" if not np.isfinite(half) or half == 0 else f"{row.estimate:.3g} ± {half:.1g}"
+    if np.isnan(row.estimate) or (np.isnan(half) and not np.isinf(row.estimate)):
+        return ""
+    if np.isinf(row.high):
+        return "∞" if np.isinf(row.low) else f"> {row.low:.3g}"
+    digits = max(0, -int(np.floor(np.log10(half)))) if half > 0 else 3
+    return f"{row.estimate:.{digits}f}" + (f"\n± {half:.{digits}f}" if half > 0 else "")

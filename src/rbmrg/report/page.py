@@ -27,6 +27,7 @@ PACKAGES = (
     "pandas",
     "matplotlib",
 )
+ANSWERS = "answers"  # the figure at the top
 TEMPLATE = Path(__file__).with_name("page.html.jinja")
 
 
@@ -41,14 +42,15 @@ def render(study, settings, tables, maps=(), figures=(), captions=()):
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     shown = {name: rows(tables[name]) if name in tables else [] for name, rows in TABLES.items()}
+    images = [figure(path, caption) for path, caption in zip(figures, captions, strict=True)]
     return environment.from_string(TEMPLATE.read_text()).render(
         study=study,
         **shown,
-        figures=[figure(path, caption) for path, caption in zip(figures, captions, strict=True)],
+        answers=[image for image in images if image["name"] == ANSWERS],
+        figures=[image for image in images if image["name"] != ANSWERS],
         rule=_html(verdicts.RULE) if shown["claims"] else "",
         layers=[layer_row(layer_map) for layer_map in maps],
         definitions=map_statistics.STATISTICS.values(),
-        agreement=f"{verdicts.AGREEMENT:g}",
         settings=yaml.safe_dump(_compact(settings), sort_keys=False, width=120, allow_unicode=True),
         seed=settings["seed"],
         versions={name: importlib.metadata.version(name) for name in PACKAGES} | {"Python": platform.python_version()},
@@ -56,23 +58,50 @@ def render(study, settings, tables, maps=(), figures=(), captions=()):
 
 
 def claim_groups(table):
-    """Claims in order with their statements; numbers of their rows as text: estimate(statistical error)(seed error)."""
+    """Claims in order with their statements, and the text of their rows: those that are shown, and all others."""
     groups = []
     for claim, rows in table.groupby("claim", sort=False):
-        lines = [
-            {
-                "quantity": row.quantity,
-                "estimate": written(row.estimate, row.stat_err, row.seed_err),
-                "reference": f"{row.reference:.4f} ({row.reference_source})",
-                "control": f"{row.control}: {written(row.control_estimate)}",
-                "verdict": row.verdict,
-            }
-            for row in rows.itertuples()
-        ]
         counts = rows.verdict.value_counts(sort=False)
         summary = ", ".join(f"{verdict} {counts[verdict]}" for verdict in verdicts.VERDICTS if verdict in counts)
-        groups.append({"claim": claim, "statement": claims.STATEMENTS[claim], "verdicts": summary, "rows": lines})
+        groups.append({
+            "claim": claim, "statement": claims.STATEMENTS[claim], "verdicts": summary,
+            "shown": claim_lines(rows[rows.shown]), "others": claim_lines(rows[~rows.shown]),
+        })  # fmt: skip
     return groups
+
+
+def claim_lines(rows):
+    """Rows of the table of claims as text, estimate(error) and interval among it."""
+    return [
+        {
+            "source": row.source,
+            "scope": row.scope,
+            "quantity": row.quantity,
+            "estimate": written(row.estimate, row.error),
+            "interval": between(row.low, row.high),
+            "region": between(row.region_low, row.region_high),
+            "verdict": row.verdict,
+            "reason": row.reason,
+        }
+        for row in rows.itertuples()
+    ]
+
+
+def between(low, high):
+    """`2.169 to 2.369` from two numbers, "" if there are none."""
+    return "" if np.isnan(low) or np.isnan(high) else f"{low:.4g} to {high:.4g}"
+
+
+def known_answers(table):
+    """The text of a row for each claim and case whose truth is known; nothing is said for certain of no replica."""
+    return [
+        {
+            "claim": row.claim, "case": row.case, "truth": row.truth, "verdict": row.verdict,
+            "wrong": f"{100 * row.wrong_share:.3g} %", "right": f"{100 * row.right_share:.3g} %",
+            "replicas": row.replicas,
+        }
+        for row in table.itertuples()
+    ]  # fmt: skip
 
 
 def layer_row(layer_map):
@@ -160,6 +189,7 @@ def _compact(settings):
 # The tables that the page can show, and what turns each into the variable of that name in the template.
 TABLES = {
     "claims": claim_groups,
+    "known_answers": known_answers,
     "thermometers": thermometer_rows,
     "machines": machine_rows,
     "statistics": statistics_table,

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from rbmrg.lattice import TC
+from rbmrg.report.page import between
 from rbmrg.report.verdicts import VERDICTS
 from rbmrg.stats import over_seeds, written
 
@@ -39,17 +40,18 @@ def verdicts(table):
 
 
 def claims(table, *patterns):
-    """Rows of the table of claims whose quantity fits one of the `patterns` (`*`: any text), in the order of these.
+    """Rows of the table of claims whose text `claim, quantity, source` fits one of `patterns` (`*`: any text).
 
-    Raises ValueError for a pattern that no quantity fits.
+    Raises ValueError for a pattern that no row fits.
     """
     rows = []
+    texts = table.claim + ", " + table.quantity + ", " + table.source
     for pattern in patterns:
-        fitting = table[_fits(table.quantity, pattern)]
+        fitting = table[_fits(texts, pattern)]
         if fitting.empty:
             raise ValueError(f"pattern = {pattern!r}: must fit the quantity of a claim")
         rows += [_claim(row) for row in fitting.itertuples()]
-    return markdown(rows, ["quantity", "estimate", "reference", "control", "verdict"])
+    return markdown(rows, ["source", "quantity", "estimate", "95 % interval", "region", "verdict"])
 
 
 def _fits(texts, pattern):
@@ -57,8 +59,10 @@ def _fits(texts, pattern):
 
 
 def _claim(row):
-    control = f"{row.control}: {written(row.control_estimate)}"
-    return row.quantity, written(row.estimate, row.stat_err, row.seed_err), written(row.reference), control, row.verdict
+    estimate = written(row.estimate, row.error)
+    interval = between(row.low, row.high)
+    region = between(row.region_low, row.region_high)
+    return f"{row.source} ({row.scope})", row.quantity, estimate, interval, region, row.verdict
 
 
 def recipes(table, *names):

@@ -46,6 +46,12 @@ def _flows_need_thermometers_and_machines(study):
         yield f"machines: none has L = {study.thermometers.L}: must have one at thermometers.L, for the flows"
 
 
+@_unless_unsound("flows", "rg", "trials")
+def _verdicts_need_something_to_judge(study):
+    if study.trials.verdicts and not (study.flows or study.rg):
+        yield f"trials.verdicts = {study.trials.verdicts}: must be given with `flows` or `rg`, or be 0"
+
+
 @_unless_unsound("rg", "machines")
 def _an_ablation_needs_rules_and_machines(study):
     if not study.ablation:

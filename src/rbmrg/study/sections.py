@@ -172,6 +172,17 @@ class Ablation(Section):
     ] = Field(description="what is varied, one thing at a time")
 
 
+class Trials(Section):
+    """Data whose truth is known, judged and measured by the same code as machines."""
+
+    verdicts: values.integer(0) = Field(
+        0, description="replicas of each case whose answer is known, for `known_answers.csv` and `power.csv`"
+    )
+    errors: values.integer(0) = Field(
+        0, description="replicas of each analysis whose error bars are tried, for `coverage.csv`"
+    )
+
+
 class Study(Section):
     """A study: one YAML file, any part of the chain from configurations to exponents."""
 
@@ -187,6 +198,7 @@ class Study(Section):
     flows: Flows = _optional("v → h → v through the machines of the thermometers' lattice size")
     rg: RG = _optional("coarse graining by RG rules and by the machines of its lattice size")
     ablation: Ablation = _optional("machines that differ in one thing from one of `machines`")
+    trials: Trials = Field(Trials(), description="how often verdicts and error bars are right")
 
     @property
     def ablations(self):

@@ -1,0 +1,24 @@
+"""Ensembles whose truth is known: Monte Carlo data at and near Tc, and the same with their sites rearranged."""
+
+from typing import NamedTuple
+
+from rbmrg.lattice import TC
+
+
+class Case(NamedTuple):
+    """Configurations at temperature `T`; of a `share` of them the sites are rearranged as `sites` says."""
+
+    T: float
+    sites: str = "lattice"
+    share: float = 1.0
+    power: bool = False  # a distance for the table of power, no known answer
+
+
+DISTANCES = (-0.12, -0.08, -0.05, -0.02, 0.02, 0.05, 0.08, 0.12)  # from Tc
+CASES = {
+    "monte-carlo-Tc": Case(TC),
+    **{f"monte-carlo-{T:g}": Case(T) for T in (2.0, 2.2, 2.4, 2.6)},
+    **{sites: Case(TC, sites) for sites in ("shuffled", "independent")},
+    **{f"monte-carlo-Tc{d:+g}": Case(TC + d, power=True) for d in DISTANCES},
+    **{f"shuffled-{share:g}": Case(TC, "shuffled", share, power=True) for share in (0.2, 0.4, 0.6)},
+}

@@ -1,0 +1,35 @@
+"""How often verdicts on data of known truth are right and wrong."""
+
+import pandas as pd
+
+from rbmrg.report.verdicts import together
+
+
+def summaries(rows):
+    """(known answers, power): DataFrames with a row for each claim and case of `rows`.
+
+    `rows`: those of the table of claims with the columns case, replica, truth (whether the claim holds), power (which
+    of the two tables); several rows of one replica are one verdict, `together`.  The tables have claim, case, truth
+    (holds or fails), the most frequent verdict, wrong_share, right_share and the number of replicas; power also the
+    mean estimate.
+    """
+    keys = ["claim", "case", "truth", "power"]
+    found = [dict(zip(keys, key, strict=True)) | summary(of_case, key[2]) for key, of_case in rows.groupby(keys)]
+    table = pd.DataFrame(found)
+    table["truth"] = table.truth.map({True: "holds", False: "fails"})
+    known = table[~table.power].drop(columns=["power", "estimate"])
+    return known, table[table.power].drop(columns="power")
+
+
+def summary(rows, true):
+    """What the replicas in `rows` say of a claim that is `true` or not, {column: value}."""
+    verdicts = rows.groupby("replica").verdict.agg(together)
+    right, wrong = ("reproduced", "not reproduced") if true else ("not reproduced", "reproduced")
+    shares = verdicts.value_counts(normalize=True)
+    return {
+        "verdict": shares.index[0],
+        "wrong_share": shares.get(wrong, 0.0),
+        "right_share": shares.get(right, 0.0),
+        "replicas": len(verdicts),
+        "estimate": rows.estimate.mean(),
+    }

@@ -1,0 +1,77 @@
+# Data whose truth is known, through the same code as machines: how often verdicts are right and wrong.
+
+from rbmrg.trials.cases import CASES
+
+TRIALS = STUDY.trials
+KNOWN = []
+
+if STUDY.flows and TRIALS.verdicts:
+    KNOWN += [f"<results>/tables/trials/{case}.csv" for case in CASES]
+
+    rule judge_flow_ends:
+        input:
+            dimensions="<results>/tables/dimensions.csv",
+        output:
+            "<results>/tables/trials/{case}.csv",
+        log:
+            "<logs>/judge_flow_ends/{case}.log",
+        benchmark:
+            "<benchmarks>/judge_flow_ends/{case}.tsv"
+        wildcard_constraints:
+            case="|".join(map(re.escape, CASES)),
+        resources:
+            **ask("judge_flow_ends"),
+        params:
+            seed=STUDY.seed,
+            L=STUDY.thermometers.L,
+            starts=STUDY.flows.starts,
+            n=STUDY.flows.n,
+            replicas=TRIALS.verdicts,
+            code=code("judge_flow_ends.py", without=other_samplers(STUDY.thermometers.L)),
+        script:
+            "../scripts/judge_flow_ends.py"
+
+
+if STUDY.rg and SIDES and "majority" in RG.rules and TRIALS.verdicts:
+    KNOWN += ["<results>/tables/trials/rules.csv"]
+
+    rule judge_rules:
+        input:
+            statistics="<results>/tables/map_statistics.csv",
+            maps=[f"<results>/maps/{name}.nc" for name in maps(RG.L, RG.layers)],
+            spins=samples(RG.L, RG.temperatures),
+            critical=samples(RG.L, [RG.T]),
+            calibrations=calibrations([RG.L // 2]),
+            majority="<results>/tables/layer_temperatures/rules/majority.csv",
+        output:
+            "<results>/tables/trials/rules.csv",
+        log:
+            "<logs>/judge_rules.log",
+        benchmark:
+            "<benchmarks>/judge_rules.tsv"
+        resources:
+            **ask("judge_rules"),
+        params:
+            seed=STUDY.seed,
+            replicas=TRIALS.verdicts,
+            code=code("judge_rules.py"),
+        script:
+            "../scripts/judge_rules.py"
+
+
+if KNOWN:
+
+    rule known_answers:
+        input:
+            KNOWN,
+        output:
+            known="<results>/tables/known_answers.csv",
+            power="<results>/tables/power.csv",
+        log:
+            "<logs>/known_answers.log",
+        resources:
+            **ask("known_answers"),
+        params:
+            code=code("known_answers.py"),
+        script:
+            "../scripts/known_answers.py"
