@@ -13,10 +13,10 @@ nan = np.nan
 
 def table():
     rows = [
+        ("C5", "RG rule", 1.0, 1.0, 1.0, "reproduced"),
+        ("C1", "the Ising model", 2.27, 2.26, 2.28, "not diagnostic"),
         ("C1", "the paper's recipe", 2.512, 2.4, 2.624, "not reproduced"),
         ("C1", "untrained", 3000.0, 299.0, inf, "not reproduced"),
-        ("C1", "the Ising model", 2.27, 2.26, 2.28, "not diagnostic"),
-        ("C5", "RG rule", 1.0, 1.0, 1.0, "reproduced"),
         ("C5", "untrained", nan, nan, nan, "undecided"),
     ]
     return pd.DataFrame(rows, columns=["claim", "kind", "estimate", "low", "high", "verdict"])
@@ -28,7 +28,7 @@ def test_each_answer_has_a_cell_with_symbol_and_number():
     pd.testing.assert_frame_equal(numbers, table())
     axis = figure.axes[0]
     columns = [label.get_text().replace("\n", " ") for label in axis.get_xticklabels()]
-    assert columns == ["RG rule", "the Ising model", "the paper's recipe", "untrained"]  # always in this order
+    assert columns == ["RG rule", "the Ising model", "the paper's recipe", "untrained"]
     assert [label.get_text()[:2] for label in axis.get_yticklabels()] == ["C1", "C5"]
     texts = {(round(text.get_position()[0]), text.get_position()[1], text.get_text()) for text in axis.texts}
     assert {(2, 0, "✗"), (2, 0, "2.5\n± 0.1"), (3, 0, "> 299"), (1, 0, "–"), (0, 1, "✓"), (3, 1, "?")} <= texts

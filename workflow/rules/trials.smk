@@ -2,10 +2,10 @@
 
 from rbmrg.trials.cases import CASES
 
-TRIALS = STUDY.trials
+VERDICTS = STUDY.trials.verdicts if STUDY.trials else 0  # replicas
 KNOWN = []
 
-if STUDY.flows and TRIALS.verdicts:
+if STUDY.flows and VERDICTS:
     KNOWN += [f"<results>/tables/trials/{case}.csv" for case in CASES]
 
     rule judge_flow_ends:
@@ -26,13 +26,13 @@ if STUDY.flows and TRIALS.verdicts:
             L=STUDY.thermometers.L,
             starts=STUDY.flows.starts,
             n=STUDY.flows.n,
-            replicas=TRIALS.verdicts,
+            replicas=VERDICTS,
             code=code("judge_flow_ends.py", without=other_samplers(STUDY.thermometers.L)),
         script:
             "../scripts/judge_flow_ends.py"
 
 
-if STUDY.rg and SIDES and "majority" in RG.rules and TRIALS.verdicts:
+if STUDY.rg and SIDES and "majority" in RG.rules and VERDICTS:
     KNOWN += ["<results>/tables/trials/rules.csv"]
 
     rule judge_rules:
@@ -53,7 +53,7 @@ if STUDY.rg and SIDES and "majority" in RG.rules and TRIALS.verdicts:
             **ask("judge_rules"),
         params:
             seed=STUDY.seed,
-            replicas=TRIALS.verdicts,
+            replicas=VERDICTS,
             code=code("judge_rules.py"),
         script:
             "../scripts/judge_rules.py"

@@ -6,7 +6,6 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from rbmrg.figures import style
-from rbmrg.machines.entries import KINDS
 
 # verdict: (symbol, colour of the cell, colour of the symbol); the symbols tell the verdicts apart without any colour.
 LOOKS = {
@@ -15,7 +14,6 @@ LOOKS = {
     "undecided": ("?", "#F3E7B8", "#5F5200"),
     "not diagnostic": ("–", "#E6E6E6", "#555555"),
 }
-COLUMNS = ("RG rule", *KINDS)
 SAYS = {
     "C1": "flows go to Tc", "C2": "|m| is Ising's at its T", "C3": "Δσ = 1/8", "C4": "Δε = 1, critical",
     "C5": "units read RG patches", "C6": "single units pass\nfor RG blocks", "C7": "T moves as in RG",
@@ -24,8 +22,8 @@ SAYS = {
 
 def draw(answers):
     """`answers`: the table of that name.  Numbers: the same table."""
-    claims = list(dict.fromkeys(answers.claim))
-    kinds = [kind for kind in COLUMNS if (answers.kind == kind).any()]
+    claims = sorted(set(answers.claim))
+    kinds = list(dict.fromkeys(answers.kind))
     figure, axis = plt.subplots(figsize=(style.PAGE, 0.9 + 0.44 * len(claims)))
     for row in answers.itertuples():
         x = kinds.index(row.kind)

@@ -61,14 +61,14 @@ def representatives(machines):
 
 
 def answers(claims, machines):
-    """One row for each claim and kind of machine: the verdict of its rows together, and the row that decides it.
+    """One row for each kind of machine and claim: the verdict of its rows together, and the row that decides it.
 
     Columns: claim, kind, source, quantity, estimate, low, high, rows, verdict, reason.
     """
     mine = claims[(claims.kind == RULE) | claims.source.isin(representatives(machines))]
     rows = []
-    for claim in STATEMENTS:
-        for kind in ANSWERED:
+    for kind in ANSWERED:
+        for claim in STATEMENTS:
             found = mine[(mine.claim == claim) & (mine.kind == kind)]
             if len(found):
                 verdict = together(found.verdict)

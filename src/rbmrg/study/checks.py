@@ -48,7 +48,7 @@ def _flows_need_thermometers_and_machines(study):
 
 @_unless_unsound("flows", "rg", "trials")
 def _verdicts_need_something_to_judge(study):
-    if study.trials.verdicts and not (study.flows or study.rg):
+    if study.trials and study.trials.verdicts and not (study.flows or study.rg):
         yield f"trials.verdicts = {study.trials.verdicts}: must be given with `flows` or `rg`, or be 0"
 
 

@@ -198,7 +198,7 @@ class Study(Section):
     flows: Flows = _optional("v → h → v through the machines of the thermometers' lattice size")
     rg: RG = _optional("coarse graining by RG rules and by the machines of its lattice size")
     ablation: Ablation = _optional("machines that differ in one thing from one of `machines`")
-    trials: Trials = Field(Trials(), description="how often verdicts and error bars are right")
+    trials: Trials = _optional("how often verdicts and error bars are right")
 
     @property
     def ablations(self):
