@@ -28,7 +28,7 @@ def energy_blocks(spins, blocks=BLOCKS):
     """Block means of (⟨ε(0) ε(r)⟩, ⟨ε⟩) of `spins` [n, L, L] → ([blocks, L, L], [blocks]).
 
     ε is the product of spins over a bond; the correlations of horizontal bonds and those of vertical bonds are
-    averaged.  `connected` subtracts the square of the mean over all samples.
+    averaged.  `connected` subtracts the square of the mean.
     """
     right, down = bonds(spins)
     product = (two_point(right) + two_point(down)) / 2
@@ -53,8 +53,14 @@ def measure(spins, blocks=BLOCKS):
 
 
 def connected(product, mean):
-    """⟨εε⟩ − ⟨ε⟩² from the means `product` [L, L] and `mean`, a number."""
-    return product - mean**2
+    """⟨εε⟩ − ⟨ε⟩² [L, L] from block means `product` [blocks, L, L] and `mean` [blocks], without bias.
+
+    ⟨ε⟩² is the mean product of two different blocks: the square of the mean of n configurations is too large by C T²/(4
+    N n), which at L = 10, n = 1250 moves Δε by 0.02, a quarter of its error.
+    """
+    blocks = len(mean)
+    square = (mean.sum() ** 2 - (mean**2).sum()) / (blocks * (blocks - 1))
+    return product.mean(axis=0) - square
 
 
 def estimates(measured):
@@ -63,10 +69,11 @@ def estimates(measured):
     The function of the energy is the connected one.
     """
     spin, product, mean = (measured[name].values for name in ("spin_spin", "energy_energy", "energy"))
-    replicas = [connected(*replica) for replica in zip(leave_one_out(product), leave_one_out(mean), strict=True)]
+    without = [np.arange(len(mean)) != block for block in range(len(mean))]
+    replicas = [connected(product[others], mean[others]) for others in without]
     return {
         "spin": (spin.mean(axis=0), leave_one_out(spin)),
-        "energy": (connected(product.mean(axis=0), mean.mean()), np.array(replicas)),
+        "energy": (connected(product, mean), np.array(replicas)),
     }
 
 

@@ -1,22 +1,20 @@
 """Scaling dimensions from two-point functions, by the paper's plain power law and by the conformal torus function.
 
 On the torus at Tc two-point functions are not power laws.  The plain fit is the slope of ln G against ln r (G ∝
-r^(−2Δ)); the torus fit is the slope against the logarithm of the conformal torus function of the known dimension Δ₀,
-so that Δ = Δ₀ × slope.  Spins are fitted over 1 ≤ r < L/2, energies over 1 ≤ r < 0.31 L (plain) and 2 ≤ r < L/2
-(torus).  All fits are unweighted least squares with jackknife errors over samples, so that a fit of a machine and a
-fit of Monte Carlo data differ only in the data.
+r^(−2Δ)), over 1 ≤ r < L/2 for spins and 1 ≤ r < 0.31 L for energies; the torus fit is that of `torus_fit`.  Fits of a
+machine and of Monte Carlo data differ only in the data.
 """
 
 import numpy as np
 import pandas as pd
 
-from rbmrg import correlators, torus
+from rbmrg import correlators
+from rbmrg.exponents.torus_fit import torus_fit
 from rbmrg.stats import jackknife_error
 
-TORUS = {"spin": (0.125, torus.spin_correlation), "energy": (1.0, torus.energy_correlation)}
-# From the first distance up to, but not at, L times the second: chosen once, on Monte Carlo data at Tc ("How the fits
-# are made" in results/reference/README.md), never by the results of a machine.
-WINDOWS = {"spin plain": (1, 0.5), "spin torus": (1, 0.5), "energy plain": (1, 0.31), "energy torus": (2, 0.5)}
+# Of the plain fit, from the first distance up to, but not at, L times the second: chosen once, on Monte Carlo data at
+# Tc ("How the fits are made" in results/reference/README.md), never by the results of a machine.
+WINDOWS = {"spin": (1, 0.5), "energy": (1, 0.31)}
 
 
 def slope(x, y):
@@ -38,24 +36,11 @@ def power_law(G, lowest, highest):
 
 def plain_fit(G, operator):
     """Δ [...] from G ∝ r^(−2Δ) in the window of `operator`, "spin" or "energy"; `G` [..., L, L]."""
-    r, inside = _window(np.shape(G)[-1], f"{operator} plain")
-    return power_law(G, r[inside][0], r[inside][-1])
-
-
-def torus_fit(G, operator):
-    """Δ [...] = Δ₀ × slope of ln G against ln of the torus function of `operator`; `G` [..., L, L]."""
-    dimension, shape = TORUS[operator]
     L = np.shape(G)[-1]
-    _, inside = _window(L, f"{operator} torus")
-    shapes = correlators.by_distance(shape(L))[1][inside]
-    return dimension * slope(np.log(shapes), _log(correlators.by_distance(G)[1][..., inside]))
-
-
-def _window(L, name):
-    """(distances on the torus, which of them are in the window called `name`), both [m]."""
     r, _ = correlators.by_distance(np.zeros((L, L)))
-    shortest, longest = WINDOWS[name]
-    return r, (r >= shortest) & (r < longest * L)
+    shortest, longest = WINDOWS[operator]
+    inside = r[(r >= shortest) & (r < longest * L)]
+    return power_law(G, inside[0], inside[-1])
 
 
 def _log(values):
@@ -78,14 +63,14 @@ def fits(measured):
     """Every fit to one Dataset of `correlators.measure`: two DataFrames, the fits and the scan of windows.
 
     Columns of the fits: operator, fit, dimension, error.  Columns of the scan, plain power laws in all `windows`:
-    operator, lowest, highest, dimension, error.  A correlation that is not positive has no logarithm: NaN.
+    operator, lowest, highest, dimension, error.  A correlation that is not positive has no plain power law: NaN.
     """
     rows = []
     scan = []
     for operator, (centre, replicas) in correlators.estimates(measured).items():
         G = np.concatenate([centre[None], replicas])
         rows += [(operator, "plain", *_estimated(plain_fit(G, operator)))]
-        rows += [(operator, "torus", *_estimated(torus_fit(G, operator)))]
+        rows += [(operator, "torus", *torus_fit(centre, replicas, operator))]
         scan += [(operator, *window, *_estimated(power_law(G, *window))) for window in windows(len(centre))]
     columns = ["dimension", "error"]
     return (

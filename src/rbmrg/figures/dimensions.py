@@ -68,7 +68,7 @@ def _band(axis, rows):
 
 
 def _points(axis, rows, low_high, look):
-    """One ensemble, the seeds of a machine one below the other; a correlation without logarithm has no point."""
+    """One ensemble, the seeds of a machine one below the other; an estimate that is NaN has no point."""
     if rows.empty:
         return
     place = style.seed_rows(rows, "source") - rows.source.factorize()[0] + rows.row.to_numpy()

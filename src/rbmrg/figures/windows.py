@@ -71,7 +71,7 @@ def _quoted(operator, fits):
     if operator == "magnetisation":
         return magnetisation.WINDOW
     L = int(np.ceil(2 * fits.highest.max()))  # the longest distance is L/2, for odd L (L/2 − 1/2, 1) at least
-    lowest, longest = WINDOWS[f"{operator} plain"]
+    lowest, longest = WINDOWS[operator]
     r, _ = correlators.by_distance(np.zeros((L, L)))
     return lowest, r[r < longest * L][-1]
 

@@ -1,0 +1,98 @@
+"""The dimension of a two-point function at Tc on the torus: a power of the conformal function is fitted to G itself.
+
+Σ_r [G(r) − A s(r)^x]² / s(r) is smallest at Δ = Δ₀ x, where s is the torus function of the dimension Δ₀; the sum is
+over all displacements of a window, and A has either sign.  G itself is fitted and not its logarithm: a correlator that
+noise makes negative is evidence, too.  Weights 1/s stand between the noise, which is nearly the same at all r and asks
+for equal weights, and the corrections of the lattice, of order r^(−2), which ask for little weight at small r.
+Measured on Monte Carlo data at Tc, Δε with the scatter of one estimate:
+
+    weights                  1           1/s         1/s²        logarithms
+    L = 10, n = 5000    1.045(38)   1.012(39)   0.995(43)    1.018(42)
+    L = 32, n = 2000    1.009(19)   0.989(39)   0.981(80)    0.998(68)
+
+For Δσ they are all alike.
+"""
+
+from functools import cache
+
+import numpy as np
+
+from rbmrg import correlators, torus
+from rbmrg.stats import jackknife_error
+
+TORUS = {"spin": (0.125, torus.spin_correlation), "energy": (1.0, torus.energy_correlation)}
+WINDOWS = {"spin": (1, 0.5), "energy": (2, 0.5)}  # from this distance up to, but not at, L times the second number
+# G ∝ r² … r^(−8): beyond, one distance of a window has all the weight.  An estimate at an end of the range says that Δ
+# lies there or beyond.
+RANGE = (-1.0, 4.0)
+STEP = 0.01
+EXCLUDED = 2.0  # standard errors
+
+
+def torus_fit(G, replicas, operator):
+    """(Δ, error) of one two-point function `G` [L, L] with its jackknife `replicas` [blocks, L, L].
+
+    `operator` is "spin" or "energy".  The fit is best where the projection a(x) of G on the shape s^x is largest.
+    There the score g(x) = Σ_r s^(x−1) (ln s − ⟨ln s⟩_x) G vanishes, ⟨ln s⟩_x = Σ s^(2x−1) ln s / Σ s^(2x−1).  Both
+    are linear in G, so their jackknife errors are right even for a correlator that is nothing but noise.  A Δ is
+    excluded if |g| exceeds two errors, or if |a| is below the best by more than two errors of the difference.
+    The error of Δ is half the distance to the farthest Δ of RANGE that is not excluded, or error(g)/|dg/dΔ| if that is
+    larger; small errors are the same in both ways (Fieller, J. R. Stat. Soc. B 16, 175 (1954)).  So noise gives any Δ,
+    with an error as large as RANGE.  NaN for a G that is not finite.
+    """
+    if not np.isfinite(G).all():
+        return np.nan, np.nan
+    inside, _ = _window(len(G), operator)
+    dimensions, shapes, scores = _grid(len(G), operator)
+    projections, g = (terms @ G[inside] for terms in (shapes, scores))
+    best = int(np.abs(projections).argmax())
+    interior = 0 < best < len(dimensions) - 1
+    Δ = _root(G, operator, *dimensions[[best - 1, best + 1]]) if interior else dimensions[best]
+    error = jackknife_error(replicas[:, inside] @ scores.T)
+    worse = (shapes[best] - shapes) * np.sign(projections[best])
+    excluded = np.abs(g) > EXCLUDED * error
+    excluded |= worse @ G[inside] > EXCLUDED * jackknife_error(replicas[:, inside] @ worse.T)
+    farthest = np.abs(dimensions - Δ)[~excluded].max(initial=0) / EXCLUDED
+    with np.errstate(divide="ignore", invalid="ignore"):
+        linear = error[best] / np.abs(np.gradient(g, dimensions)[best])
+    return float(Δ), float(min(np.fmax(linear, farthest), RANGE[1] - RANGE[0]))
+
+
+@cache
+def _window(L, operator):
+    """(the window as a mask [L, L] with m displacements, ln s of these over Δ₀ [m])."""
+    known, shape = TORUS[operator]
+    shortest, longest = WINDOWS[operator]
+    r = correlators.distances(L)
+    inside = (r >= shortest) & (r < longest * L)
+    return inside, np.log(shape(L)[inside]) / known
+
+
+@cache
+def _grid(L, operator):
+    """Dimensions [k], and the two `_terms` of each of them."""
+    dimensions = np.linspace(*RANGE, 1 + round((RANGE[1] - RANGE[0]) / STEP))
+    return dimensions, *_terms(dimensions, L, operator)
+
+
+def _terms(dimensions, L, operator):
+    """What multiplies G in the projection and in the score of each of `dimensions`, both [k, m]."""
+    _, slopes = _window(L, operator)
+    log_s = slopes * TORUS[operator][0]
+    shapes = np.exp(np.multiply.outer(dimensions, slopes) - log_s / 2)
+    shapes /= np.sqrt((shapes**2).sum(axis=1, keepdims=True))
+    return shapes * np.exp(-log_s / 2), shapes * np.exp(-log_s / 2) * (slopes - (shapes**2 @ slopes)[:, None])
+
+
+def _root(G, operator, low, high):
+    """The Δ from `low` to `high` at which the score of `G` [L, L] vanishes, by bisection."""
+    inside, _ = _window(len(G), operator)
+    for _ in range(50):  # 2^−50 of the interval is below the rounding of Δ
+        middle = (low + high) / 2
+        projection, score = (terms[0] @ G[inside] for terms in _terms(np.array([middle]), len(G), operator))
+        # The derivative of projection² has the sign of their product.
+        if projection * score > 0:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2
