@@ -102,7 +102,8 @@ def synthetic(spin, energy, mean=0.6, blocks=6):
 
 def test_the_table_fits_the_connected_functions():
     table = read(dimensions.fits(synthetic(conformal(10, 0.2, "spin"), power_law(10, 0.9)))[0])
-    assert set(table) == {(operator, fit) for operator in ("spin", "energy") for fit in ("plain", "torus")}
+    both = {(operator, fit) for operator in ("spin", "energy") for fit in ("plain", "torus")}
+    assert set(table) == both | {("energy", "amplitude")}
     assert table["spin", "torus"] == pytest.approx((0.2, 0.0), abs=1e-10)
     assert table["energy", "plain"] == pytest.approx((0.9, 0.0), abs=1e-10)
 
@@ -139,6 +140,7 @@ MEASURED = {
     ("spin", "plain"): (0.072, 0.002),
     ("spin", "torus"): (0.125, 0.003),
     ("energy", "plain"): (0.935, 0.02),
+    ("energy", "amplitude"): (1.005, 0.02),
 }
 
 

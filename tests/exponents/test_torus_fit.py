@@ -6,8 +6,8 @@ Seeds are fixed.  A share of 200 sets has a standard error of 3.3 % (68 % interv
 import numpy as np
 import pytest
 
-from rbmrg import correlators, sampling
-from rbmrg.exponents.torus_fit import RANGE, torus_fit
+from rbmrg import correlators, sampling, torus
+from rbmrg.exponents.torus_fit import RANGE, amplitude_fit, torus_fit
 
 CLAIMED = {"spin": (0.1125, 0.1375), "energy": (0.9, 1.1)}  # the regions of C3 and C4
 
@@ -21,6 +21,11 @@ def many(spins, sets=200):
     """{operator: (Δ, error), each [sets]} of equal parts of configurations."""
     found = [fits(part) for part in np.split(spins, sets)]
     return {name: np.transpose([each[name] for each in found]) for name in found[0]}
+
+
+def with_amplitude(spins):
+    """(Δε, error) of configurations, with the known amplitude."""
+    return amplitude_fit(*correlators.estimates(correlators.measure(spins, 20))["energy"], "energy")
 
 
 def outside(Δ, error, region):
@@ -84,9 +89,45 @@ def test_a_dimension_beyond_the_range_is_its_end():
     assert Δ - 1.96 * error > CLAIMED["spin"][1]
 
 
+@pytest.mark.parametrize("dimension", [0.5, 1.0, 2.2])
+def test_the_torus_function_with_its_amplitude_has_its_dimension(dimension):
+    G = np.nan_to_num(torus.energy_correlation(10), nan=1.0) ** dimension / np.pi**2
+    assert amplitude_fit(G, np.stack([G, G]), "energy") == pytest.approx((dimension, 0.0), abs=1e-6)
+    assert abs(amplitude_fit(2 * G, np.stack([G, G]), "energy")[0] - dimension) > 0.1  # another amplitude
+
+
+def test_intervals_with_the_amplitude_at_tc_hold_what_all_configurations_give(spins_tc):
+    """As above; the scatter is a third of that of the torus fit, and Δε of Monte Carlo data at Tc is 1.005(2)."""
+    whole, error = with_amplitude(spins_tc)
+    assert abs(whole - 1.005) < 4 * error
+    parts = np.array([with_amplitude(part) for part in np.split(spins_tc, 200)])
+    pull = (parts[:, 0] - whole) / parts[:, 1]
+    assert 0.68 - 0.11 < np.mean(np.abs(pull) < 1) < 0.68 + 0.11
+    assert np.mean(np.abs(pull) < 1.96) > 0.95 - 0.05
+    free, _ = many(spins_tc)["energy"]
+    assert parts[:, 0].std() < 0.6 * free.std()
+
+
+def test_noise_has_no_dimension_with_the_amplitude_either():
+    """Independent spins: no interval lies inside the region, and hardly one beside it, as above."""
+    spins = sampling.sample(10, np.inf, 100_000, rng=1)
+    Δ, error = np.transpose([with_amplitude(part) for part in np.split(spins, 100)])
+    assert np.isfinite([Δ, error]).all()
+    assert (Δ + 1.96 * error > 1.1).all()
+    assert (RANGE[1] >= Δ).all()
+
+
+@pytest.mark.parametrize(("T", "energy"), [(2.0, 1.573), (2.2, 1.105), (2.4, 0.942), (2.6, 1.106)])
+def test_the_amplitude_sees_other_temperatures(T, energy):
+    Δ, error = with_amplitude(sampling.sample(10, T, 50_000, rng=2))
+    assert abs(Δ - energy) < 4 * error + 0.005
+    assert error < 0.02
+
+
 def test_without_a_correlator_there_is_no_dimension():
     nothing = np.full((4, 10, 10), np.nan)
     assert np.isnan(torus_fit(nothing[0], nothing, "spin")).all()
+    assert np.isnan(amplitude_fit(nothing[0], nothing, "energy")).all()
 
 
 def test_weights_were_measured(spins_tc):

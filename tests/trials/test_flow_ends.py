@@ -11,8 +11,8 @@ from rbmrg.trials.cases import CASES
 from rbmrg.trials.summary import summaries
 
 METHODS = pd.DataFrame(
-    [("spin", 0.123), ("energy", 1.0)], columns=["operator", "dimension"]
-).assign(kind="monte carlo", machine="Monte Carlo", seed=0, fit="torus", ensemble="end", error=0.001)  # fmt: skip
+    [("spin", "torus", 0.123), ("energy", "amplitude", 1.0)], columns=["operator", "fit", "dimension"]
+).assign(kind="monte carlo", machine="Monte Carlo", seed=0, ensemble="end", error=0.001)
 REPLICAS = 8
 
 

@@ -26,6 +26,9 @@ WINDOWS = {"spin": (1, 0.5), "energy": (2, 0.5)}  # from this distance up to, bu
 # lies there or beyond.
 RANGE = (-1.0, 4.0)
 STEP = 0.01
+FINE = 1e-4  # linear interpolation is good to its square
+# Of G = A s at Tc: the product over a bond is √2/2 + ε/π, half of minus the energy per spin in `torus`.
+AMPLITUDES = {"energy": np.pi**-2}
 EXCLUDED = 2.0  # standard errors
 
 
@@ -56,6 +59,27 @@ def torus_fit(G, replicas, operator):
     with np.errstate(divide="ignore", invalid="ignore"):
         linear = error[best] / np.abs(np.gradient(g, dimensions)[best])
     return float(Δ), float(min(np.fmax(linear, farthest), RANGE[1] - RANGE[0]))
+
+
+def amplitude_fit(G, replicas, operator):
+    """(Δ, error) of one two-point function `G` [L, L], as `torus_fit`, if its amplitude at Tc is known: AMPLITUDES.
+
+    The mean of G over the window, with weights s |ln s| that are best for Δ near Δ₀, is that of A s^(Δ/Δ₀).  On Monte
+    Carlo data at Tc this Δε is 1.005 (L = 10) and 1.008(2) (L = 32), with a third of the scatter of `torus_fit`; away
+    from Tc it is 1.57 at T = 2.0, 1.11 at 2.2, 0.94 at 2.4 and 1.11 at 2.6 (L = 10).  The error is the larger of the
+    changes of Δ when the mean moves by its jackknife error; both stay in RANGE.  NaN for a G that is not finite.
+    """
+    if not np.isfinite(G).all():
+        return np.nan, np.nan
+    inside, slopes = _window(len(G), operator)
+    log_s = slopes * TORUS[operator][0]
+    weights = np.exp(log_s) * np.abs(log_s)
+    dimensions = np.linspace(RANGE[1], RANGE[0], 1 + round((RANGE[1] - RANGE[0]) / FINE))
+    known = AMPLITUDES[operator] * np.exp(np.multiply.outer(dimensions, slopes)) @ weights
+    mean = G[inside] @ weights
+    error = jackknife_error(replicas[:, inside] @ weights)
+    below, found, above = np.interp([mean - error, mean, mean + error], known, dimensions)
+    return float(found), float(max(below - found, found - above))
 
 
 @cache

@@ -4,13 +4,20 @@ import numpy as np
 
 from rbmrg import exact
 from rbmrg.exponents.magnetisation import WINDOW, yang_exponent
-from rbmrg.report.evidence import UNKNOWN, of_column, row, scopes
+from rbmrg.report.evidence import of_column, row, scopes
 from rbmrg.report.verdicts import REGIONS
 from rbmrg.stats import Interval
 
 REFERENCE = "Monte Carlo"  # the source of Monte Carlo data: at Tc, or grouped as flows are by the network's class
-OPERATORS = (("spin", "C3", "Δσ"), ("energy", "C4", "Δε"))
-WAYS = (("torus", "end", "torus fit"), ("plain", "grouped", "the paper's way: class nearest Tc, plain fit"))
+OPERATORS = (("spin", "C3"), ("energy", "C4"))
+SYMBOLS = {"spin": "Δσ", "energy": "Δε"}
+# The ensemble and, for each operator, the fit: ours, and the paper's.
+WAYS = (("end", {"spin": "torus", "energy": "amplitude"}), ("grouped", {"spin": "plain", "energy": "plain"}))
+LABELS = {
+    "torus": "torus function",
+    "amplitude": "torus function with its amplitude",
+    "plain": "the paper's way: class nearest Tc, plain fit",
+}
 
 
 def fixed_points(points):
@@ -87,20 +94,20 @@ def _independent(L, T, expected):
 
 
 def scaling_dimensions(dimensions, points):
-    """C3, C4: Δσ and Δε at the end of flows, by torus fits; the paper's way, once and for every machine."""
-    for fit, ensemble, label in WAYS:
-        fits = dimensions[(dimensions.fit == fit) & (dimensions.ensemble == ensemble)]
-        methods = {operator: method(fits, operator, claim, symbol, label) for operator, claim, symbol in OPERATORS}
+    """C3, C4: Δσ and Δε at the end of flows, by torus functions; the paper's way, once and for every machine."""
+    for ensemble, ways in WAYS:
+        fits = dimensions[(dimensions.ensemble == ensemble) & (dimensions.fit == dimensions.operator.map(ways))]
+        methods = {operator: method(fits, operator, claim, LABELS[ways[operator]]) for operator, claim in OPERATORS}
         yield from methods.values()
         for machine in points.machine.unique():
             mine = fits[(fits.kind == "machine") & (fits.machine == machine)]
-            for operator, claim, symbol in OPERATORS:
-                fault = methods[operator]["reason"]
-                yield from dimension(claim, f"{symbol}, {label}", machine, mine, operator, fault)
+            for row_of_method, operator in zip(methods.values(), methods, strict=True):
+                yield from dimension(row_of_method, machine, mine, operator)
 
 
-def method(fits, operator, claim, symbol, label):
+def method(fits, operator, claim, label):
     """The row of Monte Carlo data, at Tc or of the class nearest to it, which a method must find inside the region."""
+    symbol = SYMBOLS[operator]
     reference = (fits.kind == "monte carlo") & (fits.machine == REFERENCE) & (fits.operator == operator)
     found = of_column(fits[reference], "dimension")
     region = REGIONS[operator]
@@ -109,9 +116,9 @@ def method(fits, operator, claim, symbol, label):
     return row(claim, f"{symbol}, {label}", REFERENCE, "the method", [(found, region)], fault)
 
 
-def dimension(claim, quantity, machine, fits, operator, fault):
+def dimension(of_method, machine, fits, operator):
     """Rows of one machine, whose `fits` are of both operators; C4 asks for the dimension of the spin, too."""
     operators = [operator] if operator == "spin" else [operator, "spin"]
     for scope, rows in scopes(fits):
         tests = [(of_column(rows[rows.operator == name], "dimension"), REGIONS[name]) for name in operators]
-        yield row(claim, quantity, machine, scope, tests or [(UNKNOWN, REGIONS[operator])], fault)
+        yield row(of_method["claim"], of_method["quantity"], machine, scope, tests, of_method["reason"])
