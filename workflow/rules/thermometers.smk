@@ -2,7 +2,7 @@
 
 from rbmrg.study.sections import Thermometers
 
-# The networks of layers are made in the same way, also where the study has no thermometers of its own.
+# A study without thermometers of its own has these rules, too, and runs none of them but the last.
 NETWORK = STUDY.thermometers or Thermometers()
 
 
@@ -72,8 +72,6 @@ rule calibrate_lattice:
     params:
         seed=STUDY.seed,
         n=lambda w: STUDY.rg.calibration,
-        hidden=NETWORK.hidden,
-        epochs=NETWORK.epochs,
         code=lambda w: code("calibrate_lattice.py", without=other_samplers(w.L)),
     script:
         "../scripts/calibrate_lattice.py"
