@@ -87,19 +87,18 @@ AVERAGE = dict.fromkeys(MAJORITY, 9.0)  # another rule is no reference
 UNTRAINED = dict.fromkeys(MAJORITY, 3.0)  # noise: everything is hot
 
 
-def temperatures_table(deep=MAJORITY, null=UNTRAINED, rule=MAJORITY, gap=0.01, rule_gap=0.01, error=0.005):
-    """Layer temperatures of two steps that each change it by so much; `gap`: network minus energy at Tc."""
+def temperatures_table(deep=MAJORITY, null=UNTRAINED, rule=MAJORITY, error=0.005):
+    """Layer temperatures of two steps that each change it by so much, the same for all thermometers."""
     sources = [
-        ("rule", "average", 0, AVERAGE, 9.0), ("rule", "majority", 0, rule, rule_gap),
-        ("machine", "deep", 0, deep, gap), ("machine", "deep", 1, deep, gap),
-        ("machine", "untrained-L32", 0, null, 9.0),
+        ("rule", "average", 0, AVERAGE), ("rule", "majority", 0, rule), ("machine", "deep", 0, deep),
+        ("machine", "deep", 1, deep), ("machine", "untrained-L32", 0, null),
     ]  # fmt: skip
     rows = [
-        (kind, source, seed, T, layer, 32 // 2**layer, name, T + (layer * step if layer else 0) + more)
-        for kind, source, seed, steps, apart in sources
+        (kind, source, seed, T, layer, 32 // 2**layer, name, T + (layer * step if layer else 0))
+        for kind, source, seed, steps in sources
         for T, step in steps.items()
         for layer in range(3)
-        for name, more in (("energy", 0), ("magnetisation", 0), ("network", apart if layer and T == TC else 0))
+        for name in ("magnetisation", "overlap")
     ]
     names = ["kind", "source", "seed", "T", "layer", "L", "thermometer", "temperature"]
     table = pd.DataFrame(rows, columns=names)

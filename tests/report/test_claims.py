@@ -23,8 +23,8 @@ def test_the_table_has_all_columns_and_only_allowed_verdicts():
     assert table.claim.is_monotonic_increasing
     assert table.quantity.is_unique
     mine = table[table.quantity.str.contains("deep")]
-    assert mine.claim.value_counts().to_dict() == {"C1": 1, "C2": 1, "C3": 2, "C4": 2, "C5": 3, "C6": 4, "C7": 21}
-    assert mine.verdict.tolist() == ["reproduced"] * 34
+    assert mine.claim.value_counts().to_dict() == {"C1": 1, "C2": 1, "C3": 2, "C4": 2, "C5": 3, "C6": 4, "C7": 12}
+    assert mine.verdict.tolist() == ["reproduced"] * 25
     control = table[table.quantity.str.contains("shuffled")]
     assert (control.claim.tolist(), control.estimate.tolist()) == (["C2"], [0.5])
     untrained = table[table.quantity.str.contains("untrained")]

@@ -23,8 +23,6 @@ EVIDENCE = (
     (layers.patches, ["statistics"]),
     (layers.telling, ["statistics"]),
     (layers.temperatures_moved, ["temperatures"]),
-    (layers.directions_shared, ["temperatures"]),
-    (layers.disagreements, ["temperatures"]),
 )
 
 

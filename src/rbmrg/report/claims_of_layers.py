@@ -1,18 +1,14 @@
 """Claims C5 to C7: what trained layers see and how they move the temperature, against an RG rule."""
 
 import numpy as np
-import pandas as pd
-from scipy.special import ndtr
 
 from rbmrg.lattice import TC
 from rbmrg.layers.statistics import REFERENCE, STATISTICS
-from rbmrg.layers.thermometry import disagreement
 from rbmrg.report.evidence import first, known_seeds, row
-from rbmrg.report.verdicts import AGREEMENT, DISAGREEMENT, Control, Reference
+from rbmrg.report.verdicts import AGREEMENT, Control, Reference
 from rbmrg.stats import total_error
 
 STEP = "majority"  # the RG rule whose layers are spins, which have a temperature
-CERTAIN = 1e-6
 NOUNS = {"map": "⟨v h⟩ maps", "field": "receptive fields"}
 
 
@@ -61,13 +57,6 @@ def temperatures_moved(temperatures):
         yield from compared("C7", quantity, rows, STEP)
 
 
-def directions_shared(temperatures):
-    """C7: the share of the changes to each layer that have the sign of the RG rule's."""
-    for (_, layer, _), rows in changes(temperatures).groupby(["start", "layer", "L"], sort=False):
-        quantity = f"share of changes of temperature in RG's direction, layer {layer}"
-        yield from compared("C7", quantity, directions(rows, STEP), STEP)
-
-
 def changes(temperatures):
     """The layers above each bottom that was not drawn at Tc, with `value`, `error` and `start`.
 
@@ -79,52 +68,6 @@ def changes(temperatures):
     above = moved[moved.layer > 0].merge(bottom, on=keys, suffixes=("", "_bottom"))
     change = (above.temperature - above.temperature_bottom).where(np.isfinite(above.temperature_bottom))
     return above.assign(value=change, error=np.hypot(above.error, above.error_bottom))
-
-
-def directions(changed, rule):
-    """For each source and seed of `changed`, the share of changes with the sign of the `rule`'s, and its error."""
-    same = ["T", "thermometer"]
-    reference = changed[(changed.kind == "rule") & (changed.source == rule)][[*same, "value", "error"]]
-    pairs = changed.merge(reference, on=same, how="left", suffixes=("", "_rule"))
-    keys = ["kind", "source", "control", "seed"]
-    rows = [(*key, *same_sign(mine)) for key, mine in pairs.groupby(keys, sort=False)]
-    return pd.DataFrame(rows, columns=[*keys, "value", "error"])
-
-
-def same_sign(pairs):
-    """(share of `pairs` with value and value_rule of the same sign, its error by the rule); NaN if one is not known.
-
-    A change to an end of the thermometer's range has no error, and its sign is certain.  A sign is also certain if
-    chance would turn it less often than CERTAIN.
-    """
-    share = (1 + np.sign(pairs.value) * np.sign(pairs.value_rule)) / 2
-    x = pairs.value / pairs.error.fillna(0.0)
-    y = pairs.value_rule / pairs.error_rule.fillna(0.0)
-    same = ndtr(x) * ndtr(y) + ndtr(-x) * ndtr(-y)
-    other = ndtr(x) * ndtr(-y) + ndtr(-x) * ndtr(y)
-    error = np.sqrt(same * other).mean(skipna=False)
-    return share.mean(skipna=False), 0.0 if error < CERTAIN else error
-
-
-def disagreements(temperatures):
-    """C7: the largest difference between thermometers of the first layer at Tc; NaN if one of them has no reading."""
-    tested = temperatures[_critical(temperatures) & (temperatures.layer == 1)]
-    for _, rows in tested.groupby("L", sort=False):
-        rule, _, machines = roles(rows, STEP)
-        control = Control(f"{STEP} rule", *first(largest_difference(rule), "disagreement"), "positive")
-        for machine, seeds in machines.items():
-            found = largest_difference(seeds)
-            yield row(
-                "C7", f"largest difference of thermometers at Tc, layer 1, {machine}",
-                (found.disagreement, found.error), Reference(0.0, "equilibrium: all agree"), control,
-                tolerance=DISAGREEMENT,
-            )  # fmt: skip
-
-
-def largest_difference(readings):
-    """`layers.thermometry.disagreement` of each seed of one source; NaN if one of its thermometers has no reading."""
-    complete = readings.temperature.notna().groupby(readings.seed).transform("all").astype(bool)
-    return disagreement(readings.assign(temperature=readings.temperature.where(complete)))
 
 
 def compared(claim, quantity, table, rule):
