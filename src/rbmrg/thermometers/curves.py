@@ -18,6 +18,8 @@ from rbmrg.lattice import bonds
 from rbmrg.stats import mean_error
 from rbmrg.thermometers import posteriors
 
+PARTS = 20  # of the configurations whose overlaps are computed at once, which saves memory
+
 
 def energies(spins):
     """−Σ ss' over nearest neighbours of each configuration, also of real-valued block spins: [n, L, L] → [n]."""
@@ -39,7 +41,9 @@ def overlap(units):
     centred = units.reshape(n, -1).astype(np.float32)
     centred -= centred.mean(axis=0, dtype=np.float64).astype(np.float32)
     lengths = np.einsum("ai,ai->a", centred, centred, dtype=np.float64)
-    products = np.einsum("ai,ai->a", centred @ (centred.T @ centred), centred, dtype=np.float64) - lengths**2
+    gram = centred.T @ centred
+    squares = [np.einsum("ai,ai->a", part @ gram, part, dtype=np.float64) for part in np.array_split(centred, PARTS)]
+    products = np.concatenate(squares) - lengths**2
     total = (n - 2) * products.sum() - 2 * np.sum(lengths**2) + lengths.sum() ** 2 / (n - 1)
     pairs = n * (n - 2) * (n - 3)
     N = centred.shape[1]

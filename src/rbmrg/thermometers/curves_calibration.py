@@ -91,14 +91,18 @@ def _weighed(spins, temperatures, T):
     `spins` [n, L, L] were drawn at one of the `temperatures`, which all have as many.  Of the displacements r and −r,
     which have the same G, only one is kept, times √2, so that Σ_r G(r)² is the sum of squares of what is kept.
     """
-    n, L, _ = spins.shape
+    L = spins.shape[-1]
     levels, place = np.unique(energies(spins), return_inverse=True)
     mixture = exact.log_mixture(levels, L, temperatures)
     weights = np.exp([exact.log_probability(levels, L, t) - mixture for t in T])
     rows = np.arange(L // 2 + 1)
-    kept = np.sqrt(np.where(2 * rows % L, 2, 1))[:, None] * two_point(spins)[:, rows]
-    columns = np.column_stack([np.ones(n), np.abs(magnetisation(spins)), kept.reshape(n, -1) / L])
-    return np.stack([weights[:, place[part]] @ columns[part] for part in np.array_split(np.arange(n), BLOCKS)])
+    scale = np.sqrt(np.where(2 * rows % L, 2, 1))[:, None] / L
+    sums = []
+    for block in np.array_split(np.arange(len(spins)), BLOCKS):
+        G = (scale * two_point(spins[block])[:, rows]).reshape(len(block), -1)
+        columns = np.column_stack([np.ones(len(block)), np.abs(magnetisation(spins[block])), G])
+        sums.append(weights[:, place[block]] @ columns)
+    return np.stack(sums)
 
 
 def _curves(sums):
