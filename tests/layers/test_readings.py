@@ -14,6 +14,7 @@ from rbmrg.machines.entries import Entry
 from rbmrg.thermometers import curves_calibration
 
 ENTRY = Entry("made", 8, ["2.269185"], "paper", 16, sites="shuffled", options={})
+FILTER = Entry("made", 8, ["2.269185"], "convolutional", sites="shuffled", options={})
 MAJORITY = rg.RULES["majority"]
 
 
@@ -68,14 +69,13 @@ def test_every_seed_of_a_machine_is_read_with_its_own_layers_and_stream(samples,
     """As if it were alone; majority blocks that are positively correlated with the magnetisation keep their signs."""
     layers = {0: [MAJORITY], 3: [MAJORITY] * 2}
     told = []
-    source = sources.of_machine(ENTRY)
-    found = readings.read_machine(samples, critical, layers, calibrations, stream, source, True, told.append)
+    found = readings.read_machine(samples, critical, layers, calibrations, stream, FILTER, told.append)
     assert told == [1, 2]
     assert (found[["kind", "source", "control"]] == ["machine", "made", "shuffled"]).all(axis=None)
     assert found.seed.tolist() == [0] * 2 * 2 * 3 + [3] * 2 * 3 * 3
     for seed, rules in layers.items():
         mine = found[found.seed == seed]
-        alone = readings.read_machine(samples, critical, {seed: rules}, calibrations, stream, source, True)
+        alone = readings.read_machine(samples, critical, {seed: rules}, calibrations, stream, FILTER)
         pd.testing.assert_frame_equal(mine, alone)
         for one, text in zip(samples, ("2.000000", "2.500000"), strict=True):
             expected = by_hand(one.spin.values, rules, stream(seed, text), calibrations)
@@ -113,9 +113,8 @@ def test_labels_and_signs_of_hidden_units_make_no_difference(samples, critical, 
     rng = np.random.default_rng(4)
     first = Relabelled(MAJORITY, 16, rng)
     stacks = ([MAJORITY] * 2, [first, Relabelled(MAJORITY, 4, rng, first)])
-    source = sources.of_machine(ENTRY)
     plain, other = (
-        readings.read_machine(samples, critical, {0: rules}, calibrations, stream, source, True) for rules in stacks
+        readings.read_machine(samples, critical, {0: rules}, calibrations, stream, FILTER) for rules in stacks
     )
     lattice = plain.thermometer == "energy"
     columns = ["temperature", "error"]
@@ -125,7 +124,7 @@ def test_labels_and_signs_of_hidden_units_make_no_difference(samples, critical, 
     assert (other.temperature[first_layer] > plain.temperature[first_layer] + 0.01).all()
     as_a_rule = readings.read_rule(samples, MAJORITY, 2, calibrations, partial(stream, 0))
     pd.testing.assert_frame_equal(as_a_rule[plain.columns[:5]], plain[plain.columns[:5]])
-    without = readings.read_machine(samples, critical, {0: stacks[1]}, calibrations, stream, source, False)
+    without = readings.read_machine(samples, critical, {0: stacks[1]}, calibrations, stream, ENTRY)
     pd.testing.assert_frame_equal(without.reset_index(drop=True), other[~lattice].reset_index(drop=True))
 
 

@@ -27,14 +27,14 @@ def read_rule(samples, rule, layers, calibrations, stream, progress=None):
     return pd.concat(tables)
 
 
-def read_machine(samples, critical, layers, calibrations, stream, source, places, progress=None):
-    """Every thermometer along the layers of a machine, for all seeds and `samples`: the table of `read_rule`.
+def read_machine(samples, critical, layers, calibrations, stream, entry, progress=None):
+    """Every thermometer along the layers of the machine of `entry`, for all seeds and `samples`, as `read_rule` does.
 
     `samples`: a list; `layers`: {seed: RG rules, lowest first}; `stream(seed, T)`: the Generator of a seed and
-    temperature; `source`: the columns that name the machine (`sources.of_machine`); `places`: whether its hidden units
-    have places on a lattice, so that their energy can be read.  The signs of hidden units are those of
-    `thermometry.gauge` for the configurations `critical`.  `progress(number of seeds read)`.
+    temperature.  Hidden units of a convolutional machine have places, so that their energy can be read.  The signs of
+    hidden units are those of `thermometry.gauge` for the configurations `critical`.  `progress(number of seeds read)`.
     """
+    source = sources.of_machine(entry)
     tables = []
     for done, (seed, rules) in enumerate(layers.items(), start=1):
         mine = partial(stream, seed)
@@ -42,7 +42,7 @@ def read_machine(samples, critical, layers, calibrations, stream, source, places
         named = source | {"seed": seed}
         for sample in samples:
             units = [sign * layer for sign, layer in zip(signs, _units(sample, rules, mine), strict=True)]
-            tables.append(_table(sample, units, calibrations, named, places))
+            tables.append(_table(sample, units, calibrations, named, entry.filters > 0))
         if progress:
             progress(done)
     return pd.concat(tables)
