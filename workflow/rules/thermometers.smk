@@ -67,7 +67,7 @@ rule calibrate_lattice:
     benchmark:
         "<benchmarks>/calibrate_lattice/L={L}.tsv"
     resources:
-        # Sums of G(r) for 20 blocks and 450 temperatures: 0.9 GB were used at L = 64.
+        # Sums of G(r) for 20 blocks and 450 temperatures: 0.75 GB were used at L = 64.
         **ask("calibrate_lattice", memory=lambda w: int(w.L) ** 2 // 5),
     params:
         seed=STUDY.seed,
