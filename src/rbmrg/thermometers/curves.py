@@ -4,12 +4,13 @@ Such a thermometer is an observable O whose mean is known at every temperature o
 T_O = O_L⁻¹(⟨O⟩):
 
 - `magnetisation`: ⟨|m|⟩;
-- `overlap`: ⟨q²⟩ = Σ_ij ⟨s_i; s_j⟩² / N², where q = Σ_i s_i s'_i / N is the overlap of two independent configurations;
+- `overlap`: ⟨q²⟩ = Σ_ij cov(s_i, s_j)² / N² with q = Σ_i s_i s'_i / N, the overlap of two independent configurations;
 - `energy`: Σ ss' over nearest neighbours per site, with Kaufman's exact curve.
 
 The first does not change if units exchange their labels, the second neither then nor if units change their signs: both
 can be read from hidden units, which have no places.  The energy knows who is whose neighbour, so it is for lattices.
-All agree on equilibrium configurations.  Where they do not, there is no equilibrium at any temperature.
+All agree on equilibrium configurations.  Where they do not, there is no equilibrium at any temperature; where only the
+first two are known and agree, there may be none: up to Tc both read little but the order of the whole.
 """
 
 import numpy as np

@@ -111,6 +111,6 @@ def _curves(sums):
     The square of a mean with noise is too large, so squares are made of products of different blocks, which are
     independent: Σ_{b≠c} A_b·A_c / Σ_{b≠c} W_b W_c, with A_b the sum of G(r)/L in block b and W_b that of the weights.
     """
-    pairs = sums.sum(axis=0) ** 2 - (sums**2).sum(axis=0)
     total = sums.sum(axis=0)
+    pairs = total**2 - (sums**2).sum(axis=0)
     return np.array([total[:, 1] / total[:, 0], pairs[:, 2:].sum(axis=1) / pairs[:, 0]])
