@@ -14,6 +14,7 @@ from rbmrg.machines.entries import Entry
 from rbmrg.thermometers import curves_calibration
 
 ENTRY = Entry("made", 8, ["2.269185"], "paper", 16, sites="shuffled", options={})
+FILTER = Entry("made", 8, ["2.269185"], "convolutional", sites="shuffled", options={})
 MAJORITY = rg.RULES["majority"]
 
 
@@ -39,7 +40,7 @@ def critical():
 @pytest.fixture(scope="module")
 def calibrations():
     temperatures = [1.5, 1.8, 2.1, 2.4, 2.8, 3.4]
-    return {L: curves_calibration.calibrate(L, temperatures, n=200, hidden=4, epochs=1, rng=L) for L in (8, 4, 2)}
+    return {L: curves_calibration.calibrate(L, temperatures, n=200, rng=L) for L in (8, 4, 2)}
 
 
 def by_hand(spins, rules, rng, calibrations):
@@ -68,42 +69,63 @@ def test_every_seed_of_a_machine_is_read_with_its_own_layers_and_stream(samples,
     """As if it were alone; majority blocks that are positively correlated with the magnetisation keep their signs."""
     layers = {0: [MAJORITY], 3: [MAJORITY] * 2}
     told = []
-    source = sources.of_machine(ENTRY)
-    found = readings.read_machine(samples, critical, layers, calibrations, stream, source, told.append)
+    found = readings.read_machine(samples, critical, layers, calibrations, stream, FILTER, told.append)
     assert told == [1, 2]
     assert (found[["kind", "source", "control"]] == ["machine", "made", "shuffled"]).all(axis=None)
     assert found.seed.tolist() == [0] * 2 * 2 * 3 + [3] * 2 * 3 * 3
     for seed, rules in layers.items():
         mine = found[found.seed == seed]
-        alone = readings.read_machine(samples, critical, {seed: rules}, calibrations, stream, source)
+        alone = readings.read_machine(samples, critical, {seed: rules}, calibrations, stream, FILTER)
         pd.testing.assert_frame_equal(mine, alone)
         for one, text in zip(samples, ("2.000000", "2.500000"), strict=True):
             expected = by_hand(one.spin.values, rules, stream(seed, text), calibrations)
             pd.testing.assert_frame_equal(mine.loc[mine["T"] == float(text), expected.columns], expected)
 
 
-class Flipped:
-    """Decimation whose blocks have signs: a machine is as free to choose those of its hidden units."""
+class Relabelled:
+    """A rule whose blocks have other labels and signs, on lattices whose spins have those of `below`.
 
-    FACTOR = 2
+    A dense machine is free to choose both: with its weights and biases permuted and signed likewise it is the same.
+    """
 
-    def __init__(self, signs):
-        self.signs = signs
+    def __init__(self, rule, units, rng, below=None):
+        self.rule = rule
+        self.labels = rng.permutation(units)
+        self.signs = rng.choice(np.array([-1, 1], np.int8), units)
+        self.below = below
 
     def apply(self, spins, rng):
-        return self.signs * rg.coarse_grain(spins, "decimation", rng)
+        if self.below:
+            spins = self.below.undo(spins)
+        blocks = self.rule.apply(spins, rng)
+        return (self.signs * blocks.reshape(len(blocks), -1)[:, self.labels]).reshape(blocks.shape)
+
+    def undo(self, blocks):
+        found = np.empty_like(blocks).reshape(len(blocks), -1)
+        found[:, self.labels] = self.signs * blocks.reshape(len(blocks), -1)
+        return found.reshape(blocks.shape)
 
 
-def test_signs_of_hidden_units_make_no_difference(samples, critical, calibrations):
-    signs = np.random.default_rng(4).choice(np.array([-1, 1], np.int8), (4, 4))
-    plain, flipped = (
-        readings.read_machine(samples, critical, {0: [rule]}, calibrations, stream, sources.of_machine(ENTRY))
-        for rule in (rg.RULES["decimation"], Flipped(signs))
+def test_labels_and_signs_of_hidden_units_make_no_difference(samples, critical, calibrations):
+    """The majority rule is read as it is, at both layers, to the rounding of float32: an exact symmetry of a machine.
+    Negative control: the energy, which reads neighbours.
+    """
+    rng = np.random.default_rng(4)
+    first = Relabelled(MAJORITY, 16, rng)
+    stacks = ([MAJORITY] * 2, [first, Relabelled(MAJORITY, 4, rng, first)])
+    plain, other = (
+        readings.read_machine(samples, critical, {0: rules}, calibrations, stream, FILTER) for rules in stacks
     )
-    pd.testing.assert_frame_equal(plain, flipped)
-    # negative control: read as a rule, whose signs nobody turns
-    wrong = follow([samples[0].spin.values, Flipped(signs).apply(samples[0].spin.values, None)], calibrations)
-    assert not np.allclose(wrong.temperature, plain.temperature[plain["T"] == 2.0])
+    lattice = plain.thermometer == "energy"
+    columns = ["temperature", "error"]
+    np.testing.assert_allclose(other.loc[~lattice, columns], plain.loc[~lattice, columns], rtol=1e-5)
+    assert (plain.temperature[plain.layer < 2] > 0).all()
+    first_layer = lattice & (plain.layer == 1)
+    assert (other.temperature[first_layer] > plain.temperature[first_layer] + 0.01).all()
+    as_a_rule = readings.read_rule(samples, MAJORITY, 2, calibrations, partial(stream, 0))
+    pd.testing.assert_frame_equal(as_a_rule[plain.columns[:5]], plain[plain.columns[:5]])
+    without = readings.read_machine(samples, critical, {0: stacks[1]}, calibrations, stream, ENTRY)
+    pd.testing.assert_frame_equal(without.reset_index(drop=True), other[~lattice].reset_index(drop=True))
 
 
 def test_where_a_layer_comes_from():

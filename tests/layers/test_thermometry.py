@@ -1,7 +1,6 @@
-"""Temperatures of layers: the gauge of hidden units, the table of a stack, and how far thermometers disagree."""
+"""Temperatures of layers: the gauge of hidden units, and the table of a stack with and without places."""
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from rbmrg import sampling
@@ -11,13 +10,11 @@ from rbmrg.thermometers import curves, curves_calibration
 
 L = 4
 TEMPERATURES = [1.2, 1.6, 2.0, 2.4, 3.0, 4.0, 6.0]
-nan = np.nan
-inf = np.inf
 
 
 @pytest.fixture(scope="module")
 def calibration():
-    return curves_calibration.calibrate(L, TEMPERATURES, n=400, hidden=10, epochs=2, rng=1)
+    return curves_calibration.calibrate(L, TEMPERATURES, n=400, rng=1)
 
 
 # --- gauge ------------------------------------------------------------------------------------------------------------
@@ -59,50 +56,26 @@ def test_a_gauge_of_other_samples_is_refused():
 # --- tables -----------------------------------------------------------------------------------------------------------
 
 
-def test_a_stack_has_a_row_for_each_layer_and_thermometer(calibration):
+@pytest.mark.parametrize("places", [True, False])
+def test_a_stack_has_a_row_for_each_layer_and_thermometer(calibration, places):
+    """Units without places are read as the lattice that has as many, and their energy is not."""
     layers = [sampling.sample(L, T, 200, rng=6) for T in (1.8, 2.6)]
-    table = thermometry.follow(layers, {L: calibration})
+    if not places:
+        layers[1] = layers[1].reshape(200, L**2)
+    table = thermometry.follow(layers, {L: calibration}, places)
+    names = ["magnetisation", "overlap", "energy"][: 2 + places]
     assert list(table.columns) == ["layer", "L", "thermometer", "temperature", "error"]
-    assert table.layer.tolist() == [0, 0, 0, 1, 1, 1]
-    assert table.thermometer.tolist() == ["energy", "magnetisation", "network"] * 2
+    assert table.layer.tolist() == [0] * len(names) + [1] * len(names)
+    assert table.thermometer.tolist() == names * 2
+    assert set(table.L) == {L}
     for layer, rows in table.groupby("layer"):
         expected = curves.read(layers[layer], calibration)
+        if places:
+            expected["energy"] = curves.read_energy(layers[layer])
         assert {row.thermometer: (row.temperature, row.error) for row in rows.itertuples()} == expected
+
+
+def test_a_stack_of_other_sizes_is_refused(calibration):
+    layers = [np.ones((4, side, side), np.int8) for side in (4, 8, 2)]
     with pytest.raises(ValueError, match="no calibration for L = 2, 8"):
-        thermometry.follow([layers[0], np.ones((3, 8, 8)), np.ones((3, 2, 2))], {L: calibration})
-
-
-@pytest.mark.parametrize(
-    ("readings", "expected"),
-    [
-        ([(2.0, 0.03), (2.4, 0.04), (2.1, 9.0)], (0.4, 0.05)),  # the one in between says nothing
-        ([(2.4, 0.03), (2.4, 0.04), (2.4, 0.0)], (0.0, None)),
-        ([(2.0, 0.03), (nan, nan), (2.1, 0.04)], (0.1, 0.05)),
-        ([(2.0, 0.03), (inf, nan), (2.1, 0.04)], (inf, nan)),
-        ([(2.0, 0.03), (0.0, nan), (2.1, 0.04)], (2.1, nan)),
-        ([(inf, nan), (inf, nan), (inf, nan)], (nan, nan)),
-        ([(2.0, 0.03), (nan, nan), (nan, nan)], (nan, nan)),
-    ],
-)
-def test_the_disagreement_is_that_of_the_extremes(readings, expected):
-    names = ["energy", "magnetisation", "network"]
-    row = {"kind": "rule", "source": "average", "seed": 0, "T": 2.0, "layer": 1, "L": 16}
-    rows = [row | {"thermometer": k, "temperature": t, "error": e} for k, (t, e) in zip(names, readings, strict=True)]
-    [found] = thermometry.disagreement(pd.DataFrame(rows)).to_dict("records")
-    assert {key: found[key] for key in thermometry.KEYS} == {key: row[key] for key in thermometry.KEYS}
-    assert found["disagreement"] == pytest.approx(expected[0], nan_ok=True)
-    if expected[1] is not None:
-        assert found["error"] == pytest.approx(expected[1], nan_ok=True)
-
-
-def test_the_disagreements_of_layers_are_their_own():
-    one = {"kind": "rule", "source": "majority", "seed": 0, "T": 2.0, "L": 16, "error": 0.01}
-    rows = [
-        one | {"layer": layer, "T": T, "thermometer": name, "temperature": 2 + k * layer + T}
-        for layer in (0, 1)
-        for T in (2.0, 2.6)
-        for k, name in enumerate(["energy", "magnetisation"])
-    ]
-    table = thermometry.disagreement(pd.DataFrame(rows))
-    assert list(table.columns) == [*thermometry.KEYS, "disagreement", "error"]
-    assert table.disagreement.tolist() == pytest.approx([0, 0, 1, 1])
+        thermometry.follow(layers, {L: calibration})

@@ -2,7 +2,7 @@
 
 from rbmrg.study.sections import Thermometers
 
-# The networks of layers are made in the same way, also where the study has no thermometers of its own.
+# A study without thermometers of its own has these rules, too, and runs none of them but the last.
 NETWORK = STUDY.thermometers or Thermometers()
 
 
@@ -67,13 +67,11 @@ rule calibrate_lattice:
     benchmark:
         "<benchmarks>/calibrate_lattice/L={L}.tsv"
     resources:
-        # About 26 temperatures, 8 bytes a site; 8.3 GB were used at L = 64.
-        **ask("calibrate_lattice", memory=lambda w: STUDY.rg.calibration * int(w.L) ** 2 // 4000),
+        # Sums of G(r) for 20 blocks and 450 temperatures: 0.75 GB were used at L = 64.
+        **ask("calibrate_lattice", memory=lambda w: int(w.L) ** 2 // 5),
     params:
         seed=STUDY.seed,
         n=lambda w: STUDY.rg.calibration,
-        hidden=NETWORK.hidden,
-        epochs=NETWORK.epochs,
         code=lambda w: code("calibrate_lattice.py", without=other_samplers(w.L)),
     script:
         "../scripts/calibrate_lattice.py"

@@ -3,7 +3,7 @@
 from functools import partial
 
 from rbmrg import rng, store
-from rbmrg.layers import readings, sources
+from rbmrg.layers import readings
 from rbmrg.machines import coarse_graining, entries, weights
 from rbmrg.progress import Progress
 
@@ -15,5 +15,5 @@ critical, *samples = (store.load(path, "samples") for path in (*snakemake.input.
 trained = weights.by_seed(store.load(path, "machine") for path in snakemake.input.layers)
 layers = {seed: coarse_graining.rules(entry, machines, settings.layers) for seed, machines in trained.items()}
 stream = partial(rng.stream, "map", settings.seed, entry.name)
-table = readings.read_machine(samples, critical, layers, calibrations, stream, sources.of_machine(entry), progress)
+table = readings.read_machine(samples, critical, layers, calibrations, stream, entry, progress)
 store.write_table(table, snakemake.output[0])

@@ -6,16 +6,15 @@ import numpy as np
 from rbmrg.figures import style
 
 LOW_HIGH = (1.0, 6.0)  # the range shown: readings beyond it are triangles at the edge
-LOOKS = {  # thermometer: marker and line; filled triangles that point up or down mean something else
-    "energy": {"marker": "o", "linestyle": "-", "label": "energy"},
+LOOKS = {  # thermometer: marker and line; those that every layer has, so that panels can be compared
     "magnetisation": {"marker": "s", "linestyle": "--", "label": "$|m|$"},
-    "network": {"marker": "^", "linestyle": ":", "label": "network", "markerfacecolor": "white"},
+    "overlap": {"marker": "o", "linestyle": "-", "label": "overlap $q^2$", "markerfacecolor": "white"},
 }
-DODGE = 0.11  # layers between the thermometers
+DODGE = 0.14  # layers between the thermometers
 
 
 def draw(readings):
-    """One panel for each source, rules first, untrained machines last; `readings`: the table of `layers.thermometry`.
+    """One panel for each source, rules first, untrained machines last; `readings`: the table of `layers.readings`.
 
     Numbers: means over seeds; errors are the larger of the statistical error and the scatter between seeds.
     """
@@ -30,7 +29,7 @@ def draw(readings):
         style.mark_tc(axis, horizontal=True, label=False)
     _frame(axis, numbers)
     figure.legend(handles=_handles(colours), loc="outside upper center", ncols=8, columnspacing=1.2)
-    figure.supxlabel("layer, and the size $L$ of its lattice", fontsize=8)
+    figure.supxlabel(r"layer, and the size $L = \sqrt{N}$ of its lattice", fontsize=8)
     figure.supylabel("temperature read", fontsize=8)
     return figure, numbers
 
@@ -46,7 +45,7 @@ def _course(axis, course, thermometer, colour):
     low, high = LOW_HIGH
     known = course[course.temperature.notna()]
     layer, T, error = (known[name].to_numpy(float) for name in ("layer", "temperature", "error"))
-    x = layer + DODGE * (list(LOOKS).index(thermometer) - 1)
+    x = layer + DODGE * (list(LOOKS).index(thermometer) - 0.5)
     look = LOOKS[thermometer] | {"color": colour, "label": None}
     axis.plot(x, np.clip(T, low, high), color=colour, linestyle=look["linestyle"], linewidth=0.7, alpha=0.7)
     inside = np.clip(T, low, high) == T

@@ -21,25 +21,28 @@ def read_rule(samples, rule, layers, calibrations, stream, progress=None):
     source = sources.of_rule(rule) | {"seed": 0}
     tables = []
     for sample in samples:
-        tables.append(_table(sample, [rule] * layers, calibrations, stream, source))
+        tables.append(_table(sample, _units(sample, [rule] * layers, stream), calibrations, source))
         if progress:
             progress(len(tables), f"T = {sample.attrs['T']:g}")
     return pd.concat(tables)
 
 
-def read_machine(samples, critical, layers, calibrations, stream, source, progress=None):
-    """Every thermometer along the layers of a machine, for all seeds and `samples`: the table of `read_rule`.
+def read_machine(samples, critical, layers, calibrations, stream, entry, progress=None):
+    """Every thermometer along the layers of the machine of `entry`, for all seeds and `samples`, as `read_rule` does.
 
     `samples`: a list; `layers`: {seed: RG rules, lowest first}; `stream(seed, T)`: the Generator of a seed and
-    temperature; `source`: the columns that name the machine (`sources.of_machine`).  The signs of hidden units are
-    those of `thermometry.gauge` for the configurations `critical`.  `progress(number of seeds read)`.
+    temperature.  Hidden units of a convolutional machine have places, so that their energy can be read.  The signs of
+    hidden units are those of `thermometry.gauge` for the configurations `critical`.  `progress(number of seeds read)`.
     """
+    source = sources.of_machine(entry)
     tables = []
     for done, (seed, rules) in enumerate(layers.items(), start=1):
         mine = partial(stream, seed)
         signs = [gauge(units, critical.spin.values) for units in _units(critical, rules, mine)]
         named = source | {"seed": seed}
-        tables += [_table(sample, rules, calibrations, mine, named, signs) for sample in samples]
+        for sample in samples:
+            units = [sign * layer for sign, layer in zip(signs, _units(sample, rules, mine), strict=True)]
+            tables.append(_table(sample, units, calibrations, named, entry.filters > 0))
         if progress:
             progress(done)
     return pd.concat(tables)
@@ -50,9 +53,6 @@ def _units(sample, rules, stream):
     return iterate(sample.spin.values, rules, stream(f"{sample.attrs['T']:.6f}"))
 
 
-def _table(sample, rules, calibrations, stream, source, signs=None):
-    """The readings of one Dataset of configurations and of the layers above it, units multiplied by `signs`."""
-    layers = [*_units(sample, rules, stream)]
-    if signs is not None:
-        layers = [units * sign for units, sign in zip(layers, signs, strict=True)]
-    return follow([sample.spin.values, *layers], calibrations).assign(**source, T=sample.attrs["T"])
+def _table(sample, units, calibrations, source, places=True):
+    """The readings of one Dataset of configurations and of the `units` of the layers above it."""
+    return follow([sample.spin.values, *units], calibrations, places).assign(**source, T=sample.attrs["T"])

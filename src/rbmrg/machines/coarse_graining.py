@@ -12,9 +12,9 @@ def depth(entry, iterations):
 
 
 def sides(entry, iterations):
-    """Linear sizes of the lattices of its layers, lowest first; empty if the units of a layer form no square lattice.
+    """Linear sizes of the lattices that its layers are read as, lowest first; empty if one has no square of units.
 
-    Hidden units of a dense machine have no position: a square number of them is read row by row, as in the paper.
+    Hidden units of a dense machine have no places: N of them are read as the lattice with L = √N, in any order.
     """
     if entry.filters > 1:
         return []

@@ -13,7 +13,6 @@ ASKED = {
     "train_thermometer": (500, 6, 60),  # 4.4
     "count_magnetisation": (500, 3, 30),  # 1.7
     "calibrate": (500, 3, 30),  # 1.1
-    "calibrate_lattice": (1000, 0, 120),
     "flow": (1000, 3, 60),
     "follow_training": (1000, 3, 60),
     "read_machine": (500, 10, 60),  # 7

@@ -3,19 +3,23 @@
 Such a thermometer is an observable O whose mean is known at every temperature of the L × L torus; it reads
 T_O = O_L⁻¹(⟨O⟩):
 
-- `energy`: Σ ss' over nearest neighbours per site, with Kaufman's exact curve;
 - `magnetisation`: ⟨|m|⟩;
-- `network`: the mean of Σ_k p_k T_k, the posterior mean temperature of the paper's classifier.  It is read through the
-  classifier's own calibration curve, so that the network is unbiased on equilibrium data, too.
+- `overlap`: ⟨q²⟩ = Σ_ij cov(s_i, s_j)² / N² with q = Σ_i s_i s'_i / N, the overlap of two independent configurations;
+- `energy`: Σ ss' over nearest neighbours per site, with Kaufman's exact curve.
 
-All agree on equilibrium configurations.  Where they do not, the lattice is not in equilibrium at any temperature.
+The first does not change if units exchange their labels, the second neither then nor if units change their signs: both
+can be read from hidden units, which have no places.  The energy knows who is whose neighbour, so it is for lattices.
+All agree on equilibrium configurations.  Where they do not, there is no equilibrium at any temperature; where only the
+first two are known and agree, there may be none: up to Tc both read little but the order of the whole.
 """
 
 import numpy as np
 
-from rbmrg.lattice import bonds, magnetisation
+from rbmrg.lattice import bonds
 from rbmrg.stats import mean_error
 from rbmrg.thermometers import posteriors
+
+PARTS = 20  # of the configurations whose overlaps are computed at once, which saves memory
 
 
 def energies(spins):
@@ -23,46 +27,63 @@ def energies(spins):
     return -bonds(spins).sum(axis=(0, -2, -1))
 
 
-def observables(spins, network):
-    """|m| and the posterior mean temperature of each configuration, float64 [n, 2]."""
-    posterior = posteriors.network_posterior(network, spins)
-    return np.column_stack([np.abs(magnetisation(spins)), posterior @ network["class"].values])
+def overlap(units):
+    """(⟨q²⟩, its error): Σ_ij cov(s_i, s_j)² / N² of independent configurations `units` [n, …] of N units.
 
-
-def read(spins, calibration):
-    """{thermometer: (temperature, error)} of the configurations `spins` [n, L, L], by a `calibration` of that L.
-
-    `spins` are ±1 or real-valued blocks, used as they are: |m|, Σ ss' and the network's input are computed from the
-    real numbers.  A lattice of real-valued blocks has no temperature: each thermometer reads the temperature of those
-    ±1 configurations that look the same to it.  The thermometers then differ, and this difference is the test.
-
-    A temperature is 0 or inf where ⟨O⟩ lies beyond the calibrated range (for the energy: where no T > 0 fits).  There,
-    and where a curve is flat, the error is NaN; a network that has learned nothing always reads with error NaN.
-
-    The error is √(σ_O²/n + (error of the curve)²) / |dO/dT|: the second part is common to all readings of one
-    calibration.  Raises ValueError for lattices of another size.
+    The means ⟨s_i⟩ are subtracted.  They are 0 in an Ising model; a unit that is always on has a bias, and no order.
+    The sum of squares is unbiased for any distribution (Himeno & Yamada, J. Multivar. Anal. 130, 27 (2014)): it is made
+    of products c_a·c_b of different configurations a ≠ b, and the two other terms undo that the sample's means were
+    subtracted.  The error is twice that of the mean over a of ⟨(c_a·c_b)²⟩_b, as each pair has two configurations
+    (Hoeffding, Ann. Math. Stat. 19, 293 (1948)).  Raises ValueError for fewer than four configurations.
     """
-    L = spins.shape[-1]
-    if calibration.sizes["visible"] != L**2:
-        sites = calibration.sizes["visible"]
-        raise ValueError(f"L = {L}: must fit the calibration, which is for lattices of {sites} spins")
-    means, errors = mean_error(observables(spins, calibration))
-    return {
-        "energy": posteriors.energy_temperature(energies(spins), L),
-        "magnetisation": _temperature(means[0], errors[0], calibration, "magnetisation"),
-        "network": _temperature(means[1], errors[1], calibration, "reading"),
+    n = len(units)
+    if n < 4:
+        raise ValueError(f"{n} configurations: must be at least 4 for an overlap")
+    centred = units.reshape(n, -1).astype(np.float32)
+    centred -= centred.mean(axis=0, dtype=np.float64).astype(np.float32)
+    lengths = np.einsum("ai,ai->a", centred, centred, dtype=np.float64)
+    gram = centred.T @ centred
+    squares = [np.einsum("ai,ai->a", part @ gram, part, dtype=np.float64) for part in np.array_split(centred, PARTS)]
+    products = np.concatenate(squares) - lengths**2
+    total = (n - 2) * products.sum() - 2 * np.sum(lengths**2) + lengths.sum() ** 2 / (n - 1)
+    pairs = n * (n - 2) * (n - 3)
+    N = centred.shape[1]
+    return total / pairs / N**2, 2 * mean_error(products)[1] / (n - 1) / N**2
+
+
+def read(units, calibration):
+    """{thermometer: (temperature, error)} of `magnetisation` and `overlap` from `units` [n, …], by a `calibration`.
+
+    The N = L² units are read as if they were the spins of the L × L torus that was calibrated.  They are ±1 or real
+    numbers, used as they are.  Real-valued blocks have no temperature: each thermometer reads that of those ±1
+    configurations that look the same to it.
+
+    A temperature is 0 or inf where ⟨O⟩ lies beyond the calibrated range.  There, and where a curve is flat, the error
+    is NaN.  The error is √(σ² + (error of the curve)²) / |dO/dT| with σ the error of ⟨O⟩: the second part is common to
+    all readings of one calibration.  Raises ValueError if the number of units is not that of the calibration.
+    """
+    n = len(units)
+    N = units[0].size
+    if calibration.attrs["L"] ** 2 != N:
+        raise ValueError(f"{N} units: must fit the calibration, which is for L = {calibration.attrs['L']}")
+    measured = {
+        "magnetisation": mean_error(np.abs(units.reshape(n, N).mean(axis=1, dtype=np.float64))),
+        "overlap": overlap(units),
     }
+    return {name: _temperature(*numbers, calibration, name) for name, numbers in measured.items()}
+
+
+def read_energy(spins):
+    """(temperature, error) of the mean energy of `spins` [n, L, L], ±1 or real-valued; 0 or inf where no T > 0 fits."""
+    return posteriors.energy_temperature(energies(spins), spins.shape[-1])
 
 
 def _temperature(mean, error, calibration, observable):
-    """(temperature, error) at which the curve of `observable` has the value `mean` ± `error`."""
+    """(temperature, error) at which the falling curve of `observable` has the value `mean` ± `error`."""
     T, O, O_error = (calibration[name].values for name in ("T", observable, f"{observable}_error"))
-    if O[0] > O[-1]:
-        O = -O
-        mean = -mean
-    if not O[0] <= mean <= O[-1]:
-        return (0.0 if mean < O[0] else np.inf), np.nan
-    temperature = np.interp(mean, O, T)
-    slope = np.interp(temperature, T, np.gradient(O, T))
+    if not O[-1] <= mean <= O[0]:
+        return (0.0 if mean > O[0] else np.inf), np.nan
+    temperature = np.interp(-mean, -O, T)
+    slope = np.interp(temperature, T, -np.gradient(O, T))
     total = np.hypot(error, np.interp(temperature, T, O_error))
     return float(temperature), float(total / slope) if slope > 0 else np.nan

@@ -1,16 +1,18 @@
 """Calibration curves of ensemble thermometers, measured in equilibrium and reweighted with Kaufman's Z."""
 
 import numpy as np
+import xarray as xr
 from scipy.optimize import isotonic_regression
 
 from rbmrg import exact, sampling
-from rbmrg.stats import jackknife
-from rbmrg.thermometers import posteriors
-from rbmrg.thermometers.curves import energies, observables
+from rbmrg.correlators import two_point
+from rbmrg.lattice import magnetisation
+from rbmrg.stats import jackknife_error
+from rbmrg.thermometers.curves import energies
 
 # Curves are reweighted between these, so the energies of neighbours must overlap: they are up to 2.8 σ apart at L = 32.
-# With 3000 configurations at each, ⟨|m|⟩ was right to 0.003 in T from 1.5 to 2.5 at L = 8, 16 and 32; higher up, where
-# it hardly depends on T, to 0.02 at T = 3.25 and to 0.15 at 6, as its errors say.
+# With 3000 configurations at each, the errors of both curves are below 0.002 in T from 1.5 to 2.5 at L = 8, 16 and 32.
+# Higher up, that of ⟨|m|⟩, which hardly depends on T, grows to 0.03 at T = 3.25 and 0.16 at 6, that of ⟨q²⟩ to 0.017.
 NODES = (1.0, 1.2, 1.4, 1.6, 1.8, 2.0, 2.1, 2.2, 2.25, 2.3, 2.35, 2.4, 2.5, 2.6, 2.8, 3.0, 3.5, 4.0, 5.0, 7.0, 10.0)
 FARTHEST = 4.0  # σ of the energy between neighbours: beyond this nothing overlaps
 STEP = 0.002  # of 1/T along a curve, 0.01 in T at Tc: linear interpolation is good to 2e-4 in T at L = 32
@@ -31,32 +33,34 @@ def separations(L, temperatures):
     return 2 * np.diff(exact.energy_per_spin(L, temperatures)) / (deviation[1:] + deviation[:-1])
 
 
-def calibrate(L, temperatures, n, hidden, epochs, rng, progress=None):
-    """Train the network of lattice size `L` and measure the curves of the thermometers that have no exact one.
+def calibrate(L, temperatures, n, rng, progress=None):
+    """Measure the curves of the thermometers of L × L lattices that have no exact one.
 
-    `temperatures` [classes], positive, finite and ascending, are those of the network's classes and of the
-    configurations: `n` of each to train on and `n` fresh ones for the curves, from `sampling.sample`.  `hidden`,
-    `epochs` and `progress` are those of `posteriors.train_network`.  Returns a Dataset: the network's weights, and
-    along `T`, in steps of STEP in 1/T from the lowest to the highest temperature, `magnetisation` = ⟨|m|⟩ and
-    `reading` = ⟨Σ_k p_k T_k⟩, made monotone, with jackknife errors `magnetisation_error` and `reading_error`.
+    `n` configurations are drawn by `sampling.sample` at each of the `temperatures`, which are positive, finite and
+    ascending.  Returns a Dataset: along `T`, in steps of STEP in 1/T from the lowest to the highest temperature,
+    `magnetisation` = ⟨|m|⟩ and `overlap` = ⟨q²⟩ = Σ_r G(r)²/N, made monotone, with jackknife errors
+    `magnetisation_error` and `overlap_error`.  `progress(number of temperatures done)` is called after each.
 
     Configurations of all temperatures contribute at each T with weights p(E|T) / Σ_k p(E|T_k).  Kaufman's Z in them is
     exact, so nothing has to be iterated (Ferrenberg & Swendsen, Phys. Rev. Lett. 63, 1195 (1989)) and there is no error
-    of interpolation between the classes.  Raises ValueError for temperatures that are not such a list, or too far apart
-    at this L to be reweighted: FARTHEST.
+    of interpolation between the temperatures.  Raises ValueError for temperatures that are not such a list, or too far
+    apart at this L to be reweighted: FARTHEST.
     """
     temperatures = np.asarray(temperatures, float)
     _check(L, temperatures)
     rng = np.random.default_rng(rng)
-    training, fresh = (np.stack([sampling.sample(L, T, n, rng) for T in temperatures]) for _ in range(2))
-    network = posteriors.train_network(training, temperatures, hidden, epochs, rng, progress)
     steps = 1 + int(np.ceil((1 / temperatures[0] - 1 / temperatures[-1]) / STEP))
     T = 1 / np.linspace(1 / temperatures[0], 1 / temperatures[-1], steps)
-    read = np.stack([observables(spins, network) for spins in fresh])  # [class, n, observable]
-    curves, errors = _curves(np.stack([energies(s) for s in fresh]), read, L, temperatures, T)
-    variables = _variables("magnetisation", "mean absolute magnetisation per spin", curves[:, 0], errors[:, 0])
-    variables |= _variables("reading", "mean of the posterior mean temperature in J/k_B", curves[:, 1], errors[:, 1])
-    return network.assign(variables).assign_coords(T=("T", T, {"long_name": "temperature in J/k_B", "units": "1"}))
+    sums = 0
+    for done, temperature in enumerate(temperatures, start=1):
+        sums = sums + _weighed(sampling.sample(L, temperature, n, rng), temperatures, T)
+        if progress:
+            progress(done)
+    replicas = [_curves(np.delete(sums, block, axis=0)) for block in range(BLOCKS)]
+    magnetisations, overlaps = zip(_curves(sums), jackknife_error(np.array(replicas)), strict=True)
+    variables = _variables("magnetisation", "mean absolute magnetisation per spin", *magnetisations)
+    variables |= _variables("overlap", "mean square overlap of two configurations", *overlaps)
+    return xr.Dataset(variables, {"T": ("T", T, {"long_name": "temperature in J/k_B", "units": "1"})}, {"L": L})
 
 
 def _check(L, temperatures):
@@ -74,26 +78,39 @@ def _check(L, temperatures):
 
 def _variables(name, long_name, curve, error):
     """The variables `name` and `name`_error of a calibration, the curve made monotone."""
-    monotone = isotonic_regression(curve, increasing=name == "reading").x  # noise at its flat ends may not be
+    monotone = isotonic_regression(curve, increasing=False).x  # noise at its flat ends may not be
     return {
         name: ("T", monotone, {"long_name": long_name, "units": "1"}),
         f"{name}_error": ("T", error, {"long_name": f"jackknife error of {name}", "units": "1"}),
     }
 
 
-def _curves(E, values, L, temperatures, T):
-    """(means, jackknife errors), both [T, k], at each `T` from `values` [class, n, k] and energies `E` [class, n].
+def _weighed(spins, temperatures, T):
+    """Sums of 1, |m| and G(r)/L over blocks of configurations, weighed as those of each `T`: [blocks, T, 2 + …].
 
-    Each block of the jackknife holds equally many configurations of each class.
+    `spins` [n, L, L] were drawn at one of the `temperatures`, which all have as many.  Of the displacements r and −r,
+    which have the same G, only one is kept, times √2, so that Σ_r G(r)² is the sum of squares of what is kept.
     """
-    levels, place = np.unique(E, return_inverse=True)
-    place = place.reshape(E.shape)
+    L = spins.shape[-1]
+    levels, place = np.unique(energies(spins), return_inverse=True)
     mixture = exact.log_mixture(levels, L, temperatures)
     weights = np.exp([exact.log_probability(levels, L, t) - mixture for t in T])
+    rows = np.arange(L // 2 + 1)
+    scale = np.sqrt(np.where(2 * rows % L, 2, 1))[:, None] / L
     sums = []
-    for members in np.array_split(np.arange(E.shape[1]), BLOCKS):
-        level = place[:, members].ravel()
-        mine = values[:, members].reshape(-1, values.shape[-1])
-        columns = [np.ones(level.size), *mine.T]
-        sums.append(weights @ np.column_stack([np.bincount(level, v, len(levels)) for v in columns]))
-    return jackknife(lambda total: total[:, 1:] / total[:, :1], sums)
+    for block in np.array_split(np.arange(len(spins)), BLOCKS):
+        G = (scale * two_point(spins[block])[:, rows]).reshape(len(block), -1)
+        columns = np.column_stack([np.ones(len(block)), np.abs(magnetisation(spins[block])), G])
+        sums.append(weights[:, place[block]] @ columns)
+    return np.stack(sums)
+
+
+def _curves(sums):
+    """(⟨|m|⟩, Σ_r G(r)²/N), [2, T], from `sums` of `_weighed`.
+
+    The square of a mean with noise is too large, so squares are made of products of different blocks, which are
+    independent: Σ_{b≠c} A_b·A_c / Σ_{b≠c} W_b W_c, with A_b the sum of G(r)/L in block b and W_b that of the weights.
+    """
+    total = sums.sum(axis=0)
+    pairs = total**2 - (sums**2).sum(axis=0)
+    return np.array([total[:, 1] / total[:, 0], pairs[:, 2:].sum(axis=1) / pairs[:, 0]])
