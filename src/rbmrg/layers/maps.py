@@ -81,18 +81,28 @@ def receptive_fields(visible, means, ridge=RIDGE):
     they are the weights of its spins, whatever the correlations of the data.  `means` [blocks, units, L, L] are the
     block means of v_i h_a (`correlator_blocks`) over the same samples.  Each part has its own C, so that the noise of
     spins that a unit does not see cancels.  What is left has the variance σ² (C⁻¹)_ii / (n − N), where n is the number
-    of samples of a part, and σ² that of h_a about its regression: parts must have more samples than there are spins.
+    of samples of a part, and σ² that of h_a about its regression.
+
+    Each part is corrected for its bias ∝ 1/(n − N), which h that is not linear in v causes, by Quenouille's jackknife,
+    and replicas are moved by as much.  Replicas have fewer samples and scatter more, by 1/√kept for Gaussian spins;
+    this stands for the noise of the correction.  Without more samples than spins in a replica, replicas are NaN.
     """
     parts, replicas = in_parts(means)
     fields = np.empty_like(parts)
     without = np.empty_like(replicas)
     slices = np.reshape(_parts(len(visible), len(means)), replicas.shape[:2])
+    count = replicas.shape[1]
+    left = (count - 1) * (len(visible) // len(means))
+    kept = max(1 - (visible[0].size + 1) / left, 0)
     for p, blocks in enumerate(slices):
-        C = sum(_covariance(visible[block]) for block in blocks) / len(blocks)
-        fields[p] = _solve(C, parts[p], ridge)
+        C = sum(_covariance(visible[block]) for block in blocks) / count
+        field = _solve(C, parts[p], ridge)
         for b, block in enumerate(blocks):
-            less = (len(blocks) * C - _covariance(visible[block])) / (len(blocks) - 1)
+            less = (count * C - _covariance(visible[block])) / (count - 1)
             without[p, b] = _solve(less, replicas[p, b], ridge)
+        middle = without[p].mean(axis=0)
+        fields[p] = field - (count - 1) * kept * (middle - field)
+        without[p] += fields[p] - middle if kept else np.nan
     return fields, without
 
 
