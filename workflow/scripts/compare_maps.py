@@ -1,4 +1,4 @@
-"""All statistics of maps and receptive fields, between the untrained machine and RG rules; and what the ablation varies."""
+"""All statistics of maps and fields between the untrained machine and RG rules, and what the ablation varies."""
 
 import pandas as pd
 

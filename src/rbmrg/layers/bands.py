@@ -62,8 +62,8 @@ def _reasons(rules, untrained):
 def placed(statistics, bands, values):
     """`statistics` with the columns position, position_error, share, share_error.
 
-    position: 0 at the null and 1 at the middle of the rules' range; its error is that of the mean alone, since the scale
-    is common to all machines.  share: that of the units whose own value lies inside the band, of all units.  Units
+    position: 0 at the null and 1 at the middle of the rules' range; its error is that of the mean, as the scale is
+    common to all machines.  share: that of the units whose own value lies inside the band, of all units.  Units
     without a value are outside.  Its error is the half-width of Wilson's interval at 1 σ, JASA 22, 209 (1927), which is
     not 0 where the share is 0 or 1.  `values`: a Dataset for each map, with its `statistic_value` and, as attributes,
     kind, source, L, layer and replica, the seed.  Raises ValueError unless each row has one.
@@ -82,6 +82,13 @@ def placed(statistics, bands, values):
     added = {"position": position.to_numpy(), "position_error": (table.error / scale.abs()).to_numpy()}
     added |= dict(zip(("share", "share_error"), np.transpose(inside), strict=True))
     return statistics.assign(**added)
+
+
+def positions(bands):
+    """`bands` with low and high on the scale from the null (0) to the middle of the rules' range (1)."""
+    scale = (bands.rules_low + bands.rules_high) / 2 - bands.null
+    ends = [(bands[end] - bands.null) / scale for end in ("low", "high")]
+    return bands.assign(low=np.minimum(*ends), high=np.maximum(*ends))
 
 
 def share(count, n):

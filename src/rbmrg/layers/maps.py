@@ -133,9 +133,9 @@ def layer(visible, states, below=None, blocks=False):
     """All that is measured of a layer: (Dataset, maps, receptive fields), both as of `in_parts`.
 
     `visible` [n, L, L]: the spins at the bottom; `states`: (sampled, means), the hidden units [n, …] of the layer and
-    ⟨h|·⟩ given the units of the layer below, which have the same maps with less noise; `below`: the sampled units there,
-    unless that is the bottom.  The Dataset has ⟨v h⟩ with the spins at the bottom and with the units below, the
-    receptive fields, and the spectrum of the covariance of sampled units.  If the units are a lattice of `blocks`, it
+    ⟨h|·⟩ given the units of the layer below, which have the same maps with less noise; `below`: the sampled units of
+    that layer, unless it is the bottom.  The Dataset has ⟨v h⟩ with the spins at the bottom and with the units below,
+    the receptive fields, and the spectrum of the covariance of sampled units.  If the units are a lattice of `blocks`, it
     has block means of the translation average of ⟨v h⟩, `aligned`.
     """
     sampled, means = states

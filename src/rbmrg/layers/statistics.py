@@ -148,7 +148,7 @@ def contrast(parts):
         choice = parts[p].x + parts[q].x
         peak = _largest(np.abs(choice))
         far = (peak + away) % L
-        read = (parts[r].x[units, *peak] - parts[r].x[units, *far] + parts[s].x[units, *peak] - parts[s].x[units, *far])
+        read = parts[r].x[units, *peak] - parts[r].x[units, *far] + parts[s].x[units, *peak] - parts[s].x[units, *far]
         found += np.sign(choice[units, *peak]) * read / (2 * len(PAIRS))
     return found, np.ones(len(units))
 
