@@ -25,9 +25,7 @@ def draw(statistics, bands):
     figure, axes = style.panels(1, 2, style.PAGE, 1.1 + 0.3 * len(names), sharex=True)
     for axis, (of, title) in zip(axes[0], PANELS.items(), strict=True):
         here = numbers[numbers.of == of]
-        style.named_rows(axis, [STATISTICS[name][0] for name in names])
-        for label, name in zip(axis.get_yticklabels(), names, strict=True):
-            _strip(axis, label, names.index(name), here[here.statistic == name])
+        _rows(axis, names, here.drop_duplicates("statistic").set_index("statistic"))
         for place, (source, look) in enumerate(looks.items()):
             rows = here[(here.source == source) & here.position.notna()]
             shift = SHARE * ((place + 0.5) / len(looks) - 0.5)
@@ -57,13 +55,17 @@ def _looks(sources):
     return looks
 
 
-def _strip(axis, label, place, rows):
-    """The band of a statistic; a statistic that is not valid has none, and its name is grey and in brackets."""
-    if rows.valid.eq(True).any():
-        left = rows.low.iloc[0]
-        axis.barh(place, rows.high.iloc[0] - left, left=left, height=0.9, **style.BAND)
-    else:
-        label.set(color="0.55", text=f"({label.get_text()})")
+def _rows(axis, names, bands):
+    """A row for each statistic, with its band; one that is not valid has none, and its name is grey and in brackets."""
+    valid = [bool(bands.valid.get(name, False)) for name in names]
+    labels = [STATISTICS[name][0] for name in names]
+    style.named_rows(axis, [label if known else f"({label})" for label, known in zip(labels, valid, strict=True)])
+    for place, (label, name, known) in enumerate(zip(axis.get_yticklabels(), names, valid, strict=True)):
+        if known:
+            low, high = bands.loc[name, ["low", "high"]]
+            axis.barh(place, high - low, left=low, height=0.9, **style.BAND)
+        else:
+            label.set_color("0.55")
 
 
 def _points(axis, rows, place, look):

@@ -135,8 +135,8 @@ def layer(visible, states, below=None, blocks=False):
     `visible` [n, L, L]: the spins at the bottom; `states`: (sampled, means), the hidden units [n, …] of the layer and
     ⟨h|·⟩ given the units of the layer below, which have the same maps with less noise; `below`: the sampled units of
     that layer, unless it is the bottom.  The Dataset has ⟨v h⟩ with the spins at the bottom and with the units below,
-    the receptive fields, and the spectrum of the covariance of sampled units.  If the units are a lattice of `blocks`, it
-    has block means of the translation average of ⟨v h⟩, `aligned`.
+    the receptive fields, and the spectrum of the covariance of sampled units.  If the units are a lattice of `blocks`,
+    it has block means of the translation average of ⟨v h⟩, `aligned`.
     """
     sampled, means = states
     pairs = correlator_blocks(visible, means)
