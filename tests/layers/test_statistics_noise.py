@@ -1,4 +1,4 @@
-"""Statistics of maps free of noise: against the number of samples, against exact values, and their errors as scatter."""
+"""Statistics of maps free of noise: against the number of samples and exact values, and their errors as scatter."""
 
 import numpy as np
 import pandas as pd
@@ -106,12 +106,10 @@ def fields_table(spins, layer, factor=2):
     return table.assign(single=single).set_index("statistic")
 
 
-def few_and_many(spins, layer, size, large):
+def few_and_many(spins, layer, size):
     """z of the mean over sets of `size` less the value of the whole: (products of parts, squares of the mean field)."""
-    sets = [
-        fields_table(each, layer) for each in spins[: len(spins) // size * size].reshape(-1, size, *spins.shape[1:])
-    ]
-    whole = fields_table(spins, layer) if large is None else large
+    sets = [fields_table(each, layer) for each in spins.reshape(-1, size, *spins.shape[1:])]
+    whole = fields_table(spins, layer)
     found = []
     for column in ("mean", "single"):
         values = np.array([each[column] for each in sets])
@@ -128,7 +126,7 @@ def test_means_do_not_depend_on_the_number_of_samples(many, source):
     and have a test of their own.  Negative control: squares of the mean of all parts, for the rule that is not nearly
     linear, whose fields have most noise.
     """
-    z, single = few_and_many(many, SOURCES[source], 5000, None)
+    z, single = few_and_many(many, SOURCES[source], 5000)
     names = [name for name in STATISTICS if source != "untrained" or name not in CHOSEN]
     assert z[names].abs().max() < 4.5, z
     if source == "majority":
@@ -148,7 +146,7 @@ def test_means_do_not_depend_on_the_number_of_samples_at_L_32(source):
     """Four sets of 20 000, the fewest that a part has replicas for with a margin, against 80 000; |z| < 6 with t3."""
     spins = sampling.sample(32, exact.TC, 80_000, rng=8)
     layer = {"majority": rg.RULES["majority"], "patchy": Layer(patchy(32, 0.01))}[source]
-    z, single = few_and_many(spins, layer, 20_000, None)
+    z, single = few_and_many(spins, layer, 20_000)
     assert z.abs().max() < 6, z
     assert single.abs().max() > 20, single
 
