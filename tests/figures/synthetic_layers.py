@@ -30,7 +30,7 @@ def rows(sources, **columns):
 
 
 def statistics(sources, L=32, layers=2):
-    """The table of `layers.statistics`: rules near 1, machines below and noisy, untrained ones near 0."""
+    """The table of `bands.placed` without shares: rules near 1, machines below and noisy, untrained ones near 0."""
     table = rows(sources, layer=range(1, layers + 1), of=("map", "field"), statistic=STATISTICS)
     table = table.assign(L=L, units=256)
     rng = np.random.default_rng(1)
@@ -39,7 +39,12 @@ def statistics(sources, L=32, layers=2):
     table["mean"] = level + rng.normal(0, 0.03, len(table))
     table["error"] = 0.01
     table["spread"] = np.where(rule, 0.02, 0.15)
-    table["separation"] = (table["mean"] - 1) * rng.lognormal(2, 1.3, len(table))
-    table["separation_error"] = 0.05 * table.separation.abs() + 0.05
-    table.loc[table.source == "average", ["separation", "separation_error"]] = np.nan
-    return table[(table.statistic != "corr_m") | (table.of == "map")].reset_index(drop=True)
+    return table.assign(position=table["mean"], position_error=0.02)
+
+
+def bands(table):
+    """The table of `bands.bands` with the scale of positions, in which Moran's I is not valid."""
+    keys = ["L", "layer", "of", "statistic"]
+    edges = {"low": 0.8, "high": 1.2, "rules_low": 0.9, "rules_high": 1.1, "null": 0.0}
+    found = table[keys].drop_duplicates().assign(**edges)
+    return found.assign(valid=found.statistic != "moran", reason="")

@@ -1,10 +1,10 @@
-"""The ablation is drawn where the tables say, with the rule and the untrained machine of the same lattice as lines."""
+"""The ablation is drawn where the tables say, with the band of rules and the untrained machine of the same lattice."""
 
 import numpy as np
 import pandas as pd
 import pytest
 from drawn import has, render
-from synthetic_layers import MACHINES, sources, statistics
+from synthetic_layers import MACHINES, bands, sources, statistics
 
 from rbmrg.figures import ablation
 
@@ -40,8 +40,8 @@ def divergences(table):
 
 
 def test_ablations_are_where_the_table_says(ablated):
-    figure, numbers = ablation.draw(ablated, ablations(), divergences(ablated))
-    kl = divergences(ablated).rename(columns={"machine": "source", "kl": "mean"})
+    figure, numbers = ablation.draw(ablated, bands(ablated), ablations(), divergences(ablated))
+    kl = divergences(ablated).rename(columns={"machine": "source", "kl": "position"})
     kl = kl.assign(kind="machine", of="machine", statistic="kl")
     table = pd.concat([ablated, kl[kl.layer == 1]], ignore_index=True)
     assert len(numbers) == len(ablations()) * len(ablation.STATISTICS)
@@ -51,13 +51,13 @@ def test_ablations_are_where_the_table_says(ablated):
         rows = numbers[(numbers.parameter == "hidden") & (numbers.of == of) & (numbers.statistic == name)]
         for row in rows.itertuples():
             seeds = table[(table.source == row.machine) & (table.of == of) & (table.statistic == name)]
-            assert row.mean == pytest.approx(seeds["mean"].mean())
-            line = [each for each in axis.lines if has(each.get_xydata(), values.index(row.value), row.mean)]
+            assert row.estimate == pytest.approx(seeds.position.mean())
+            line = [each for each in axis.lines if has(each.get_xydata(), values.index(row.value), row.estimate)]
             assert {each.get_markerfacecolor() == "white" for each in line} == {row.machine == "base-L16"}
         here = table[(table.L == 16) & (table.of == of) & (table.statistic == name)]
-        of_rule = here[(here.source == "average") & (here.kind == "rule")]
-        np.testing.assert_allclose(rows.reference, of_rule["mean"].squeeze() if name != "kl" else np.nan)
-        np.testing.assert_allclose(rows.null, here[here.source == "blank-L16"]["mean"].mean())
+        np.testing.assert_allclose(rows[["low", "high"]], np.nan if name == "kl" else [[0.8, 1.2]] * len(rows))
+        np.testing.assert_allclose(rows.null, here[here.source == "blank-L16"].position.mean())
+        assert len(axis.patches) == (name != "kl")
         assert axis.get_yscale() == ("log" if name == "kl" else "linear")
     ticks = [[text.get_text() for text in axis.get_xticklabels()] for axis in figure.axes[-len(PARAMETERS) :]]
     assert ticks == [["$T_c$", "2", "0-5.9"], values, ["0", "0.001", "0.01"]]
@@ -65,9 +65,10 @@ def test_ablations_are_where_the_table_says(ablated):
 
 def test_ablations_of_one_parameter_without_references(ablated):
     table = ablated[~ablated.source.isin(["average", "blank-L16"])]
-    table.loc[table.source == "l1=0.01", "mean"] = np.nan
+    table.loc[table.source == "l1=0.01", "position"] = np.nan
     chosen = ablations()[ablations().parameter == "l1"]
-    figure, numbers = ablation.draw(table, chosen.assign(value=chosen.value.astype(float)), divergences(table))
+    unknown = bands(table).assign(low=np.nan, high=np.nan, null=np.nan, valid=False)
+    figure, numbers = ablation.draw(table, unknown, chosen.assign(value=chosen.value.astype(float)), divergences(table))
     render(figure)
     assert list(numbers.value.unique()) == ["0", "0.001", "0.01"]
-    assert numbers[["reference", "null"]].isna().all(axis=None)
+    assert numbers[["low", "high", "null"]].isna().all(axis=None)

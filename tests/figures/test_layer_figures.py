@@ -1,10 +1,10 @@
-"""Temperatures of layers and separations are drawn where their tables say, an untrained machine last."""
+"""Temperatures of layers and positions of statistics are drawn where their tables say, an untrained machine last."""
 
 import numpy as np
 import pandas as pd
 import pytest
 from drawn import has, labels, panel, points, render, titles
-from synthetic_layers import MACHINES, ORDER, RULES, rows, sources, statistics
+from synthetic_layers import MACHINES, ORDER, RULES, bands, rows, sources, statistics
 
 from rbmrg.figures import layer_temperatures, separation, style
 from rbmrg.lattice import TC
@@ -13,43 +13,47 @@ from rbmrg.layers.statistics import STATISTICS
 THERMOMETERS = ("magnetisation", "overlap")
 
 
-# --- separation -------------------------------------------------------------------------------------------------------
+# --- positions --------------------------------------------------------------------------------------------------------
 
 
-def test_separations_are_where_the_table_says():
+def test_positions_are_where_the_table_says():
     table = statistics(sources(MACHINES))
-    table.loc[(table.source == "untrained-by-name") & (table.statistic == "moran"), "separation"] = -np.inf
-    table.loc[(table.source == "sparse") & (table.statistic == "geary"), "separation"] = np.nan
-    smaller = statistics(sources({"small": 1}), L=16)
-    figure, numbers = separation.draw(pd.concat([table, smaller]))
+    table.loc[(table.source == "untrained-by-name") & (table.statistic == "patch"), "position"] = -7.0
+    table.loc[(table.source == "sparse") & (table.statistic == "gyration"), "position"] = np.nan
+    everything = pd.concat([table, statistics(sources({"small": 1}), L=16)])
+    figure, numbers = separation.draw(everything, bands(everything))
     render(figure)
-    assert labels(figure.legends[0]) == [*ORDER, "cannot tell"]
+    assert labels(figure.legends[0]) == [*ORDER, "band of RG rules"]
     assert set(numbers.source) == set(MACHINES)
     assert set(numbers.layer) == {1}
     seeds = table[(table.source == "paper") & (table.layer == 1) & (table.of == "map")]
     mine = numbers[(numbers.source == "paper") & (numbers.of == "map")].set_index("statistic")
-    means = seeds.groupby("statistic").separation.mean()
-    np.testing.assert_allclose(mine.separation, means[mine.index])
+    means = seeds.groupby("statistic").position.mean()
+    np.testing.assert_allclose(mine.position, means[mine.index])
     names = list(STATISTICS)
-    high = figure.axes[0].get_xlim()[1]
     for axis, of in zip(figure.axes, ("map", "field"), strict=True):
-        shown = points(axis, [*style.VARIANTS, "o", ">"])
-        mine = numbers[(numbers.of == of) & numbers.separation.notna()]
+        shown = points(axis, [*style.VARIANTS, "o", "<"])
+        mine = numbers[(numbers.of == of) & numbers.position.notna()]
         assert len(shown) == len(mine)
         for row in mine.itertuples():
             close = np.abs(shown[:, 1] - names.index(row.statistic)) < 0.5
-            assert np.isclose(shown[close, 0], min(abs(row.separation), high)).any()
-        np.testing.assert_allclose(points(axis, ">")[:, 0], high)
-        beyond = mine.separation.abs() > high
-        assert len(points(axis, ">")) == beyond.sum() >= 1
+            assert np.isclose(shown[close, 0], max(row.position, separation.LOW_HIGH[0])).any()
+        assert points(axis, "<")[:, 0].tolist() == [separation.LOW_HIGH[0]]
+        strips = {round(bar.get_y() + 0.45): (bar.get_x(), bar.get_width()) for bar in axis.patches[-len(names) + 1 :]}
+        for place, name in enumerate(names):
+            text = axis.get_yticklabels()[place].get_text()
+            assert text == (f"({STATISTICS[name][0]})" if name == "moran" else STATISTICS[name][0])
+            assert (place in strips) == (name != "moran")
+        np.testing.assert_allclose(list(strips.values()), [(0.8, 0.4)] * (len(names) - 1))
     black = [line.get_label() for line in figure.legends[0].get_lines() if line.get_color() == "black"]
     assert black == ["blank"]
 
 
 @pytest.mark.parametrize("machines", [{"a": 1}, {"blank": 1}, {}])
-def test_separations_of_one_machine_and_of_none(machines):
+def test_positions_of_one_machine_and_of_none(machines):
     table = statistics(sources(machines, ["average"]), layers=1)
-    figure, numbers = separation.draw(table[table.statistic.isin(["moran", "overlap"])])
+    table = table[table.statistic.isin(["moran", "overlap"])]
+    figure, numbers = separation.draw(table, bands(table))
     render(figure, layout=not machines)
     assert len(numbers) == 4 * len(machines)
 

@@ -22,10 +22,8 @@ def layer_file(kind, name, control, seed, layer=1, L=32):
     field = np.where(r2 < 1, 0.4, 0.0) if kind == "rule" else sign * trained * np.exp(-r2 / 8) + rng.normal(0, 0.02)
     eigenvalue = np.arange(1, side**2 + 1.0) ** (-7 / 8 * trained) * rng.normal(1, 0.02, side**2)
     return xr.Dataset(
-        {"correlator": (("states", "unit", "y", "x"), np.stack([values, 0.9 * values])),
-         "field": (("unit", "y", "x"), field), "eigenvalue": ("mode", eigenvalue),
-         "eigenvalue_error": ("mode", 0.05 * eigenvalue)},
-        coords={"states": ["sampled", "means"]},
+        {"correlator": (("unit", "y", "x"), values), "field": (("unit", "y", "x"), field),
+         "eigenvalue": ("mode", eigenvalue), "eigenvalue_error": ("mode", 0.05 * eigenvalue)},
         attrs={"kind": kind, "source": name, "control": control, "L": L, "replica": seed, "layer": layer},
     )  # fmt: skip
 
@@ -43,7 +41,7 @@ def test_maps_stand_above_their_fields(files):
     paper = next(source for source in files if source.attrs["source"] == "paper")
     above, below = (figure.axes[2 + row * len(order)].images[0] for row in (0, 1))
     units = np.linspace(0, 255, 16).round().astype(int)
-    for image, values in ((above, paper.correlator[0].values), (below, paper.field.values)):
+    for image, values in ((above, paper.correlator.values), (below, paper.field.values)):
         picture = np.ma.filled(image.get_array(), np.nan)
         for place, unit in enumerate(units):
             row, column = divmod(place, 4)
@@ -53,7 +51,7 @@ def test_maps_stand_above_their_fields(files):
     assert below.get_clim()[1] == np.abs(paper.field.values[units]).max()
     mine = numbers[numbers.source == "paper"].set_index("unit")
     assert list(mine.index) == list(units)
-    np.testing.assert_allclose(mine.map_mean, paper.correlator.values[0][units].mean(axis=(1, 2)))
+    np.testing.assert_allclose(mine.map_mean, paper.correlator.values[units].mean(axis=(1, 2)))
     np.testing.assert_allclose(mine.field_minimum, paper.field.values[units].min(axis=(1, 2)))
 
 

@@ -82,19 +82,3 @@ def test_the_average_map_at_L_32_is_the_mean_of_four_two_point_functions(critica
     aligned = aligned_blocks(critical_spins, "average", rng=7).mean(axis=0)
     G = correlators.two_point(critical_spins).mean(axis=0)
     assert np.abs(aligned - maps.from_two_point(G, 2)).max() < 2e-3
-
-
-@pytest.mark.long
-@pytest.mark.parametrize(("rule", "mass"), [("average", 0.999), ("rescaled", 0.999), ("majority", 0.85)])
-def test_receptive_fields_at_L_32_are_on_their_own_blocks(critical_spins, rule, mass):
-    """All but 1e-3 of the average's; the majority's has noise of 20 000 samples on each of 1020 other sites."""
-    means = maps.correlator_blocks(critical_spins, rg.coarse_grain(critical_spins, rule, rng=7))
-    fields, _ = maps.receptive_fields(critical_spins, means)
-    power = (
-        np.array([np.roll(f, (-2 * y, -2 * x), (0, 1)) for f, (y, x) in zip(fields, np.ndindex(16, 16), strict=True)])
-        ** 2
-    )
-    share = power[:, :2, :2].sum(axis=(1, 2)) / power.sum(axis=(1, 2))
-    assert share.min() > mass
-    others = np.roll(power, 1, axis=1)[:, :2, :2].sum(axis=(1, 2)) / power.sum(axis=(1, 2))
-    assert others.max() < 0.6  # negative control: a block that is off by one site

@@ -67,16 +67,16 @@ def machines_table():
 
 def statistics():
     """Rows as of map_statistics: a rule and a machine at L = 8, and what is not shown: L = 4, layer 2, another seed."""
-    columns = ["source", "L", "layer", "seed", "of", "statistic", "mean", "error", "separation"]
+    columns = ["source", "L", "layer", "seed", "of", "statistic", "mean", "error", "position", "share"]
     rows = [
-        ("average", 8, 1, 0, "map", "best_four", 0.21, 0.01, np.nan),
-        ("trained", 8, 1, 0, "map", "best_four", 0.31, 0.02, 4.56),
-        ("average", 8, 1, 0, "field", "best_four", 0.99, 0.01, np.nan),
-        ("trained", 8, 1, 0, "field", "best_four", 0.41, 0.02, -7.0),
-        ("trained", 8, 1, 0, "field", "moran", np.nan, np.nan, np.nan),
-        ("trained", 8, 1, 1, "field", "best_four", 0.51, 0.02, -7.0),
-        ("trained", 8, 2, 0, "field", "best_four", 0.61, 0.02, -7.0),
-        ("small", 4, 1, 0, "field", "best_four", 0.71, 0.02, -7.0),
+        ("average", 8, 1, 0, "map", "patch", 0.21, 0.01, np.nan, np.nan),
+        ("trained", 8, 1, 0, "map", "patch", 0.31, 0.02, 4560.0, 0.5),
+        ("average", 8, 1, 0, "field", "patch", 0.99, 0.01, 1.0, 1.0),
+        ("trained", 8, 1, 0, "field", "patch", 0.41, 0.02, -0.123, 0.25),
+        ("trained", 8, 1, 0, "field", "moran", np.nan, np.nan, np.nan, np.nan),
+        ("trained", 8, 1, 1, "field", "patch", 0.51, 0.02, 0.5, 0.25),
+        ("trained", 8, 2, 0, "field", "patch", 0.61, 0.02, 0.5, 0.25),
+        ("small", 4, 1, 0, "field", "patch", 0.71, 0.02, 0.5, 0.25),
     ]
     return pd.DataFrame(rows, columns=columns)
 
@@ -165,14 +165,18 @@ def test_every_statistic_of_the_largest_lattice_has_a_row_with_a_cell_for_each_s
     assert page.statistics_table(statistics()) == {
         "sources": ["average", "trained"],
         "rows": [
-            {"of": "map", "statistic": "mass of best four sites", "cells": ["0.210(10)", "0.310(20), +4.6 σ"]},
-            {"of": "field", "statistic": "mass of best four sites", "cells": ["0.990(10)", "0.410(20), -7.0 σ"]},
+            {"of": "map", "statistic": "mass of best block", "cells": ["0.210(10)", "0.310(20), 5e+03, 50%"]},
+            {
+                "of": "field",
+                "statistic": "mass of best block",
+                "cells": ["0.990(10), 1.00, 100%", "0.410(20), -0.12, 25%"],
+            },
             {"of": "field", "statistic": "Moran's I", "cells": ["", "no estimate"]},
         ],
     }
     cells = Page(text).cells
-    at = cells.index("mass of best four sites")
-    assert cells[at - 1 : at + 3] == ["map", "mass of best four sites", "0.210(10)", "0.310(20), +4.6 σ"]
+    at = cells.index("mass of best block")
+    assert cells[at - 1 : at + 3] == ["map", "mass of best block", "0.210(10)", "0.310(20), 5e+03, 50%"]
 
 
 def test_the_page_stands_alone(text):

@@ -127,7 +127,7 @@ def test_the_new_rule_comes_out_of_the_workflow(example, tmp_path):
     )
     assert done.returncode == 0, done.stdout[-3000:]
     statistics = pd.read_csv(tmp_path / "results/tiny/tables/map_statistics.csv").set_index("source")
-    assert statistics.loc[rule].query("of == 'field' and statistic == 'coverage'")["mean"].tolist() == [1.0]
+    assert statistics.loc[rule].query("of == 'field' and statistic == 'coverage'")["mean"].item() > 0.9
     readings = pd.read_csv(tmp_path / f"results/tiny/tables/layer_temperatures/rules/{rule}.csv")
     assert set(readings.layer) == {0, 1}
 

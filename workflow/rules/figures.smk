@@ -51,7 +51,10 @@ if STUDY.flows:
 if STUDY.rg:
     FIGURES |= {
         "maps": ("Maps", {"maps": [f"<results>/maps/{name}.nc" for name in maps(STUDY.rg.L, 1, seeds=1)]}),
-        "separation": ("Maps", {"statistics": "<results>/tables/map_statistics.csv"}),
+        "separation": (
+            "Maps",
+            {"statistics": "<results>/tables/map_statistics.csv", "bands": "<results>/tables/bands.csv"},
+        ),
         "covariance": (
             "Maps",
             {"maps": [f"<results>/maps/{name}.nc" for name in maps(STUDY.rg.L, STUDY.rg.layers, seeds=1)]},
@@ -62,6 +65,7 @@ if STUDY.rg:
 if STUDY.ablation:
     tables = {
         "statistics": "<results>/tables/map_statistics.csv",
+        "bands": "<results>/tables/bands.csv",
         "ablations": "<results>/tables/ablations.csv",
         "machines": "<results>/tables/machines.csv",
     }

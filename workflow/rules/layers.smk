@@ -60,8 +60,10 @@ rule map_machine:
 rule compare_maps:
     input:
         statistics=[f"<results>/tables/maps/{name}.csv" for L, steps in SIZES.items() for name in maps(L, steps)],
+        maps=[f"<results>/maps/{name}.nc" for L, steps in SIZES.items() for name in maps(L, steps)],
     output:
         statistics="<results>/tables/map_statistics.csv",
+        bands="<results>/tables/bands.csv",
         ablations="<results>/tables/ablations.csv",
     log:
         "<logs>/compare_maps.log",

@@ -5,29 +5,29 @@ import numpy as np
 import pandas as pd
 
 from rbmrg.figures import style
-from rbmrg.layers.statistics import REFERENCE
+from rbmrg.layers import bands as scale
 
 STATISTICS = {  # (of, statistic): label, those that matter
-    ("field", "best_four"): "$R$: mass of\nbest four sites",
-    ("field", "gyration"): "$R$: radius\nof gyration",
-    ("field", "overlap"): "$R$: overlap\nwith RG map",
+    ("field", "patch"): "$R$: mass of\nbest block",
+    ("field", "coverage"): "$R$: coverage",
+    ("field", "gyration"): "$R$: squared\nradius",
     ("map", "average"): r"$\langle vh\rangle$: $|$mean$|$",
-    ("map", "moran"): "$\\langle vh\\rangle$:\nMoran's $I$",
     ("machine", "kl"): "KL /\nnat per spin",
 }
 SOURCE = ["kind", "source", "control", "L", "of", "statistic"]
 
 
-def draw(statistics, ablations, machines):
+def draw(statistics, bands, ablations, machines):
     """One column of panels for each parameter, with its values in the order of the table; one row for each of
     `STATISTICS`.
 
-    `statistics`: the table of `layers.statistics`; `ablations`: machine, parameter, value, base; `machines`: the table
-    of machines with their KL.  Numbers: means over units and seeds, with `error` (the larger of the jackknife error and
-    the scatter between seeds) and `spread` over units; `reference` of the RG block average, `null` of the untrained
+    `statistics`: the table of `bands.placed`, `bands` that of `bands.bands`; `ablations`: machine, parameter, value,
+    base; `machines`: the table of machines with their KL.  Numbers: `estimate`, the position between the untrained
+    machine (0) and RG rules (1), or KL, a mean over seeds, with `error`, the larger of the statistical error and the
+    scatter between seeds; `low` and `high` are the band of RG rules on this scale; `null` is that of the untrained
     machine of the same L.
     """
-    numbers = measured(statistics, ablations, machines)
+    numbers = measured(statistics, bands, ablations, machines)
     values = {name: list(ticks) for name, ticks in numbers.groupby("parameter", sort=False).value.unique().items()}
     figure, axes = style.panels(
         len(STATISTICS), len(values), style.PAGE, 1.3 + 0.95 * len(STATISTICS), sharex="col", sharey="row",
@@ -45,29 +45,24 @@ def draw(statistics, ablations, machines):
         column[0].set(xticks=range(len(ticks)), xlim=(-0.6, len(ticks) - 0.4))
         column[-1].set_xticklabels([_tick(parameter, value) for value in ticks], rotation=90, fontsize=6.5)
     figure.align_ylabels()
-    figure.legend(handles=_handles(), loc="outside upper center", ncols=6)
+    figure.legend(handles=_handles(), loc="outside upper center", ncols=5)
     return figure, numbers
 
 
-def measured(statistics, ablations, machines):
+def measured(statistics, bands, ablations, machines):
     """One row for each machine, parameter and statistic of `STATISTICS`, see `draw`."""
-    kl = machines.rename(columns={"machine": "source", "kl": "mean", "kl_error": "error"})
-    kl = kl.assign(kind="machine", of="machine", statistic="kl", spread=np.nan)
-    means = _means(pd.concat([table[table.layer == 1] for table in (statistics, kl)], ignore_index=True))
-    known = means.set_index(["L", "of", "statistic"])["mean"]
-    reference = known[((means.kind == "rule") & (means.source == REFERENCE)).to_numpy()].rename("reference")
-    null = known[(means.control == "untrained").to_numpy()].rename("null")
-    null = null[~null.index.duplicated()]
-    mine = means[means.kind == "machine"].drop(columns="kind").rename(columns={"source": "machine"})
-    table = ablations.assign(value=ablations.value.map(_text)).merge(mine, on="machine")
-    return table.join(reference, on=["L", "of", "statistic"]).join(null, on=["L", "of", "statistic"])
-
-
-def _means(first):
-    """kind, source, control, L, of, statistic, seeds, mean, error, spread."""
+    positions = statistics.drop(columns=["mean", "error"])
+    positions = positions.rename(columns={"position": "estimate", "position_error": "error"})
+    kl = machines.rename(columns={"machine": "source", "kl": "estimate", "kl_error": "error"})
+    kl = kl.assign(kind="machine", of="machine", statistic="kl")
+    first = pd.concat([table[table.layer == 1] for table in (positions, kl)], ignore_index=True)
     wanted = [key in STATISTICS for key in zip(first.of, first.statistic, strict=True)]
-    spread = first[wanted].groupby(SOURCE, sort=False).spread.mean()
-    return style.seed_means(first[wanted], SOURCE, "mean", "error").assign(spread=spread.to_numpy())
+    means = style.seed_means(first[wanted], SOURCE, "estimate", "error")
+    mine = means[means.kind == "machine"].drop(columns="kind").rename(columns={"source": "machine"})
+    null = mine[mine.control == "untrained"].groupby(["L", "of", "statistic"]).estimate.mean().rename("null")
+    table = ablations.assign(value=ablations.value.map(_text)).merge(mine, on="machine")
+    first_bands = scale.positions(bands[bands.layer == 1]).set_index(["L", "of", "statistic"])[["low", "high"]]
+    return table.join(first_bands, on=["L", "of", "statistic"]).join(null, on=["L", "of", "statistic"])
 
 
 def _text(value):
@@ -93,18 +88,18 @@ def _logarithmic(axis):
 
 
 def _points(axis, rows, ticks):
-    """One statistic against one parameter: thin bars for the spread, thick ones for the error; the base is open."""
-    for name, look in (("reference", style.EXACT), ("null", style.EXACT | {"linestyle": ":"})):
-        for value in rows[name].dropna().unique():
-            axis.axhline(value, **look | {"zorder": 1})
-    known = rows[np.isfinite(rows["mean"])]
+    """One statistic against one parameter, with error bars; the base is open."""
+    for low, high in rows[["low", "high"]].dropna().drop_duplicates().to_numpy():
+        axis.axhspan(low, high, **style.BAND)
+    for value in rows.null.dropna().unique():
+        axis.axhline(value, **style.EXACT | {"linestyle": ":", "zorder": 1})
+    known = rows[np.isfinite(rows.estimate)]
     x = known.value.map(ticks.index).to_numpy(float)
     base = (known.machine == known.base).to_numpy()
-    axis.errorbar(x, known["mean"], known.spread, fmt="none", ecolor="0.65", elinewidth=0.6)
-    axis.errorbar(x, known["mean"], known.error, fmt="none", ecolor=style.COLOURS[0], elinewidth=1.6)
+    axis.errorbar(x, known.estimate, known.error, fmt="none", ecolor=style.COLOURS[0], elinewidth=1.2)
     for chosen, face in ((base, "white"), (~base, style.COLOURS[0])):
         look = {"color": style.COLOURS[0], "markerfacecolor": face, "markersize": 3, "linestyle": "none"}
-        axis.plot(x[chosen], known["mean"][chosen], "o", **look)
+        axis.plot(x[chosen], known.estimate[chosen], "o", **look)
 
 
 def _handles():
@@ -113,8 +108,7 @@ def _handles():
     return [
         line([], [], label="base", markerfacecolor="white", **look),
         line([], [], label="one parameter changed", **look),
-        line([], [], color=style.COLOURS[0], linewidth=1.6, label="error"),
-        line([], [], color="0.65", linewidth=0.6, label="spread over units"),
-        line([], [], label="RG block average", **style.EXACT),
+        line([], [], color=style.COLOURS[0], linewidth=1.2, label="error"),
         line([], [], label="untrained", **style.EXACT | {"linestyle": ":"}),
+        mpl.patches.Patch(label="band of RG rules", **style.BAND),
     ]

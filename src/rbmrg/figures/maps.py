@@ -26,7 +26,7 @@ def draw(maps):
     figure.set_layout_engine("compressed")
     parts = []
     for (above, below), source in zip(axes.T, shown, strict=True):
-        values = source.correlator.sel(states="sampled").values
+        values = source.correlator.values
         field = source.field.values
         units = np.linspace(0, len(values) - 1, TILES**2).round().astype(int)
         scale = np.nanmax(np.abs(field[units]), initial=1e-12)

@@ -1,51 +1,49 @@
-"""How far the units of machines are from RG blocks, statistic by statistic: which of them decides."""
+"""Where machines lie between the untrained machine and RG rules, statistic by statistic: which of them decides."""
 
 import matplotlib as mpl
-import numpy as np
 
 from rbmrg.figures import style
+from rbmrg.layers import bands as scale
 from rbmrg.layers.statistics import STATISTICS
 
 PANELS = {"map": r"maps $\langle v_i h_a\rangle$", "field": "receptive fields $R_a$"}
-CANNOT_TELL = 2.0  # σ of units, as in the rule of verdicts (report.verdicts.AGREEMENT)
-HIGHEST = (10.0, 100.0)  # the axis ends at the largest separation, but within these
-SHARE = 0.7  # of the row of a statistic, for its machines
+LOW_HIGH = (-0.5, 1.5)  # of the axis; symbols beyond are triangles at its ends
+SHARE = 0.8  # of the row of a statistic, for its machines
 
 
-def draw(statistics):
+def draw(statistics, bands):
     """A row for each statistic; maps at the left, receptive fields at the right.
 
-    `statistics`: the table of `layers.statistics`, of all sources, lattices and layers.  Shown: machines, first layers
-    on the largest lattice.  Numbers: the rows that are drawn; `separation` is the mean over seeds, its error the larger
-    of the statistical error and the scatter between seeds.
+    `statistics`: the table of `bands.placed`, `bands` that of `bands.bands`, of all sources, lattices and layers.
+    Shown: machines, first layers on the largest lattice; names of statistics that are not valid are grey and in
+    brackets.  Numbers: the rows that are drawn; `position` is the mean over seeds, its error the larger of the
+    statistical error and the scatter between seeds; `low` and `high` are the band on the same scale.
     """
-    numbers = average(statistics)
+    numbers = average(statistics, bands)
     looks = _looks(style.in_order(numbers))
     names = [name for name in STATISTICS if name in set(numbers.statistic)]
-    known = numbers.separation.abs()[np.isfinite(numbers.separation)]
-    low_high = (0.0, float(np.clip(1.3 * known.max() if len(known) else 0.0, *HIGHEST)))
-    figure, axes = style.panels(1, 2, style.PAGE, 1.1 + 0.24 * len(names), sharex=True, sharey=True)
+    figure, axes = style.panels(1, 2, style.PAGE, 1.1 + 0.3 * len(names), sharex=True)
     for axis, (of, title) in zip(axes[0], PANELS.items(), strict=True):
-        style.named_rows(axis, [STATISTICS[name][0] for name in names])
-        _frame(axis, low_high)
+        here = numbers[numbers.of == of]
+        _rows(axis, names, here.drop_duplicates("statistic").set_index("statistic"))
         for place, (source, look) in enumerate(looks.items()):
-            rows = numbers[(numbers.source == source) & (numbers.of == of) & numbers.separation.notna()]
+            rows = here[(here.source == source) & here.position.notna()]
             shift = SHARE * ((place + 0.5) / len(looks) - 0.5)
-            _points(axis, rows, rows.statistic.map(names.index).to_numpy(float) + shift, low_high, look)
-        axis.set_title(title)
-    figure.supxlabel(r"separation from the RG block average / $\sigma$ of units", fontsize=8)
+            _points(axis, rows, rows.statistic.map(names.index).to_numpy(float) + shift, look)
+        axis.set(title=title, xlim=LOW_HIGH, xticks=[0, 0.5, 1], xticklabels=["0\nuntrained", "0.5", "1\nRG rules"])
     handles = [mpl.lines.Line2D([], [], linestyle="none", label=name, **look) for name, look in looks.items()]
-    handles.append(mpl.patches.Patch(color=style.COLOURS[4], alpha=0.25, linewidth=0, label="cannot tell"))
+    handles.append(mpl.patches.Patch(label="band of RG rules", **style.BAND))
     figure.legend(handles=handles, loc="outside upper center", ncols=min(len(handles), 6), columnspacing=1.2)
     return figure, numbers
 
 
-def average(statistics):
-    """kind, source, control, L, layer, of, statistic, seeds, separation, separation_error of machines, see `draw`."""
+def average(statistics, bands):
+    """A row for each machine and statistic, with seeds, position, position_error, low, high, valid; see `draw`."""
     machines = statistics[(statistics.kind == "machine") & (statistics.layer == 1)]
     machines = machines[(machines.L.max() == machines.L) & machines.statistic.isin(STATISTICS)]
-    columns = ["kind", "source", "control", "L", "layer", "of", "statistic"]
-    return style.seed_means(machines, columns, "separation", "separation_error")
+    means = style.seed_means(machines, ["kind", "source", "control", *scale.KEYS], "position", "position_error")
+    band = scale.positions(bands)[[*scale.KEYS, "low", "high", "valid"]]
+    return means.merge(band, how="left", on=scale.KEYS)
 
 
 def _looks(sources):
@@ -57,20 +55,26 @@ def _looks(sources):
     return looks
 
 
-def _frame(axis, low_high):
-    """An axis that is linear where a unit cannot be told from a block, and logarithmic beyond."""
-    axis.set_xscale("symlog", linthresh=CANNOT_TELL, linscale=0.6)
-    axis.axvspan(-0.12, CANNOT_TELL, color=style.COLOURS[4], alpha=0.25, linewidth=0, zorder=0)
-    axis.set_xlim(-0.12, low_high[1])  # a symbol at 0 is seen as a whole
-    ticks = [tick for tick in (0, 1, 2, 5, 10, 20, 50, 100) if tick <= low_high[1]]
-    axis.set_xticks(ticks, map(str, ticks))
-    axis.set_xticks([], minor=True)
+def _rows(axis, names, bands):
+    """A row for each statistic, with its band; one that is not valid has none, and its name is grey and in brackets."""
+    valid = [bool(bands.valid.get(name, False)) for name in names]
+    labels = [STATISTICS[name][0] for name in names]
+    style.named_rows(axis, [label if known else f"({label})" for label, known in zip(labels, valid, strict=True)])
+    for place, (label, name, known) in enumerate(zip(axis.get_yticklabels(), names, valid, strict=True)):
+        if known:
+            low, high = bands.loc[name, ["low", "high"]]
+            axis.barh(place, high - low, left=low, height=0.9, **style.BAND)
+        else:
+            label.set_color("0.55")
 
 
-def _points(axis, rows, place, low_high, look):
-    """The statistics of one machine; separations beyond the panel, ∞ too, are triangles at the edge."""
-    value = rows.separation.abs().to_numpy()
-    error = rows.separation_error.to_numpy()
-    inside = value <= low_high[1]
-    axis.errorbar(value[inside], place[inside], xerr=error[inside], **style.DATA | look)
-    style.at_edges(axis, value[~inside], place[~inside], low_high, look["color"])
+def _points(axis, rows, place, look):
+    """The statistics of one machine, pale where they are not valid; triangles at the ends are beyond the axis."""
+    value = rows.position.to_numpy()
+    error = rows.position_error.to_numpy()
+    inside = (value >= LOW_HIGH[0]) & (value <= LOW_HIGH[1])
+    for valid, alpha in ((True, 1.0), (False, 0.3)):
+        chosen = rows.valid.eq(valid).to_numpy()
+        drawn = chosen & inside
+        axis.errorbar(value[drawn], place[drawn], xerr=error[drawn], **style.DATA | look | {"alpha": alpha})
+        style.at_edges(axis, value[chosen & ~inside], place[chosen & ~inside], LOW_HIGH, look["color"])

@@ -21,6 +21,7 @@ LINES = ("-", "--", ":", "-.")
 VARIANTS = ("s", "D", "P", "X", "*", "p", "d", "h")  # beside "o" in panels where triangles mean something else
 
 EXACT = {"color": "black", "linestyle": "--", "linewidth": 0.9, "zorder": 3}
+BAND = {"color": COLOURS[4], "alpha": 0.35, "linewidth": 0, "zorder": 0.5}
 DATA = {"linestyle": "none", "marker": "o", "markersize": 2.5, "elinewidth": 0.7, "capsize": 0}
 
 logging.getLogger("fontTools").setLevel(logging.ERROR)  # it warns of the dates of fonts in PDFs

@@ -1,16 +1,17 @@
 """Visible–hidden correlators ⟨v_i h_a⟩, a map of the lattice for each hidden unit, and receptive fields.
 
 Maps: arXiv:1906.05212, section IV.  A receptive field is a map with the correlations among the spins divided out.
+Samples are divided into PARTS, whose maps have independent noise, and these into blocks for the jackknife.
 """
 
 import numpy as np
 import scipy.linalg
 import xarray as xr
 
-from rbmrg.correlators import distances
-from rbmrg.stats import block_means, jackknife, jackknife_error, leave_one_out
+from rbmrg.stats import jackknife, jackknife_error, leave_one_out
 
-BLOCKS = 20
+PARTS = 4  # as many as the highest power of a map in its statistics
+BLOCKS = 20  # of all parts together
 # Added to the diagonal of C = ⟨v vᵀ⟩, whose eigenvalues are 1 on average and at least S(π, π) = 0.16 (L = 32, Tc).
 # It changes fields by at most 0.6 per cent, and keeps them finite where C is singular (T = 0, few samples).
 RIDGE = 1e-3
@@ -53,24 +54,62 @@ def _estimate(means):
     return means.mean(axis=0), jackknife_error(leave_one_out(means))
 
 
+def in_parts(means):
+    """(parts [PARTS, units, …], replicas [PARTS, blocks / PARTS, units, …]) of block `means` [blocks, units, …].
+
+    A replica is its part without one block.  Raises ValueError unless each part has the same number of blocks, at least
+    two.
+    """
+    if len(means) % PARTS or len(means) < 2 * PARTS:
+        raise ValueError(f"{len(means)} blocks: must be a multiple of {PARTS}, at least {2 * PARTS}")
+    grouped = means.reshape(PARTS, -1, *means.shape[1:])
+    return grouped.mean(axis=1), np.stack([*map(leave_one_out, grouped)])
+
+
+def jackknife_of_parts(replicas):
+    """The jackknife error [...] of a function of independent parts, from its values at `replicas` [parts, blocks, ...].
+
+    In each, one block of one part is left out, and the other parts are whole: the variances of the parts add up.
+    """
+    return np.sqrt(sum(jackknife_error(part) ** 2 for part in replicas))
+
+
 def receptive_fields(visible, means, ridge=RIDGE):
-    """R_a = (C + ridge·1)⁻¹ ⟨v h_a⟩ with C = ⟨v vᵀ⟩: (fields [units, L, L], their leave-one-out replicas).
+    """R_a = (C + ridge·1)⁻¹ ⟨v h_a⟩, C = ⟨v vᵀ⟩, of each part of the samples: (parts, replicas) as of `in_parts`.
 
     These are the coefficients of the linear regression of h_a on all spins `visible` [n, L, L].  For a block average
     they are the weights of its spins, whatever the correlations of the data.  `means` [blocks, units, L, L] are the
-    block means of v_i h_a (`correlator_blocks`) over the same samples, so that the noise of spins that a unit does not
-    see cancels.  Replicas [blocks, units, L, L].
+    block means of v_i h_a (`correlator_blocks`) over the same samples.  Each part has its own C, so that the noise of
+    spins that a unit does not see cancels.  What is left has the variance σ² (C⁻¹)_ii / (n − N), where n is the number
+    of samples of a part, and σ² that of h_a about its regression.
+
+    Each part is corrected for its bias ∝ 1/(n − N), which h that is not linear in v causes, by Quenouille's jackknife,
+    and replicas are moved by as much.  Replicas have fewer samples and scatter more, by 1/√kept for Gaussian spins;
+    this stands for the noise of the correction.  Without more samples than spins in a replica, replicas are NaN.
     """
-    parts = _parts(len(visible), len(means))
-    C = sum(_covariance(visible[part]) for part in parts) / len(means)
+    parts, replicas = in_parts(means)
+    fields = np.empty_like(parts)
+    without = np.empty_like(replicas)
+    slices = np.reshape(_parts(len(visible), len(means)), replicas.shape[:2])
+    count = replicas.shape[1]
+    left = (count - 1) * (len(visible) // len(means))
+    kept = max(1 - (visible[0].size + 1) / left, 0)
+    for p, blocks in enumerate(slices):
+        C = sum(_covariance(visible[block]) for block in blocks) / count
+        field = _solve(C, parts[p], ridge)
+        for b, block in enumerate(blocks):
+            less = (count * C - _covariance(visible[block])) / (count - 1)
+            without[p, b] = _solve(less, replicas[p, b], ridge)
+        middle = without[p].mean(axis=0)
+        fields[p] = field - (count - 1) * kept * (middle - field)
+        without[p] += fields[p] - middle if kept else np.nan
+    return fields, without
 
-    def solve(C, mean):
-        regular = C + ridge * np.eye(len(C))
-        return scipy.linalg.solve(regular, mean.reshape(len(mean), -1).T, assume_a="pos").T.reshape(mean.shape)
 
-    # A generator, because at L = 64 the replicas of C together would take gigabytes.
-    without = ((len(means) * C - _covariance(visible[part])) / (len(means) - 1) for part in parts)
-    return solve(C, means.mean(axis=0)), np.stack([*map(solve, without, leave_one_out(means))])
+def _solve(C, maps, ridge):
+    """(C + ridge·1)⁻¹ times each of the `maps` [units, L, L]."""
+    factor = scipy.linalg.cho_factor(C + ridge * np.eye(len(C)), overwrite_a=True, check_finite=False)
+    return scipy.linalg.cho_solve(factor, maps.reshape(len(maps), -1).T, check_finite=False).T.reshape(maps.shape)
 
 
 def _covariance(visible):
@@ -90,63 +129,36 @@ def covariance_spectrum(hidden):
     return jackknife(eigenvalues, correlator_blocks(with_one, units, BLOCKS))
 
 
-def magnetisation_correlation(visible, hidden):
-    """|corr(h_a, m)| of each unit with the magnetisation of `visible` [n, L, L]: ([units], replicas [BLOCKS, units]).
-
-    0 for a unit that never changes.
-    """
-    h = hidden.reshape(len(hidden), -1).astype(np.float64)
-    m = visible.mean(axis=(1, 2), dtype=np.float64)[:, None]
-    means = [block_means(values, BLOCKS) for values in (h * m, h, h**2, m, m**2)]
-
-    def correlation(hm, h, h2, m, m2):
-        scale = np.sqrt(np.maximum((h2 - h**2) * (m2 - m**2), 0))
-        return np.abs(np.divide(hm - h * m, scale, out=np.zeros_like(scale), where=scale > 1e-12))
-
-    return correlation(*(mean.mean(axis=0) for mean in means)), correlation(*map(leave_one_out, means))
-
-
 def layer(visible, states, below=None, blocks=False):
-    """All that is measured of a layer: (Dataset, maps of sampled units, their receptive fields).
+    """All that is measured of a layer: (Dataset, maps, receptive fields), both as of `in_parts`.
 
-    Maps and fields each come with their leave-one-out replicas: ([units, L, L], [BLOCKS, units, L, L]).
-
-    `visible` [n, L, L]: the spins at the bottom; `states`: (sampled, means), the hidden units [n, …] of the layer;
-    `below`: the same of the layer below, unless that is the bottom.  The Dataset has ⟨v h⟩ of both kinds of units with
-    the spins at the bottom and with the units below, and the receptive fields and the spectrum of the covariance of
-    sampled units.  If the units are a lattice of `blocks`, it has block means of the translation average of ⟨v h⟩,
-    `aligned`.
+    `visible` [n, L, L]: the spins at the bottom; `states`: (sampled, means), the hidden units [n, …] of the layer and
+    ⟨h|·⟩ given the units of the layer below, which have the same maps with less noise; `below`: the sampled units of
+    that layer, unless it is the bottom.  The Dataset has ⟨v h⟩ with the spins at the bottom and with the units below,
+    the receptive fields, and the spectrum of the covariance of sampled units.  If the units are a lattice of `blocks`,
+    it has block means of the translation average of ⟨v h⟩, `aligned`.
     """
     sampled, means = states
-    drawn = correlator_blocks(visible, sampled)
-    fields, replicas = receptive_fields(visible, drawn)
+    pairs = correlator_blocks(visible, means)
+    fields, replicas = receptive_fields(visible, pairs)
     place = ("unit", "y", "x")
-    correlators = _stacked([_estimate(drawn), correlator(visible, means)])
+    field = (fields.mean(axis=0), jackknife_of_parts(replicas) / PARTS)
     estimates = {
-        "correlator": (("states", *place), correlators, "<v h>"),
-        "field": (place, (fields, jackknife_error(replicas)), "receptive field C^-1 <v h>"),
+        "correlator": (place, _estimate(pairs), "<v h>"),
+        "field": (place, field, "receptive field C^-1 <v h>"),
         "eigenvalue": (("mode",), covariance_spectrum(sampled), "eigenvalue of the covariance of hidden units"),
     }
     if below is not None:
-        lower = [units.reshape(len(units), -1) for units in below]
-        pairs = _stacked(map(correlator, lower, states))
-        estimates["below"] = (("states", "unit", "unit_below"), pairs, "<h' h>, h' of the layer below")
-    measured = xr.Dataset(
-        coords={"states": ("states", ["sampled", "means"], {"long_name": "what stands for hidden units"})}
-    )
+        lower = correlator(below.reshape(len(below), -1), means)
+        estimates["below"] = (("unit", "unit_below"), lower, "<h' h>, h' of the layer below")
+    measured = xr.Dataset()
     for name, (dims, (value, error), text) in estimates.items():
         measured[name] = (dims, value, {"long_name": text, "units": "1"})
-        error_name = "error" if name == "correlator" else f"{name}_error"
-        measured[error_name] = (dims, error, {"long_name": f"jackknife error of {name}", "units": "1"})
+        measured[f"{name}_error"] = (dims, error, {"long_name": f"jackknife error of {name}", "units": "1"})
     if blocks:
-        shifted = np.stack([aligned(maps) for maps in drawn])
+        shifted = np.stack([aligned(maps) for maps in pairs])
         measured["aligned"] = (("block", "dy", "dx"), shifted, {"long_name": "<v h>, own block at 0", "units": "1"})
-    return measured, (drawn.mean(axis=0), leave_one_out(drawn)), (fields, replicas)
-
-
-def _stacked(pairs):
-    """(values, errors) of several `pairs` of a value and its error, along a new first axis."""
-    return tuple(map(np.stack, zip(*pairs, strict=True)))
+    return measured, in_parts(pairs), (fields, replicas)
 
 
 def aligned(maps):
@@ -178,14 +190,3 @@ def from_two_point(G, factor):
     """The exact map [L, L] of a block average at the origin: the mean of G over the factor² sites of the block."""
     shifts = [(y, x) for y in range(factor) for x in range(factor)]
     return np.mean([np.roll(G, shift, axis=(0, 1)) for shift in shifts], axis=0)
-
-
-def peak_and_far(maps):
-    """(|value| at the peak, value at the site farthest from it, in the sign of the peak) of maps [units, L, L]."""
-    units, L = maps.shape[:2]
-    flat = maps.reshape(units, L * L)
-    site = np.abs(flat).argmax(axis=1)
-    peak = flat[np.arange(units), site]
-    offset = np.argmax(distances(L))
-    far_site = [np.ravel_multi_index((np.array(divmod(s, L)) + divmod(offset, L)) % L, (L, L)) for s in site]
-    return np.abs(peak), np.sign(peak) * flat[np.arange(units), far_site]

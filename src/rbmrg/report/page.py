@@ -115,7 +115,8 @@ def layer_row(layer_map):
 def statistics_table(statistics):
     """Statistics of the lowest layer at the largest lattice as text: {"sources", "rows"}, a column for each source.
 
-    Cells are of the first seed: the mean over hidden units with its error, and the separation from the RG rule in σ.
+    Cells are of the first seed: the mean over hidden units with its error, its position between the untrained machine
+    (0) and RG rules (1), and the share of units in the band of these rules.
     """
     largest = statistics[statistics.L.eq(statistics.L.max())]
     shown = largest[(largest.layer == 1) & (largest.seed == 0)]
@@ -129,9 +130,10 @@ def statistics_table(statistics):
 
 
 def _cell(row):
-    form = "+.1f" if abs(row.separation) < 1000 else "+.0e"
-    separation = f", {format(row.separation, form)} σ" if np.isfinite(row.separation) else ""
-    return written(row.mean, row.error) + separation
+    if not np.isfinite(row.position):
+        return written(row.mean, row.error)
+    position = f"{row.position:.2f}" if abs(row.position) < 100 else f"{row.position:.0e}"
+    return f"{written(row.mean, row.error)}, {position}, {row.share:.0%}"
 
 
 def thermometer_rows(table):

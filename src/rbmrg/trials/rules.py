@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from rbmrg.layers import bands, readings
+from rbmrg.machines.entries import Entry
 from rbmrg.report import claims_of_layers
 
 LABELLED = "majority, units relabelled and their signs flipped"
@@ -70,10 +71,10 @@ def relabelled(samples, critical, rule, of_rule, calibrations, replicas, stream,
     tables = []
     for replica in range(replicas):
         for case, shuffled in ((LABELLED, False), (SHUFFLED, True)):
-            source = {"kind": "machine", "source": case, "control": "none"}
+            machine = Entry(case, samples[0].sizes["x"], (), "paper")
             layer = Relabelled(rule, stream(case, replica, "order"), shuffled)
             read = readings.read_machine(
-                samples, critical, {0: [layer]}, calibrations, partial(stream, case, replica), source, False
+                samples, critical, {0: [layer]}, calibrations, partial(stream, case, replica), machine
             )
             rows = pd.DataFrame(claims_of_layers.temperatures_moved(pd.concat([of_rule, read])))
             tables.append(rows.assign(case=case, truth=not shuffled, power=False, replica=replica))

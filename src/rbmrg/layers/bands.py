@@ -1,0 +1,101 @@
+"""Where statistics of machines lie between the untrained machine (0) and RG rules (1), and the band of these rules."""
+
+import numpy as np
+import pandas as pd
+
+KEYS = ["L", "layer", "of", "statistic"]
+WIDER = 0.1  # of the distance between the untrained machine and the range of the rules, at both of its ends
+SEEN = 3.0  # standard errors by which the untrained machine must differ from the nearest rule
+EQUAL = 1e-6  # relative difference below which two rules are the same rule to a statistic
+
+
+def bands(statistics):
+    """The band of RG rules for each L, layer, `of` and statistic: DataFrame, see below.
+
+    `statistics`: rows of `statistics.over_units` with the columns kind, source, control, L, layer, of.  rules_low and
+    rules_high are the extremes of the means of RG rules, `null` the mean of untrained machines.  low and high are the
+    band, which is wider on both sides by WIDER times the distance from the null to the nearer extreme.
+
+    A statistic is `valid` if it tells each rule from nothing: the null is SEEN outside the range of the rules, and each
+    rule lies in the band of the others.  Rules with EQUAL values, as `average` and `rescaled` have by every statistic
+    without a scale, are one rule: they are not others of each other, and cannot vouch for each other.  `reason` says
+    why a statistic is not valid.
+    """
+    rows = [dict(zip(KEYS, key, strict=True)) | _band(rows) for key, rows in statistics.groupby(KEYS, sort=False)]
+    return pd.DataFrame(rows)
+
+
+def _band(rows):
+    """The band of one statistic from its `rows`."""
+    rules = rows[(rows.kind == "rule") & rows["mean"].notna()]
+    untrained = rows[(rows.control == "untrained") & rows["mean"].notna()]
+    null = untrained["mean"].mean()
+    low, high = _widened(rules["mean"].min(), rules["mean"].max(), null)
+    found = {"low": low, "high": high, "rules_low": rules["mean"].min(), "rules_high": rules["mean"].max()}
+    reason = "; ".join(_reasons(rules, untrained))
+    return found | {"null": null, "valid": not reason, "reason": reason}
+
+
+def _widened(low, high, null):
+    """(low, high) of the band from the range of the rules and the null."""
+    margin = WIDER * max(low - null, null - high, 0)
+    return low - margin, high + margin
+
+
+def _reasons(rules, untrained):
+    """Why a statistic is not valid, in words; nothing if it is."""
+    if rules.empty or untrained.empty:
+        yield "no RG rule has a value" if rules.empty else "no untrained machine has a value"
+        return
+    null = untrained["mean"].mean()
+    errors = np.hypot(rules.error, np.sqrt((untrained.error**2).sum()) / len(untrained))
+    signs = np.where((rules["mean"] - null).abs() > SEEN * errors, np.sign(rules["mean"] - null), 0)
+    if abs(signs.sum()) < len(signs):
+        yield "the untrained machine lies among the rules"
+    for rule in rules.itertuples():
+        others = rules["mean"][~np.isclose(rules["mean"], rule.mean, rtol=EQUAL, atol=0)]
+        low, high = _widened(others.min(), others.max(), null)
+        if others.empty or not low <= rule.mean <= high:
+            yield f"{rule.source} is outside the band of the other rules" if len(others) else "all rules are one rule"
+
+
+def placed(statistics, bands, values):
+    """`statistics` with the columns position, position_error, share, share_error.
+
+    position: 0 at the null and 1 at the middle of the rules' range; its error is that of the mean, as the scale is
+    common to all machines.  share: that of the units whose own value lies inside the band, of all units.  Units
+    without a value are outside.  Its error is the half-width of Wilson's interval at 1 σ, JASA 22, 209 (1927), which is
+    not 0 where the share is 0 or 1.  `values`: a Dataset for each map, with its `statistic_value` and, as attributes,
+    kind, source, L, layer and replica, the seed.  Raises ValueError unless each row has one.
+    """
+    units = {_source(each.attrs): each.statistic_value for each in values}
+    table = statistics.merge(bands, how="left", on=KEYS, validate="many_to_one")
+    scale = (table.rules_low + table.rules_high) / 2 - table.null
+    inside = []
+    for row in table.itertuples():
+        key = (row.kind, row.source, row.L, row.layer, row.seed)
+        if key not in units:
+            raise ValueError(f"no map of {' '.join(map(str, key))}: must be among the values")
+        own = units[key].sel(of=row.of, statistic=row.statistic).values
+        inside.append(share(((own >= row.low) & (own <= row.high)).sum(), len(own)))
+    position = (table["mean"] - table.null) / scale
+    added = {"position": position.to_numpy(), "position_error": (table.error / scale.abs()).to_numpy()}
+    added |= dict(zip(("share", "share_error"), np.transpose(inside), strict=True))
+    return statistics.assign(**added)
+
+
+def positions(bands):
+    """`bands` with low and high on the scale from the null (0) to the middle of the rules' range (1)."""
+    scale = (bands.rules_low + bands.rules_high) / 2 - bands.null
+    ends = [(bands[end] - bands.null) / scale for end in ("low", "high")]
+    return bands.assign(low=np.minimum(*ends), high=np.maximum(*ends))
+
+
+def share(count, n):
+    """(share, error) of `count` of n: the half-width of Wilson's interval at 1 σ, √(p(1−p)n + 1/4) / (n + 1)."""
+    p = count / n
+    return p, np.sqrt(p * (1 - p) * n + 0.25) / (n + 1)
+
+
+def _source(attrs):
+    return tuple(attrs[name] for name in ("kind", "source", "L", "layer", "replica"))
