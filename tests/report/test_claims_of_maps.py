@@ -49,6 +49,7 @@ def test_a_band_that_cannot_tell_says_so_once():
     assert found.verdict.tolist() == ["not diagnostic"] * 2
     assert found.reason.tolist() == ["decimation lies outside"] * 2
     assert rows(claims.patches, source="RG rules").empty
+    assert rows(claims.patches, {"reason": nan}).verdict.tolist() == ["reproduced"] * 2  # as a file gives ""
 
 
 def test_only_the_largest_lattice_with_a_machine_is_asked():

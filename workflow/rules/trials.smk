@@ -32,31 +32,48 @@ if STUDY.flows and VERDICTS:
             "../scripts/judge_flow_ends.py"
 
 
-if STUDY.rg and SIDES and "majority" in RG.rules and VERDICTS:
+if STUDY.rg and SIDES and VERDICTS:
     KNOWN += ["<results>/tables/trials/rules.csv"]
 
     rule judge_rules:
         input:
             statistics="<results>/tables/map_statistics.csv",
-            maps=[f"<results>/maps/{name}.nc" for name in maps(RG.L, RG.layers)],
+            maps=[f"<results>/maps/{name}.nc" for L, steps in SIZES.items() for name in maps(L, steps)],
+        output:
+            "<results>/tables/trials/rules.csv",
+        log:
+            "<logs>/judge_rules.log",
+        resources:
+            **ask("judge_rules"),
+        params:
+            code=code("judge_rules.py"),
+        script:
+            "../scripts/judge_rules.py"
+
+
+if STUDY.rg and SIDES and "majority" in RG.rules and VERDICTS:
+    KNOWN += ["<results>/tables/trials/relabelled.csv"]
+
+    rule judge_relabelled:
+        input:
             spins=samples(RG.L, RG.temperatures),
             critical=samples(RG.L, [RG.T]),
             calibrations=calibrations([RG.L // 2]),
             majority="<results>/tables/layer_temperatures/rules/majority.csv",
         output:
-            "<results>/tables/trials/rules.csv",
+            "<results>/tables/trials/relabelled.csv",
         log:
-            "<logs>/judge_rules.log",
+            "<logs>/judge_relabelled.log",
         benchmark:
-            "<benchmarks>/judge_rules.tsv"
+            "<benchmarks>/judge_relabelled.tsv"
         resources:
-            **ask("judge_rules"),
+            **ask("judge_relabelled"),
         params:
             seed=STUDY.seed,
             replicas=VERDICTS,
-            code=code("judge_rules.py"),
+            code=code("judge_relabelled.py", without=other_rules("majority")),
         script:
-            "../scripts/judge_rules.py"
+            "../scripts/judge_relabelled.py"
 
 
 if KNOWN:

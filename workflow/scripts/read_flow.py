@@ -7,15 +7,13 @@ from rbmrg.machines.entries import Entry
 from rbmrg.progress import Progress
 
 entry = Entry(**snakemake.params.entry)
-networks = [store.load(path, "thermometer") for path in snakemake.input.networks]
+flows, machines, networks = (store.read(snakemake.input[name]) for name in ("flows", "machines", "networks"))
 levels = store.load(snakemake.input.levels, "magnetisation")
-files = snakemake.input.flows
-energies = [float(store.load(path, "machine").data_energy) for path in snakemake.input.machines]
-progress = Progress(f"temperatures of {entry.name}", len(files), snakemake.log[0])
-grouped = flow_classes.group_all((store.load(path, "flow") for path in files), networks[0], entry.columns)
-flows = (store.load(path, "flow") for path in files)
+energies = [float(machine.data_energy) for machine in machines]
+progress = Progress(f"temperatures of {entry.name}", len(flows), snakemake.log[0])
+grouped = flow_classes.group_all(flows, networks[0], entry.columns)
 tables = reading.read_all(flows, energies, networks, levels, entry, progress)
 for key, table in {**tables, "groups": grouped.groups, "scans": grouped.scans}.items():
     store.write_table(table, snakemake.output[key])
-origin = {"code": snakemake.params.code, **entry.columns}
-store.save(grouped.correlators, snakemake.output.correlators, schema="correlators", **origin)
+attributes = {"code": snakemake.params.code, **entry.columns}
+store.save(grouped.correlators, snakemake.output.correlators, schema="correlators", **attributes)

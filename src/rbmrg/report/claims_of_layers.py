@@ -42,7 +42,8 @@ def judged(claim, quantity, rows, columns, region, reason):
 def banded(statistics, bands):
     """Yield (a row of `bands`, the rows of `statistics` that it judges) at the largest lattice that has a machine."""
     L = statistics.L[statistics.kind == "machine"].max()
-    for band in bands[bands.L == L].itertuples():
+    reasons = bands.reason.astype(object).where(bands.reason.notna(), "")  # a file has no empty text
+    for band in bands.assign(reason=reasons)[bands.L == L].itertuples():
         same = (statistics.L == L) & (statistics.layer == band.layer) & (statistics.of == band.of)
         yield band, statistics[same & (statistics.statistic == band.statistic)]
 

@@ -60,7 +60,8 @@ def render(study, settings, tables, maps=(), figures=(), captions=()):
 def claim_groups(table):
     """Claims in order with their statements, and the text of their rows: those that are shown, and all others."""
     groups = []
-    for claim, rows in table.groupby("claim", sort=False):
+    reasons = table.reason.astype(object).where(table.reason.notna(), "")  # a file has no empty text
+    for claim, rows in table.assign(reason=reasons).groupby("claim", sort=False):
         counts = rows.verdict.value_counts(sort=False)
         summary = ", ".join(f"{verdict} {counts[verdict]}" for verdict in verdicts.VERDICTS if verdict in counts)
         groups.append({
