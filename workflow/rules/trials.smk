@@ -59,7 +59,7 @@ if STUDY.rg and SIDES and "majority" in RG.rules and VERDICTS:
             spins=samples(RG.L, RG.temperatures),
             critical=samples(RG.L, [RG.T]),
             calibrations=calibrations([RG.L // 2]),
-            majority="<results>/tables/layer_temperatures/rules/majority.csv",
+            temperatures=LAYER_TEMPERATURES,
         output:
             "<results>/tables/trials/relabelled.csv",
         log:

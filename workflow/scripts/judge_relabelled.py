@@ -12,7 +12,7 @@ files = (*snakemake.input.critical, *snakemake.input.spins)
 critical, *samples = (store.load(path, "samples") for path in files)
 calibrations = {file.attrs["L"]: file for file in store.read(snakemake.input.calibrations)}
 majority = rg.RULES["majority"]
-of_rule = store.read(snakemake.input.majority)
+temperatures = store.read(snakemake.input.temperatures)
 stream = partial(rng.stream, "trial", settings.seed)
-table = rules.relabelled(samples, critical, majority, of_rule, calibrations, settings.replicas, stream, progress)
+table = rules.relabelled(samples, critical, majority, temperatures, calibrations, settings.replicas, stream, progress)
 store.write_table(table, snakemake.output[0])

@@ -1,8 +1,6 @@
 """RG rules judged as machines are: each by the band of the others, and one with its units relabelled."""
 
-from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,35 +8,23 @@ import pandas as pd
 from rbmrg.layers import bands, readings
 from rbmrg.machines.entries import Entry
 from rbmrg.report import claims_of_layers
+from rbmrg.report.evidence import COLUMNS
 
-LABELLED = "majority, units relabelled and their signs flipped"
-SHUFFLED = "majority, units shuffled within each configuration"
+RELABELLED = "majority, units relabelled and their signs flipped"
 
 
-@dataclass(frozen=True, eq=False)
 class Relabelled:
-    """A layer of an RG `rule` as a machine would have it: with the units in another order and some signs flipped.
+    """A layer of an RG `rule` as a machine would have it: with its `units` in another order and some signs flipped."""
 
-    `rng` draws order and signs once; with `shuffled`, the order is drawn for each configuration, and nothing of the
-    rule is left but its |m|.
-    """
-
-    rule: Any
-    rng: np.random.Generator
-    shuffled: bool = False
-
-    def __post_init__(self):
-        object.__setattr__(self, "seed", int(self.rng.integers(2**32)))
+    def __init__(self, rule, units, rng):
+        self.rule = rule
+        self.order = rng.permutation(units)
+        self.signs = rng.choice(np.array([-1, 1], np.int8), units)
 
     def apply(self, spins, rng):
         """The blocks of the rule, [n, l, l], rearranged."""
         blocks = self.rule.apply(spins, rng)
-        flat = blocks.reshape(len(blocks), -1)
-        if self.shuffled:
-            return rng.permuted(flat, axis=1).reshape(blocks.shape)
-        order = np.random.default_rng(self.seed)
-        flat = flat[:, order.permutation(flat.shape[1])] * order.choice(np.array([-1, 1], flat.dtype), flat.shape[1])
-        return flat.reshape(blocks.shape)
+        return (self.signs * blocks.reshape(len(blocks), -1)[:, self.order]).reshape(blocks.shape)
 
 
 def by_the_others(statistics, values):
@@ -48,7 +34,7 @@ def by_the_others(statistics, values):
     """
     of_all = bands.bands(statistics)
     rules = statistics[statistics.kind == "rule"].source.unique()
-    cases = {f"{rule}, by the other rules": (statistics[statistics.source != rule], rule, True) for rule in rules}
+    cases = {f"{rule}, by the other rules": (without(statistics, rule), rule, True) for rule in rules}
     for untrained in statistics[statistics.control == "untrained"].source.unique():
         cases[untrained] = (statistics, untrained, False)
     tables = []
@@ -57,27 +43,42 @@ def by_the_others(statistics, values):
         band = band[band.valid_of_all].assign(reason="")
         placed = bands.placed(statistics, band, values)
         rows = [*claims_of_layers.patches(placed, band), *claims_of_layers.telling(placed, band)]
-        table = pd.DataFrame(rows)
+        table = pd.DataFrame(rows, columns=COLUMNS)
         tables.append(table[table.source == source].assign(case=case, truth=true, power=False, replica=0))
     return pd.concat(tables, ignore_index=True)
 
 
-def relabelled(samples, critical, rule, of_rule, calibrations, replicas, stream, progress=None):
-    """The rows of C7 for one layer of an RG `rule` whose units are relabelled, and whose units are shuffled.
+def without(statistics, rule):
+    """The rows of all sources but an RG `rule`, and but those of rules that have the same mean (`bands.EQUAL`)."""
+    own = statistics[(statistics.kind == "rule") & (statistics.source == rule)][[*bands.KEYS, "mean"]]
+    own_mean = statistics[bands.KEYS].merge(own, how="left", on=bands.KEYS)["mean"].to_numpy()
+    same = np.isclose(statistics["mean"], own_mean, rtol=bands.EQUAL, atol=0, equal_nan=True)
+    return statistics[~((statistics.kind == "rule") & same)]
 
-    `samples`, `critical`, `calibrations`: as in `readings.read_machine`; `of_rule`: the table of `readings.read_rule`
-    for this rule; `stream(*key)`: a Generator; `progress(done)` is called after each of the `replicas`.
+
+def relabelled(samples, critical, rule, temperatures, calibrations, replicas, stream, progress=None):
+    """The rows of C7 for one layer of an RG `rule` whose units are relabelled, and for the untrained machines.
+
+    `samples`, `critical`, `calibrations`: as in `readings.read_machine`; `temperatures`: the table of all layers, those
+    of the rule and of untrained machines among them; `stream(*key)`: a Generator; `progress(done)` is called after each
+    of the `replicas`.
     """
-    tables = []
+    L = critical.sizes["x"]
+    of_rule = temperatures[(temperatures.kind == "rule") & (temperatures.source == rule.NAME)]
+    judged = {}
     for replica in range(replicas):
-        for case, shuffled in ((LABELLED, False), (SHUFFLED, True)):
-            machine = Entry(case, samples[0].sizes["x"], (), "paper")
-            layer = Relabelled(rule, stream(case, replica, "order"), shuffled)
-            read = readings.read_machine(
-                samples, critical, {0: [layer]}, calibrations, partial(stream, case, replica), machine
-            )
-            rows = pd.DataFrame(claims_of_layers.temperatures_moved(pd.concat([of_rule, read])))
-            tables.append(rows.assign(case=case, truth=not shuffled, power=False, replica=replica))
+        layer = Relabelled(rule, (L // rule.FACTOR) ** 2, stream("order", replica))
+        machine = Entry(RELABELLED, L, (), "paper")
+        read = readings.read_machine(
+            samples, critical, {0: [layer]}, calibrations, partial(stream, "relabelled", replica), machine
+        )
+        judged[RELABELLED, True, replica] = read
         if progress:
             progress(replica + 1)
+    for untrained, rows in temperatures[temperatures.control == "untrained"].groupby("source"):
+        judged[untrained, False, 0] = rows
+    tables = []
+    for (case, true, replica), rows in judged.items():
+        found = pd.DataFrame(claims_of_layers.temperatures_moved(pd.concat([of_rule, rows])), columns=COLUMNS)
+        tables.append(found.assign(case=case, truth=true, power=False, replica=replica))
     return pd.concat(tables, ignore_index=True)
