@@ -50,7 +50,7 @@ def test_the_lines_for_a_notebook_run(tmp_path, monkeypatch):
     assert names["u"] == pytest.approx(-1.4762, abs=1e-4)
     assert names["blocks"].shape == (2000, 5, 5)
     assert names["hidden"].shape == (2000, 9, 9)
-    assert names["fields"].shape == names["pairs"].shape[1:] == (81, 10, 10)
+    assert names["fields"].shape == (4, 81, 10, 10)
     assert [layer.W.shape for layer in names["layers"]] == [(100, 81), (81, 16)]
     assert np.isfinite(names["distance"].kl)
     data = exact.log_mixture(energy(names["fresh"]), 10, [TC])

@@ -220,8 +220,10 @@ def over_units(parts, replicas, pattern, factor):
     `factor` sites.
 
     values: NaN where the denominator is not SEEN above its error, as for a unit that sees nothing; the `units` that are
-    left count.  mean: over these units; error: the jackknife over samples of that mean; spread: the standard deviation
-    over units, noise included (NaN for a single unit).
+    left count.  mean: over these units; where they are not all, it is that of units with the larger maps.  error: the
+    jackknife over samples of that mean.  It counts the product of two noises once for each: where a value is nearly all
+    noise, as that of a block's field far from the block, it is too large by at most √2 for products of two parts and by
+    at most 2 for products of four.  spread: the standard deviation over units, noise included (NaN for a single unit).
     """
     pattern = Pattern(pattern, factor)
     whole = [part(x, pattern) for x in parts]
