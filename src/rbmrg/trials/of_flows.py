@@ -18,10 +18,9 @@ STEPS = [0, 1, 2]
 LONG = 400  # times as many independent configurations give the dimensions of perfect statistics
 BATCH = 50_000
 
-SMALL = 6  # L of the flows from far away, which relax in some ten steps
-T = 3.0
-SHORT = 60  # steps
-FEW = 100  # chains from each start
+SMALL = 8  # L of the flows from far away, at a temperature at which they relax in twenty steps
+T = 2.6
+SHORT = 300  # steps
 
 
 def scaling_dimensions(rng):
@@ -57,12 +56,14 @@ def fixed_point(rng):
     steps = np.array(snapshots.steps(SHORT))
 
     def found(rng, n):
-        E = np.stack([energy(gibbs.run(machine, sampling.sample(SMALL, start, n, rng), steps, rng)) for start in STARTS])
+        E = np.stack(
+            [energy(gibbs.run(machine, sampling.sample(SMALL, start, n, rng), steps, rng)) for start in STARTS]
+        )
         point = fixed_points.fixed_point(E, STARTS, steps, SMALL)
         names = {"fixed point": "T", "cold end": "T_cold", "hot end": "T_hot"}
         names |= {"relaxation time, cold": "time_cold", "relaxation time, hot": "time_hot"}
         return {text: gaussian(point[name], point[f"{name}_error"]) for text, name in names.items()}
 
-    truths = {name: estimate[:2] for name, estimate in found(rng, 100 * FEW).items()}
+    truths = {name: estimate[:2] for name, estimate in found(rng, 100 * CHAINS).items()}
     truths |= {name: (T, 0.0) for name in ("fixed point", "cold end", "hot end")}
-    return truths, lambda rng: found(rng, FEW)
+    return truths, lambda rng: found(rng, CHAINS)

@@ -11,7 +11,7 @@ from rbmrg.trials.coverage import gaussian
 L = 10
 N = 1000  # configurations of a replica
 LONG = 200  # times as many give the truth that is not known exactly
-CLASSES = np.round(np.arange(60) * 0.1, 1)
+CLASSES = np.round(np.arange(20) * 0.3, 1)
 COUNTED = 4000  # configurations of a class, for the thermometer that reads |m|
 READ = 2.3  # the temperature that thermometers of classes read
 
