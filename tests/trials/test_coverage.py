@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 from scipy import stats as distributions
 
-from rbmrg import rng
-from rbmrg.trials import analyses, coverage, errors
+from rbmrg import coverage, rng
+from rbmrg.trials import analyses, errors
 
 
 def rows(pulls, error=0.1, quantity="a"):

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from rbmrg.coverage import LEVELS, WANTED, limits
 from rbmrg.figures import style
-from rbmrg.trials.coverage import LEVELS, WANTED, limits
 
 LOOKS = {  # marker and colour of each level
     "coverage68": {"marker": "o", "color": style.COLOURS[0], "label": "68 % intervals"},

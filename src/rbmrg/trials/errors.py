@@ -4,8 +4,8 @@ import importlib
 
 import pandas as pd
 
+from rbmrg.coverage import COLUMNS
 from rbmrg.trials import analyses
-from rbmrg.trials.coverage import COLUMNS
 
 
 def run(name, replicas, stream, progress=None):

@@ -4,10 +4,10 @@ import numpy as np
 import xarray as xr
 
 from rbmrg import correlators, rbm, sampling
+from rbmrg.coverage import gaussian
 from rbmrg.exponents import dimensions
 from rbmrg.flows import ends, equilibrium, fixed_points, gibbs, snapshots
 from rbmrg.lattice import TC, energy
-from rbmrg.trials.coverage import gaussian
 
 STARTS = (0.0, 1.0, TC, 3.0, 5.9)
 L = 10

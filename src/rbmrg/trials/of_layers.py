@@ -3,11 +3,11 @@
 import numpy as np
 
 from rbmrg import rbm, rg, sampling
+from rbmrg.coverage import gaussian
 from rbmrg.lattice import TC
 from rbmrg.layers import assessment
 from rbmrg.rg.machine import Layer
 from rbmrg.thermometers import curves, curves_calibration
-from rbmrg.trials.coverage import gaussian
 
 L = 8
 N = 2000  # configurations of a replica

@@ -3,9 +3,9 @@
 import numpy as np
 
 from rbmrg import exact, rbm, sampling
+from rbmrg.coverage import LEVELS, Estimate, gaussian
 from rbmrg.lattice import TC, energy
 from rbmrg.stats import interval
-from rbmrg.trials.coverage import LEVELS, Estimate, gaussian
 
 L = 4
 HIDDEN = 12

@@ -3,10 +3,10 @@
 import numpy as np
 
 from rbmrg import exact, observables, sampling
+from rbmrg.coverage import gaussian
 from rbmrg.lattice import TC, magnetisation
 from rbmrg.stats import mean_error
 from rbmrg.thermometers import posteriors
-from rbmrg.trials.coverage import gaussian
 
 L = 10
 N = 1000  # configurations of a replica

@@ -7,8 +7,8 @@ import pandas as pd
 
 LEVELS = {"coverage68": 0.6826895, "coverage95": 0.95}
 # What is wanted of the share of intervals that hold the truth.  Coverage holds if neither share lies outside its range
-# by more than two of the binomial standard errors at the end of the range.  With 200 replicas these are 0.56 to 0.79 and
-# 0.88 to 1.00: right errors fail with probability 6e-4, errors too small by half never pass.
+# by more than two of the binomial standard errors at the end of the range.  With 200 replicas these are 0.56 to 0.79
+# and 0.88 to 1.00: right errors fail with probability 6e-4, errors 30 % too small in 98 %, halved errors always.
 WANTED = {"coverage68": (0.63, 0.73), "coverage95": (0.92, 0.98)}
 ALLOWED = 2.0  # binomial standard errors
 COLUMNS = ["replica", "quantity", "estimate", "half68", "half95", "truth", "truth_error"]
