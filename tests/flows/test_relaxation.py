@@ -63,8 +63,8 @@ def two_state(a, b, start, steps, n, rng):
 @pytest.mark.parametrize("start", [0, 1])
 def test_two_state_chains(a, b, start):
     """τ = 1/(a + b) from either state, with the end known or not; |z| < 4.  Negative control: τ wrong by half."""
-    E = two_state(a, b, start, STEPS, 40_000, np.random.default_rng(1))
-    other = two_state(a, b, 1 - start, STEPS, 40_000, np.random.default_rng(2))
+    E = two_state(a, b, start, STEPS, 20_000, np.random.default_rng(1))
+    other = two_state(a, b, 1 - start, STEPS, 20_000, np.random.default_rng(2))
     for end in (a / (a + b), np.array([E[-1], other[-1]])):
         tau, error = relaxation_time(E, end, STEPS)
         assert abs(tau - 1 / (a + b)) < 4 * error
@@ -169,7 +169,7 @@ def test_machines_against_their_transition_matrix(machine, L, T):
     start = (states == states.min()) if T == 0 else np.ones(len(states))
     means, end = exact_relaxation(machine, L, start / start.sum(), 2000)
     expected = np.sum((means - end) / (means[0] - end))
-    E = flow_energies(machine, sampling.sample(L, T, 60_000, rng=8), STEPS, rng=9)
+    E = flow_energies(machine, sampling.sample(L, T, 20_000, rng=8), STEPS, rng=9)
     tau, error = relaxation_time(E, E[-1], STEPS)
     assert abs(tau - expected) < 4 * error + 0.01 * expected  # 1 %: the interpolation
     assert abs(tau - 0.5 * expected) > 4 * error + 0.01 * expected

@@ -14,7 +14,7 @@ from rbmrg.thermometers.posteriors import energy_temperature
 
 STILL = 3.0  # errors within which two energies agree: 0.3 % false alarms each
 SIGNIFICANT = 4.0  # errors beyond which φ is not noise: one of 20 snapshots of noise in 0.1 % of flows
-SLOWER = 1.5  # the slowest mode of a flow in units of its relaxation time: what the end of the sum must allow for
+SLOWER = 1.5  # how much slower the slowest mode of a flow may be than its relaxation time says
 BLOCKS = 50
 
 
@@ -42,9 +42,9 @@ def relaxation_time(E, E_end, steps, blocks=BLOCKS):
     of them out together, so the error of E_end counts, with its correlation if they are the same chains.
 
     Later steps are noise, which would add an error of (length × error of φ).  So the sum ends at the first snapshot t
-    after the last |φ| > 4 errors at which what is left out, S τ e^{−t/(S τ)} for a slowest mode S = 1.5 times as slow
-    as the sum so far, is a quarter of the error (the window of the Γ method, Wolff, hep-lat/0306017).  A slower mode
-    whose φ is within the noise is not seen.
+    after the last |φ| > 4 errors at which what is left out is less than a quarter of the error, if φ = λ^t with a time
+    1/(1 − λ) = 1 + 1.5 (τ − 1) of the slowest mode (as the window of the Γ method, Wolff, hep-lat/0306017).  A slower
+    mode whose φ is within the noise is not seen.
 
     (NaN, NaN) if the start is within 3 errors of the end: nothing relaxes.  Raises ValueError for fewer than two chains
     or `steps` that do not rise from 0.
@@ -61,8 +61,8 @@ def relaxation_time(E, E_end, steps, blocks=BLOCKS):
     window = min(np.flatnonzero(np.abs(phi) > SIGNIFICANT * error)[-1] + 1, len(steps) - 1)
     for used in range(window + 1, len(steps) + 1):
         tau, error = jackknife(lambda mean, n=used: relaxation_sum(_phi(mean)[:n], steps[:n]), means)
-        slowest = SLOWER * tau
-        if slowest <= 0 or slowest * np.exp(-steps[used - 1] / slowest) < error / 4:
+        slowest = 1 + SLOWER * (tau - 1)
+        if slowest <= 1 or slowest * (1 - 1 / slowest) ** steps[used - 1] < error / 4:
             break
     return tau, float(error)
 

@@ -3,7 +3,7 @@
 import numpy as np
 import xarray as xr
 
-from rbmrg import correlators, rbm, sampling
+from rbmrg import correlators, exact, rbm, sampling
 from rbmrg.coverage import gaussian
 from rbmrg.exponents import dimensions
 from rbmrg.flows import ends, equilibrium, fixed_points, gibbs, snapshots
@@ -15,10 +15,10 @@ CHAINS = 250  # from each start
 # Chains of the exact machine that begin in equilibrium stay there: two late snapshots, one step apart, are the most
 # correlated data that a flow can have.
 STEPS = [0, 1, 2]
-LONG = 400  # times as many independent configurations give the dimensions of perfect statistics
+LONG = 400  # times as many configurations or chains give the dimensions and the times of perfect statistics
 BATCH = 50_000
 
-SMALL = 8  # L of the flows from far away, at a temperature at which they relax in twenty steps
+SMALL = 6  # L of the flows from far away, at a temperature at which they relax in ten steps
 T = 2.6
 SHORT = 300  # steps
 
@@ -54,16 +54,19 @@ def fixed_point(rng):
     """The end of flows of the exact machine from far away, and how long they take to forget their start."""
     machine = rbm.exact_machine(SMALL, T)
     steps = np.array(snapshots.steps(SHORT))
+    names = {"fixed point": "T", "cold end": "T_cold", "hot end": "T_hot"}
+    times = {"relaxation time, cold": "time_cold", "relaxation time, hot": "time_hot"}
 
-    def found(rng, n):
-        E = np.stack(
-            [energy(gibbs.run(machine, sampling.sample(SMALL, start, n, rng), steps, rng)) for start in STARTS]
-        )
+    def energies(start, n, rng):
+        return energy(gibbs.run(machine, sampling.sample(SMALL, start, n, rng), steps, rng))
+
+    def replica(rng):
+        E = np.stack([energies(start, CHAINS, rng) for start in STARTS])
         point = fixed_points.fixed_point(E, STARTS, steps, SMALL)
-        names = {"fixed point": "T", "cold end": "T_cold", "hot end": "T_hot"}
-        names |= {"relaxation time, cold": "time_cold", "relaxation time, hot": "time_hot"}
-        return {text: gaussian(point[name], point[f"{name}_error"]) for text, name in names.items()}
+        return {text: gaussian(point[name], point[f"{name}_error"]) for text, name in (names | times).items()}
 
-    truths = {name: estimate[:2] for name, estimate in found(rng, 100 * CHAINS).items()}
-    truths |= {name: (T, 0.0) for name in ("fixed point", "cold end", "hot end")}
-    return truths, lambda rng: found(rng, CHAINS)
+    truths = dict.fromkeys(names, (T, 0.0))
+    end = SMALL**2 * exact.energy_per_spin(SMALL, T)
+    for text, start in zip(times, (STARTS[0], STARTS[-1]), strict=True):
+        truths[text] = fixed_points.relaxation_time(energies(start, LONG * CHAINS, rng), end, steps)
+    return truths, replica
