@@ -22,6 +22,9 @@ PARTS = {
     "machines": (SAMPLES + MACHINES, ALWAYS | TRAINED),
     "thermometers": (SAMPLES + THERMOMETERS, ALWAYS | CALIBRATED),
     "rg": (SAMPLES + RG, ALWAYS | COARSE),
+    "calibration": (
+        SAMPLES + "trials: {errors: 2}\n", ALWAYS | {"try_errors", "cover_truths", "figure_coverage"},
+    ),
     "layers": (
         SAMPLES + MACHINES + RG, ALWAYS | TRAINED | COARSE | {"map_machine", "read_machine", "assess_claims"},
     ),
@@ -62,7 +65,7 @@ def test_a_part_that_needs_another_says_so(project, tmp_path, text, problem):
     assert line.startswith(f"  - {problem}")
 
 
-@pytest.mark.parametrize("example", ["samples", "rg"])
+@pytest.mark.parametrize("example", ["samples", "rg", "calibration"])
 def test_the_examples_of_parts_have_their_jobs(project, tmp_path, example):
     rules = wanted(project.run(tmp_path, "-n", config=project.root / "config" / f"{example}.yaml"))
     assert rules == PARTS[example][1]

@@ -71,6 +71,9 @@ if STUDY.ablation:
     }
     FIGURES |= {"ablation": ("Maps", tables)}
 
+if ERRORS:
+    FIGURES |= {"coverage": ("Trials", {"coverage": "<results>/tables/coverage.csv"})}
+
 for figure, (category, inputs) in FIGURES.items():
 
     rule:

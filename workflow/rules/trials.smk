@@ -1,8 +1,10 @@
-# Data whose truth is known, through the same code as machines: how often verdicts are right and wrong.
+# Data whose truth is known, through the same code as machines: how often verdicts and error bars are right and wrong.
 
+from rbmrg.trials.analyses import ANALYSES, module
 from rbmrg.trials.cases import CASES
 
 VERDICTS = STUDY.trials.verdicts if STUDY.trials else 0  # replicas
+ERRORS = STUDY.trials.errors if STUDY.trials else 0
 KNOWN = []
 
 if STUDY.flows and VERDICTS:
@@ -92,3 +94,38 @@ if KNOWN:
             code=code("known_answers.py"),
         script:
             "../scripts/known_answers.py"
+
+
+if ERRORS:
+
+    rule try_errors:
+        output:
+            "<results>/tables/trials/errors/{trial}.csv",
+        log:
+            "<logs>/try_errors/{trial}.log",
+        benchmark:
+            "<benchmarks>/try_errors/{trial}.tsv"
+        wildcard_constraints:
+            trial="|".join(map(re.escape, ANALYSES)),
+        resources:
+            **ask("try_errors"),
+        params:
+            seed=STUDY.seed,
+            replicas=ERRORS,
+            code=lambda w: code("try_errors.py", also=[module(w.trial)]),
+        script:
+            "../scripts/try_errors.py"
+
+    rule cover_truths:
+        input:
+            [f"<results>/tables/trials/errors/{trial}.csv" for trial in ANALYSES],
+        output:
+            "<results>/tables/coverage.csv",
+        log:
+            "<logs>/cover_truths.log",
+        resources:
+            **ask("cover_truths"),
+        params:
+            code=code("cover_truths.py"),
+        script:
+            "../scripts/cover_truths.py"

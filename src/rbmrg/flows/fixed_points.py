@@ -14,6 +14,7 @@ from rbmrg.thermometers.posteriors import energy_temperature
 
 STILL = 3.0  # errors within which two energies agree: 0.3 % false alarms each
 SIGNIFICANT = 4.0  # errors beyond which φ is not noise: one of 20 snapshots of noise in 0.1 % of flows
+SLOWER = 1.5  # how much slower the slowest mode of a flow may be than its relaxation time says
 BLOCKS = 50
 
 
@@ -40,9 +41,10 @@ def relaxation_time(E, E_end, steps, blocks=BLOCKS):
     `E_end` is a number known exactly, or energies [..., n] at the ends of chains.  The jackknife leaves chain k of all
     of them out together, so the error of E_end counts, with its correlation if they are the same chains.
 
-    Let W be the first snapshot after the last |φ| > 4 errors.  Snapshots after the first at or beyond 2W are left out:
-    for an exponential φ(2W) < 16 errors², which is negligible, while the noise of all later steps would add an error of
-    (length × error of φ).  A slower mode whose φ is within the noise is not seen.
+    Later steps are noise, which would add an error of (length × error of φ).  So the sum ends at the first snapshot t
+    after the last |φ| > 4 errors at which what is left out is less than a quarter of the error, if φ = λ^t with a time
+    1/(1 − λ) = 1 + 1.5 (τ − 1) of the slowest mode (as the window of the Γ method, Wolff, hep-lat/0306017).  A slower
+    mode whose φ is within the noise is not seen.
 
     (NaN, NaN) if the start is within 3 errors of the end: nothing relaxes.  Raises ValueError for fewer than two chains
     or `steps` that do not rise from 0.
@@ -57,8 +59,11 @@ def relaxation_time(E, E_end, steps, blocks=BLOCKS):
         return np.nan, np.nan
     phi, error = jackknife(_phi, means)
     window = min(np.flatnonzero(np.abs(phi) > SIGNIFICANT * error)[-1] + 1, len(steps) - 1)
-    used = np.searchsorted(steps, 2 * steps[window]) + 1
-    tau, error = jackknife(lambda mean: relaxation_sum(_phi(mean)[:used], steps[:used]), means)
+    for used in range(window + 1, len(steps) + 1):
+        tau, error = jackknife(lambda mean, n=used: relaxation_sum(_phi(mean)[:n], steps[:n]), means)
+        slowest = 1 + SLOWER * (tau - 1)
+        if slowest <= 1 or slowest * (1 - 1 / slowest) ** steps[used - 1] < error / 4:
+            break
     return tau, float(error)
 
 
