@@ -32,7 +32,6 @@ STATISTICS = {
         "share of Σ x² that the unit with most of it has in an RG block, averaged over the lattice's blocks",
     ),
 }
-REFERENCE = "average"  # the RG rule whose map and field are the patterns of `overlap`
 PAIRS = ((0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3))  # of the four parts; PAIRS[5 − k] are the other two
 SEEN = 4.0  # standard errors by which the denominator of a ratio must differ from 0
 ROUNDING = 1e-12

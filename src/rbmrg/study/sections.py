@@ -127,8 +127,8 @@ class RG(Section):
     T: Temperature = Field("Tc", description="temperature of the maps")
     rules: values.Names = Field(
         ["average", "majority"],
-        description="rules of `rbmrg.rg.RULES` to iterate; the reference of separations, C5 and C6 is `average`, that "
-        "of C7 `majority`: without that rule, these have no reference",
+        description="rules of `rbmrg.rg.RULES` to iterate; C5 and C6 need two that differ, which judge each other, "
+        "and C7 needs `majority`",
     )
     layers: values.Count = Field(2, description="number of coarse-graining steps; `L` must be divisible that often")
     temperatures: Temperatures = Field(
