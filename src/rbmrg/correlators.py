@@ -14,14 +14,23 @@ def two_point(field):
 
     Computed from the power spectrum, by the Wiener–Khinchin theorem.
     """
-    height, width = field.shape[-2:]
-    power = np.abs(np.fft.rfft2(field)) ** 2
-    return np.fft.irfft2(power, s=(height, width)) / (height * width)
+    return _from_power(_power(field), field.shape[-2:])
+
+
+def _power(field):
+    """|f(k)|² of each configuration, [n, L, L/2 + 1]."""
+    spectrum = np.fft.rfft2(field)
+    return spectrum.real**2 + spectrum.imag**2
+
+
+def _from_power(power, shape):
+    """The two-point functions that have these power spectra, on lattices of this `shape`."""
+    return np.fft.irfft2(power, s=shape) / (shape[0] * shape[1])
 
 
 def spin_blocks(spins, blocks=BLOCKS):
     """Block means of the spin two-point function ⟨σ(0) σ(r)⟩ of `spins` [n, L, L] → [blocks, L, L]."""
-    return block_means(two_point(spins), blocks)
+    return _from_power(block_means(_power(spins), blocks), spins.shape[-2:])
 
 
 def energy_blocks(spins, blocks=BLOCKS):
@@ -31,8 +40,9 @@ def energy_blocks(spins, blocks=BLOCKS):
     averaged.  `connected` subtracts the square of the mean.
     """
     right, down = bonds(spins)
-    product = (two_point(right) + two_point(down)) / 2
-    return block_means(product, blocks), block_means(right.mean(axis=(-2, -1)) + down.mean(axis=(-2, -1)), blocks) / 2
+    power = block_means((_power(right) + _power(down)) / 2, blocks)
+    product = _from_power(power, spins.shape[-2:])
+    return product, block_means(right.mean(axis=(-2, -1)) + down.mean(axis=(-2, -1)), blocks) / 2
 
 
 def measure(spins, blocks=BLOCKS):

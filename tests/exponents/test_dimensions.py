@@ -36,7 +36,7 @@ def on_torus(G, operator):
 
 def fits(spins, blocks=correlators.BLOCKS):
     """{(operator, fit): (Δ, error)} of configurations."""
-    return read(dimensions.fits(correlators.measure(spins, blocks))[0])
+    return read(dimensions.fits(correlators.measure(spins, blocks)))
 
 
 def read(table):
@@ -101,7 +101,7 @@ def synthetic(spin, energy, mean=0.6, blocks=6):
 
 
 def test_the_table_fits_the_connected_functions():
-    table = read(dimensions.fits(synthetic(conformal(10, 0.2, "spin"), power_law(10, 0.9)))[0])
+    table = read(dimensions.fits(synthetic(conformal(10, 0.2, "spin"), power_law(10, 0.9))))
     both = {(operator, fit) for operator in ("spin", "energy") for fit in ("plain", "torus")}
     assert set(table) == both | {("energy", "amplitude")}
     assert table["spin", "torus"] == pytest.approx((0.2, 0.0), abs=1e-10)
@@ -109,25 +109,25 @@ def test_the_table_fits_the_connected_functions():
 
 
 def test_a_table_without_a_dimension_says_so_and_warns_of_nothing():
-    table = read(dimensions.fits(synthetic(power_law(10, 0.1), -power_law(10, 0.9)))[0])
+    table = read(dimensions.fits(synthetic(power_law(10, 0.1), -power_law(10, 0.9))))
     assert np.isnan(table["energy", "plain"]).all()
     assert np.isfinite([table["energy", "torus"], table["spin", "plain"], table["spin", "torus"]]).all()
 
 
 def test_all_windows_of_a_power_law_give_its_dimension_and_none_of_a_torus_function():
-    _, scan = dimensions.fits(synthetic(power_law(10, 0.3), power_law(10, 0.9)))
+    scan = dimensions.scan(synthetic(power_law(10, 0.3), power_law(10, 0.9)))
     assert scan[scan.operator == "spin"].dimension.to_numpy() == pytest.approx(0.3, abs=1e-8)
     assert scan[scan.operator == "energy"].dimension.to_numpy() == pytest.approx(0.9, abs=1e-8)
     windows = list(zip(scan.lowest, scan.highest, strict=True))
     assert len(set(windows)) == len(windows) / 2 >= 20
     assert min(scan.lowest) == 1
     assert max(scan.highest) == 5
-    _, scan = dimensions.fits(synthetic(conformal(10, 0.125, "spin"), power_law(10, 0.9)))
+    scan = dimensions.scan(synthetic(conformal(10, 0.125, "spin"), power_law(10, 0.9)))
     assert np.ptp(scan[scan.operator == "spin"].dimension) > 0.02  # negative control
 
 
 def test_the_window_of_the_plain_fit_is_one_of_the_scan(table_tc, measured_tc):
-    _, scan = dimensions.fits(measured_tc)
+    scan = dimensions.scan(measured_tc)
     for operator, highest in (("spin", np.sqrt(20)), ("energy", 3.0)):
         here = scan[(scan.operator == operator) & (scan.lowest == 1) & np.isclose(scan.highest, highest)]
         [(dimension, error)] = here[["dimension", "error"]].to_numpy()
@@ -146,7 +146,7 @@ MEASURED = {
 
 @pytest.fixture(scope="module")
 def table_tc(measured_tc):
-    return read(dimensions.fits(measured_tc)[0])
+    return read(dimensions.fits(measured_tc))
 
 
 @pytest.mark.parametrize("key", MEASURED)

@@ -56,10 +56,10 @@ def test_the_exact_machine_at_tc_has_the_scaling_dimensions_of_the_critical_poin
     assert abs(point["T"] - TC) < 4 * point["T_error"]
     end = snapshots.end(dataset, True)
     assert comparison.passed(equilibrium.assess(end, [TC], 7))
-    fits, _ = dimensions.fits(correlators.measure(end))
+    fits = dimensions.fits(correlators.measure(end))
     found = fits[fits.fit == "torus"].set_index("operator")
     assert abs(found.dimension.spin - 0.125) < 4 * np.hypot(found.error.spin, 0.001)
     assert abs(found.dimension.energy - 1.03) < 4 * np.hypot(found.error.energy, 0.04)
-    cold = dimensions.fits(correlators.measure(dataset.spin.sel(start=0.0, step=30).values))[0]  # negative control
+    cold = dimensions.fits(correlators.measure(dataset.spin.sel(start=0.0, step=30).values))  # negative control
     early = cold[cold.fit == "torus"].set_index("operator")
     assert abs(early.dimension.spin - 0.125) > 8 * early.error.spin

@@ -28,9 +28,10 @@ def points_table(ends=(TC, TC + 0.02, TC - 0.02), apart=0.0, drift=0.0, stationa
     u, cold, hot = (exact.energy_per_spin(L, np.array(ends) + shift) for shift in (0, -apart / 2, apart / 2))
     table = pd.DataFrame({"u": u, "u_cold": cold, "u_hot": hot, "drift_cold": drift, "drift_hot": -drift})
     table = table.assign(machine="deep", seed=range(len(ends)), stationary=stationary, T_mix=T_mix)
-    still = table[:1].assign(machine="untrained", u=0.001, u_cold=0.001, u_hot=0.001, stationary=True, T_mix=inf)
+    still = table[:1].assign(machine="untrained", u=0.001, u_cold=0.001, u_hot=0.001, stationary=True, T_mix=TC)
     both = pd.concat([table, still], ignore_index=True)
-    return both.assign(L=L, u_error=error, u_cold_error=error, u_hot_error=error)
+    control = np.where(both.machine == "untrained", "untrained", "none")
+    return both.assign(control=control, L=L, u_error=error, u_cold_error=error, u_hot_error=error)
 
 
 def equilibrium_table(ratio=1.0, T=TC, expected=0.7, seeds=3, spread=0.001):

@@ -1,26 +1,26 @@
 # Data whose truth is known, through the same code as machines: how often verdicts and error bars are right and wrong.
 
 from rbmrg.trials.analyses import ANALYSES, module
-from rbmrg.trials.cases import CASES
+from rbmrg.trials import cases
 
 VERDICTS = STUDY.trials.verdicts if STUDY.trials else 0  # replicas
 ERRORS = STUDY.trials.errors if STUDY.trials else 0
 KNOWN = []
 
 if STUDY.flows and VERDICTS:
-    KNOWN += [f"<results>/tables/trials/{case}.csv" for case in CASES]
+    KNOWN += [f"<results>/tables/trials/flow_ends/{part}.csv" for part in range(cases.PARTS)]
 
     rule judge_flow_ends:
         input:
             dimensions="<results>/tables/dimensions.csv",
         output:
-            "<results>/tables/trials/{case}.csv",
+            "<results>/tables/trials/flow_ends/{part}.csv",
         log:
-            "<logs>/judge_flow_ends/{case}.log",
+            "<logs>/judge_flow_ends/{part}.log",
         benchmark:
-            "<benchmarks>/judge_flow_ends/{case}.tsv"
+            "<benchmarks>/judge_flow_ends/{part}.tsv"
         wildcard_constraints:
-            case="|".join(map(re.escape, CASES)),
+            part=r"\d+",
         resources:
             **ask("judge_flow_ends"),
         params:

@@ -60,41 +60,39 @@ def windows(L):
 
 
 def fits(measured):
-    """Every fit to one Dataset of `correlators.measure`: two DataFrames, the fits and the scan of windows.
+    """Every fit to one Dataset of `correlators.measure`: DataFrame operator, fit, dimension, error.
 
-    Columns of the fits: operator, fit, dimension, error.  Columns of the scan, plain power laws in all `windows`:
-    operator, lowest, highest, dimension, error.  A correlation that is not positive has no plain power law: NaN.
+    A correlation that is not positive has no plain power law: NaN.
     """
     rows = []
-    scan = []
     for operator, (centre, replicas) in correlators.estimates(measured).items():
-        G = np.concatenate([centre[None], replicas])
-        rows += [(operator, "plain", *_estimated(plain_fit(G, operator)))]
+        rows += [(operator, "plain", *_estimated(plain_fit(np.concatenate([centre[None], replicas]), operator)))]
         rows += [(operator, "torus", *torus_fit(centre, replicas, operator))]
         if operator in AMPLITUDES:
             rows += [(operator, "amplitude", *amplitude_fit(centre, replicas, operator))]
-        scan += [(operator, *window, *_estimated(power_law(G, *window))) for window in windows(len(centre))]
-    columns = ["dimension", "error"]
-    return (
-        pd.DataFrame(rows, columns=["operator", "fit", *columns]),
-        pd.DataFrame(scan, columns=["operator", "lowest", "highest", *columns]),
-    )
+    return pd.DataFrame(rows, columns=["operator", "fit", "dimension", "error"])
+
+
+def scan(measured):
+    """Plain power laws in all `windows`, as in `fits`: DataFrame operator, lowest, highest, dimension, error."""
+    rows = []
+    for operator, (centre, replicas) in correlators.estimates(measured).items():
+        G = np.concatenate([centre[None], replicas])
+        rows += [(operator, *window, *_estimated(power_law(G, *window))) for window in windows(len(centre))]
+    return pd.DataFrame(rows, columns=["operator", "lowest", "highest", "dimension", "error"])
 
 
 def fit_all(sources, progress=None):
-    """`fits` of all `sources`, a list of (columns for the rows, Dataset): the two tables, source by source.
+    """(`fits`, `scan`) of all `sources`, a list of (columns for the rows, Dataset): two tables, source by source.
 
     `progress(done)` is called after each source.
     """
-    dimensions = []
-    scans = []
+    tables = []
     for done, (columns, measured) in enumerate(sources, start=1):
-        fitted, scan = fits(measured)
-        dimensions.append(fitted.assign(**columns))
-        scans.append(scan.assign(**columns))
+        tables.append([table.assign(**columns) for table in (fits(measured), scan(measured))])
         if progress:
             progress(done)
-    return pd.concat(dimensions, ignore_index=True), pd.concat(scans, ignore_index=True)
+    return tuple(pd.concat(column, ignore_index=True) for column in zip(*tables, strict=True))
 
 
 def _estimated(values):

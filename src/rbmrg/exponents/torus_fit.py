@@ -71,15 +71,22 @@ def amplitude_fit(G, replicas, operator):
     """
     if not np.isfinite(G).all():
         return np.nan, np.nan
-    inside, slopes = _window(len(G), operator)
-    log_s = slopes * TORUS[operator][0]
-    weights = np.exp(log_s) * np.abs(log_s)
-    dimensions = np.linspace(RANGE[1], RANGE[0], 1 + round((RANGE[1] - RANGE[0]) / FINE))
-    known = AMPLITUDES[operator] * np.exp(np.multiply.outer(dimensions, slopes)) @ weights
+    inside, _ = _window(len(G), operator)
+    weights, dimensions, known = _curve(len(G), operator)
     mean = G[inside] @ weights
     error = jackknife_error(replicas[:, inside] @ weights)
     below, found, above = np.interp([mean - error, mean, mean + error], known, dimensions)
     return float(found), float(max(below - found, found - above))
+
+
+@cache
+def _curve(L, operator):
+    """(weights [m], dimensions [k], the weighted sums of A s^(Δ/Δ₀) for these [k], ascending)."""
+    _, slopes = _window(L, operator)
+    log_s = slopes * TORUS[operator][0]
+    weights = np.exp(log_s) * np.abs(log_s)
+    dimensions = np.linspace(RANGE[1], RANGE[0], 1 + round((RANGE[1] - RANGE[0]) / FINE))
+    return weights, dimensions, AMPLITUDES[operator] * np.exp(np.multiply.outer(dimensions, slopes)) @ weights
 
 
 @cache

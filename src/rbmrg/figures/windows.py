@@ -23,7 +23,7 @@ ROW = 0.19  # inches
 def draw(windows, scans):
     """A bar for each source and ensemble, the median over seeds of what `ranges` returns, and a dot for each seed.
 
-    `windows`: tables of plain power laws from `dimensions.fits`, `scans`: of `magnetisation.scan`, with the columns
+    `windows`: tables of plain power laws from `dimensions.scan`, `scans`: of `magnetisation.scan`, with the columns
     machine (or the name of Monte Carlo data), kind, control, seed; windows have an `ensemble` besides.
     """
     by_class = scans.rename(columns={"exponent": "dimension"}).assign(operator="magnetisation", ensemble="grouped")

@@ -25,8 +25,8 @@ def fixed_points(points):
     region = REGIONS["temperature"]
     for machine, seeds in points.groupby("machine", sort=False):
         T_mix = exact.temperature_of_energy(seeds.L.iloc[0], _energy_of(seeds, "T_mix").mean())
-        learned = f"its training data have the energy of T = {T_mix:.3f}, inside the region"
-        fault = learned if region.holds(T_mix) else ""
+        learned = region.holds(T_mix) and seeds.control.iloc[0] != "untrained"
+        fault = f"its training data have the energy of T = {T_mix:.3f}, inside the region" if learned else ""
         for scope, rows in scopes(seeds):
             for quantity, found in ends(rows).items():
                 yield row("C1", f"T_E at the end of {quantity}", machine, scope, [(found, region)], fault)

@@ -11,9 +11,14 @@ class Case(NamedTuple):
     T: float
     sites: str = "lattice"
     share: float = 1.0
-    power: bool = False  # a distance for the table of power, no known answer
+    power: bool = False  # a distance for the table of power, no known answer: a fourth of the replicas will do
+
+    def replicas(self, most):
+        """How many of `most` replicas are judged."""
+        return -(-most // 4) if self.power else most
 
 
+PARTS = 4  # jobs of about as many replicas each
 DISTANCES = (-0.12, -0.08, -0.05, -0.02, 0.02, 0.05, 0.08, 0.12)  # from Tc
 CASES = {
     "monte-carlo-Tc": Case(TC),
@@ -22,3 +27,8 @@ CASES = {
     **{f"monte-carlo-Tc{d:+g}": Case(TC + d, power=True) for d in DISTANCES},
     **{f"shuffled-{share:g}": Case(TC, "shuffled", share, power=True) for share in (0.2, 0.4, 0.6)},
 }
+
+
+def part(number):
+    """Names of the cases of one of the PARTS, from 0."""
+    return list(CASES)[number::PARTS]

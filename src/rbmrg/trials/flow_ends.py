@@ -16,6 +16,17 @@ STEPS = [0, 500, 1000]  # two snapshots in the second half of a flow, as in a st
 REFERENCE = 4  # configurations of equilibrium for each that is compared with them
 
 
+def judge_all(replicas, L, starts, n, methods, stream, progress=None):
+    """The rows of `judge` for several cases, {name: number of replicas}, with the Generators `stream(name)`."""
+    tables = []
+    done = 0
+    for name, count in replicas.items():
+        told = (lambda replica, before=done, name=name: progress(before + replica, name)) if progress else None
+        tables.append(judge(name, L, starts, n, count, methods, stream(name), told))
+        done += count
+    return pd.concat(tables, ignore_index=True)
+
+
 def judge(name, L, starts, n, replicas, methods, generator, progress=None):
     """The rows of C1 to C4 for independent replicas of the case called `name`: DataFrame for `trials.summary`.
 
@@ -29,7 +40,7 @@ def judge(name, L, starts, n, replicas, methods, generator, progress=None):
         if progress:
             progress(replica + 1)
     points, equilibria, fits = (
-        pd.concat([tables[k].assign(machine=f"{replica}", seed=0) for replica, tables in enumerate(found)])
+        pd.concat([tables[k].assign(machine=f"{replica}", seed=0, control="none") for replica, tables in enumerate(found)])
         for k in range(3)
     )
     rows = [
@@ -62,7 +73,7 @@ def _replica(case, L, starts, n, generator):
     end = snapshots.end(flow, point["stationary"])
     compared = equilibrium.at_best_temperature(end, generator, REFERENCE * len(end)).assign(reference="equilibrium")
     measured = correlators.measure(snapshots.late(flow, point["stationary"]), min(correlators.BLOCKS, n // 4))
-    fits, _ = dimensions.fits(measured)
+    fits = dimensions.fits(measured)
     return pd.DataFrame([point]), compared, fits.assign(kind="machine", ensemble="end")
 
 

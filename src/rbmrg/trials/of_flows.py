@@ -43,7 +43,7 @@ def scaling_dimensions(rng):
 
 def _dimensions(measured):
     """{quantity: Estimate} of both fits to a Dataset of `correlators.measure`."""
-    fits, _ = dimensions.fits(measured)
+    fits = dimensions.fits(measured)
     symbols = {"spin": "Δσ", "energy": "Δε"}
     return {
         f"{symbols[row.operator]}, {row.fit} fit": gaussian(row.dimension, row.error) for row in fits.itertuples()
