@@ -6,7 +6,7 @@ import pytest
 
 from rbmrg import exact
 from rbmrg.lattice import TC, energy, magnetisation
-from rbmrg.trials import flow_ends
+from rbmrg.trials import cases, flow_ends
 from rbmrg.trials.cases import CASES
 from rbmrg.trials.summary import summaries
 
@@ -76,3 +76,24 @@ def test_a_share_of_the_configurations_is_rearranged():
     assert abs(u.mean() - expected) < 4 * np.hypot(u.std(), 0.8 * np.std(2 * m**2)) / np.sqrt(n)
     np.testing.assert_array_equal(np.abs(magnetisation(spins)), np.abs(m))
     assert abs(u.mean() - exact.energy_per_spin(10, TC)) > 0.05
+
+
+def test_cases_are_judged_one_after_the_other_and_each_has_its_own_stream():
+    told = []
+    starts = [0.0, 5.9]
+    replicas = {"monte-carlo-2": 3, "shuffled": 2}
+
+    def stream(name):
+        return np.random.default_rng(len(name))
+
+    rows = flow_ends.judge_all(replicas, 10, starts, 100, METHODS, stream, lambda *given: told.append(given))
+    assert told == [(1, "monte-carlo-2"), (2, "monte-carlo-2"), (3, "monte-carlo-2"), (4, "shuffled"), (5, "shuffled")]
+    alone = flow_ends.judge("shuffled", 10, starts, 100, 2, METHODS, stream("shuffled"))
+    pd.testing.assert_frame_equal(rows[rows.case == "shuffled"].reset_index(drop=True), alone.reset_index(drop=True))
+
+
+def test_the_parts_hold_every_case_once():
+    names = [name for number in range(cases.PARTS) for name in cases.part(number)]
+    assert sorted(names) == sorted(CASES)
+    assert {case.replicas(200) for case in CASES.values()} == {200, 50}
+    assert cases.Case(2.0, power=True).replicas(6) == 2
