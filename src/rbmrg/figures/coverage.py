@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rbmrg.coverage import LEVELS, WANTED, limits
+from rbmrg.coverage import LEVELS, WANTED
 from rbmrg.figures import style
 
 LOOKS = {  # marker and colour of each level
@@ -38,8 +38,6 @@ def _panel(axis, rows):
     for level, look in LOOKS.items():
         axis.axvspan(*WANTED[level], color=look["color"], alpha=0.15, linewidth=0, zorder=0)
         share = rows[level].to_numpy()
-        low, _ = zip(*(limits(level, max(n, 1)) for n in rows.replicas), strict=True)
-        axis.plot(low, place, "|", color=look["color"], markersize=3, alpha=0.5)
         error = np.sqrt(LEVELS[level] * (1 - LEVELS[level]) / np.maximum(rows.replicas, 1))
         seen = share >= LOWEST
         axis.errorbar(share[seen], place[seen], xerr=error[seen], **style.DATA | look | {"markersize": 3})

@@ -35,9 +35,8 @@ def _maps(rule, name, blocks, rng):
 
     def found(rng, n):
         _, table = assessment.assess(sampling.sample(L, TC, n, rng), [rule], rng, 2, blocks)
-        return {
-            f"{row.statistic} of {row.of}, {name}": gaussian(row["mean"], row.error) for _, row in table.iterrows()
-        }  # fmt: skip
+        names = (table.statistic + " of " + table.of + f", {name}").str.replace("_", " ")
+        return dict(zip(names, map(gaussian, table["mean"], table.error), strict=True))
 
     return {key: estimate[:2] for key, estimate in found(rng, LONG * N).items()}, lambda rng: found(rng, N)
 
