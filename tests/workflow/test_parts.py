@@ -22,11 +22,17 @@ PARTS = {
     "machines": (SAMPLES + MACHINES, ALWAYS | TRAINED),
     "thermometers": (SAMPLES + THERMOMETERS, ALWAYS | CALIBRATED),
     "rg": (SAMPLES + RG, ALWAYS | COARSE),
+    "known answers": (
+        SAMPLES + MACHINES + RG + "trials: {verdicts: 2}\n",
+        ALWAYS | TRAINED | COARSE
+        | {"map_machine", "read_machine", "assess_claims", "figure_answers"}
+        | {"judge_rules", "judge_relabelled", "known_answers"},
+    ),
     "calibration": (
         SAMPLES + "trials: {errors: 2}\n", ALWAYS | {"try_errors", "cover_truths", "figure_coverage"},
     ),
     "layers": (
-        SAMPLES + MACHINES + RG, ALWAYS | TRAINED | COARSE | {"map_machine", "read_machine", "assess_claims"},
+        SAMPLES + MACHINES + RG, ALWAYS | TRAINED | COARSE | {"map_machine", "read_machine", "assess_claims", "figure_answers"},
     ),
 }  # fmt: skip
 

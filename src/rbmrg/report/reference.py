@@ -54,6 +54,14 @@ def claims(table, *patterns):
     return markdown(rows, ["source", "quantity", "estimate", "95 % interval", "region", "verdict"])
 
 
+def known_answers(table):
+    """A row for each claim and case of the table of known answers, or of that of power."""
+    columns = {"claim": "claim", "case": "case", "truth": "in truth it", "verdict": "most frequent verdict",
+               "wrong_share": "wrong", "right_share": "right", "replicas": "replicas"}  # fmt: skip
+    shares = {name: [f"{100 * share:.3g} %" for share in table[name]] for name in ("wrong_share", "right_share")}
+    return markdown(table.assign(**shares)[list(columns)].to_numpy(), columns.values())
+
+
 def _fits(texts, pattern):
     return [fnmatchcase(text, pattern) for text in texts]
 
@@ -141,7 +149,7 @@ def _by_size(table):
     return markdown(cells.reset_index().to_numpy(), ["algorithm", *cells])
 
 
-VIEWS = (verdicts, claims, recipes, machines, fields, layers, times, costs)
+VIEWS = (verdicts, claims, known_answers, recipes, machines, fields, layers, times, costs)
 
 
 def main(folder=FOLDER):

@@ -40,7 +40,9 @@ def judge(name, L, starts, n, replicas, methods, generator, progress=None):
         if progress:
             progress(replica + 1)
     points, equilibria, fits = (
-        pd.concat([tables[k].assign(machine=f"{replica}", seed=0, control="none") for replica, tables in enumerate(found)])
+        pd.concat(
+            [tables[k].assign(machine=f"{replica}", seed=0, control="none") for replica, tables in enumerate(found)]
+        )
         for k in range(3)
     )
     rows = [
