@@ -39,10 +39,11 @@ def table(estimates):
 
     quantity; truth; replicas (with an estimate and an error); pull_mean with its standard error, pull_width, the
     standard deviation, and ks, the Kolmogorov–Smirnov probability of pulls for a standard normal distribution;
-    coverage68 and coverage95; holds (True or False, see WANTED).  The error of the truth is added in quadrature.
+    coverage68 and coverage95; holds (True or False, see WANTED); note, the mean error in units of
+    the scatter and the bias, where it does not.  The error of the truth is added in quadrature.
     """
     rows = [(quantity, *_row(of)) for quantity, of in estimates.groupby("quantity", sort=False)]
-    columns = ["truth", "replicas", "pull_mean", "pull_mean_error", "pull_width", "ks", *LEVELS, "holds"]
+    columns = ["truth", "replicas", "pull_mean", "pull_mean_error", "pull_width", "ks", *LEVELS, "holds", "note"]
     return pd.DataFrame(rows, columns=["quantity", *columns])
 
 
@@ -52,7 +53,7 @@ def _row(of):
     known = of[np.isfinite(of.estimate) & np.isfinite(of.half68)]
     n = len(known)
     if n < 2:
-        return of.truth.iloc[0], n, *[np.nan] * 6, False
+        return of.truth.iloc[0], n, *[np.nan] * 6, False, "no estimates"
     off = known.estimate - known.truth
     pulls = off / np.hypot(known.half68, known.truth_error)
     inside95 = np.abs(off) < np.hypot(known.half95, 1.959964 * known.truth_error)
@@ -60,4 +61,6 @@ def _row(of):
     holds = all(low <= shares[level] <= high for level in LEVELS for low, high in [limits(level, n)])
     width = pulls.std(ddof=1)
     ks = stats.kstest(pulls, "norm").pvalue
-    return known.truth.iloc[0], n, pulls.mean(), width / np.sqrt(n), width, ks, *shares.values(), holds
+    mean = pulls.mean()
+    note = "" if holds else f"error / scatter = {1 / width:.2f}, bias = {mean:+.2f} errors"
+    return known.truth.iloc[0], n, mean, width / np.sqrt(n), width, ks, *shares.values(), holds, note

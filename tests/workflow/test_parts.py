@@ -32,7 +32,8 @@ PARTS = {
         SAMPLES + "trials: {errors: 2}\n", ALWAYS | {"try_errors", "cover_truths", "figure_coverage"},
     ),
     "layers": (
-        SAMPLES + MACHINES + RG, ALWAYS | TRAINED | COARSE | {"map_machine", "read_machine", "assess_claims", "figure_answers"},
+        SAMPLES + MACHINES + RG,
+        ALWAYS | TRAINED | COARSE | {"map_machine", "read_machine", "assess_claims", "figure_answers"},
     ),
 }  # fmt: skip
 
