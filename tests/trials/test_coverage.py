@@ -47,7 +47,7 @@ def test_what_does_not_hold_says_by_how_much():
     notes = [
         coverage.table(rows(pulls, error)).note[0] for pulls, error in ((normal(200), 0.1), (normal(200) + 1, 0.2))
     ]
-    assert notes == ["", "error / scatter = 2.01, bias = +0.50 errors"]
+    assert notes == ["", "error / scatter = 2.00, bias = +0.50 errors"]
 
 
 def test_right_errors_hold_and_wrong_ones_do_not():
