@@ -93,6 +93,7 @@ def test_positions_and_shares_by_hand():
     pd.testing.assert_frame_equal(found[rows.columns], rows)
     np.testing.assert_allclose(found.position, [0.8 / 0.9, 1 / 0.9, 0.1 / 0.9, -0.1 / 0.9, 0.5 / 0.9])
     np.testing.assert_allclose(found.position_error, 0.001 / 0.9)
+    assert found.of_units.tolist() == [4] * 5
     assert found.share.tolist() == [1, 1, 0, 0, 0.5]  # of all units: one without a value is not inside
     np.testing.assert_allclose(found.share_error, [0.5 / 5] * 4 + [np.sqrt(0.25 * 4 + 0.25) / 5])
 
@@ -107,7 +108,10 @@ def test_values_of_each_row_are_needed():
 def test_the_error_of_a_share_is_half_of_wilsons_interval(count, n):
     """Its ends are the p with |share − p| = √(p(1 − p)/n): the roots of (n + 1) p² − (2 k + 1) p + k²/n."""
     ends = np.roots([n + 1, -(2 * count + 1), count**2 / n])
-    share, error = bands.share(count, n)
+    share, error, low, high = bands.share(count, n)
+    z2 = 1.959964**2
+    at_95 = np.sort(np.roots([n + z2, -(2 * count + z2), count**2 / n]))
+    assert (low, high) == pytest.approx(tuple(at_95), abs=1e-9)
     assert share == count / n
     assert error == pytest.approx(np.ptp(ends) / 2)
     assert error > 0
@@ -119,6 +123,9 @@ def test_the_error_of_a_share_covers_it():
     counts = np.arange(n + 1)
     p = np.linspace(0.01, 0.99, 99)[:, None]
     weights = scipy.stats.binom.pmf(counts, n, p)
-    share, error = bands.share(counts, n)
+    share, error, low, high = bands.share(counts, n)
+    inside = (weights * ((low <= p) & (p <= high))).sum(axis=1)
+    assert inside.mean() == pytest.approx(0.95, abs=0.005)
+    assert inside.min() > 0.92  # 1.96 errors about the share hold p = 0.99 in 73 %
     covered = [(weights * (np.abs(share - p) <= sigmas * error)).sum(axis=1).mean() for sigmas in (1, 1.96)]
     assert covered == pytest.approx([0.68, 0.95], abs=0.015)

@@ -12,14 +12,16 @@ L = 10
 
 
 def machines_table():
-    """The table of machines: three seeds of one trained machine, one each of another and of an untrained one."""
-    rows = [
-        ("deep", seed, L, "the paper's recipe", 60, 0.4) for seed in range(3)
-    ] + [
-        ("narrow", 0, L, "the paper's recipe", 1, 0.1), ("untrained", 0, L, "untrained", 1, 0.3),
-        ("deep-L32", 0, 32, "dense", 1, 0.2), ("untrained-L32", 0, 32, "untrained", 1, 0.3),
+    """The table of machines: three seeds of one trained machine, one of others that differ in their data or KL."""
+    mixture = "0 to 5.9, 60 temperatures"
+    tc = "2.269185"
+    rows = [("deep", seed, L, "the paper's recipe", 60, mixture, 0.4) for seed in range(3)]
+    rows += [
+        ("cold", 0, L, "the paper's recipe", 1, "2.000000", 0.01), ("tc", 0, L, "the paper's recipe", 1, tc, 0.2),
+        ("tc-well", 0, L, "the paper's recipe", 1, tc, 0.1), ("untrained", 0, L, "untrained", 1, tc, 0.3),
+        ("deep-L32", 0, 32, "dense", 1, tc, 0.2), ("untrained-L32", 0, 32, "untrained", 1, tc, 0.3),
     ]  # fmt: skip
-    names = ["machine", "replica", "L", "kind", "temperatures", "kl"]
+    names = ["machine", "replica", "L", "kind", "temperatures", "training", "kl"]
     return pd.DataFrame(rows, columns=names).assign(layer=1)
 
 
@@ -46,22 +48,25 @@ def equilibrium_table(ratio=1.0, T=TC, expected=0.7, seeds=3, spread=0.001):
 
 
 FITS = [(ensemble, fit) for ensemble in ("grouped", "end", "equilibrium") for fit in ("plain", "torus", "amplitude")]
-QUOTED = {"spin": ("end", "torus"), "energy": ("end", "amplitude")}
+QUOTED = [("spin", "torus"), ("spin", "amplitude"), ("energy", "amplitude")]  # at the end
 
 
-def dimensions_table(spin=0.126, energy=1.01, method=1.0, plain_method=0.5, error=0.001, seeds=1):
-    """Fits of Δ at the ends of flows and of Monte Carlo data, there in units of 1/8 and 1; other fits are decoys."""
-    exact_values = {"spin": 0.125, "energy": 1.0}
+def dimensions_table(spin=0.126, energy=1.01, level=0.13, method=1.0, plain_method=0.5, error=0.001, seeds=1):
+    """Fits of Δ at the ends of flows and of Monte Carlo data, there in units of 1/8 and 1; other fits are decoys.
+
+    `level`: Δσ with the amplitude, small where there is a correlation.
+    """
+    of_machine = {("spin", "torus"): spin, ("spin", "amplitude"): level, ("energy", "amplitude"): energy}
     sources = [("monte carlo", "Monte Carlo", 0)] + [("machine", "deep", seed) for seed in range(seeds)]
     rows = []
     for kind, machine, seed in sources:
-        for operator, exact_value in exact_values.items():
+        for operator, exact_value in (("spin", 0.125), ("energy", 1.0)):
             for ensemble, fit in FITS:
                 value = 9.0
-                if kind == "machine" and (ensemble, fit) == QUOTED[operator]:
-                    value = {"spin": spin, "energy": energy}[operator] + 1e-4 * exact_value * (seed - 1)
-                if kind == "monte carlo" and (ensemble, fit) == QUOTED[operator]:
+                if ensemble == "end" and (operator, fit) in QUOTED:
                     value = method * exact_value
+                    if kind == "machine":
+                        value = of_machine[operator, fit] + 1e-4 * exact_value * (seed - 1)
                 if kind == "monte carlo" and (ensemble, fit) == ("grouped", "plain"):
                     value = plain_method * exact_value
                 rows.append((operator, fit, value, error * 8 * exact_value, kind, machine, seed, ensemble))
@@ -76,17 +81,18 @@ def bands_table(reason=""):
     return table.assign(low=0.9, high=1.1, null=0.0, valid=reason == "", reason=reason)
 
 
-def statistics_table(mean=1.0, share=0.95, error=0.01, size=32):
-    """Statistics of a trained machine, of an untrained one and of an RG rule."""
-    sources = [("machine", "deep-L32", mean, share), ("machine", "untrained-L32", 0.0, 0.0),
-               ("rule", "majority", 1.0, 1.0)]  # fmt: skip
+def statistics_table(mean=1.0, share=1.0, error=0.01, size=32, units=100, rule_share=1.0):
+    """Statistics of a trained machine, of an untrained one and of an RG rule, all of 100 units."""
+    sources = [("machine", "deep-L32", mean, share, units), ("machine", "untrained-L32", 0.0, 0.0, 100),
+               ("rule", "majority", 1.0, rule_share, 100)]  # fmt: skip
     rows = [
-        (kind, source, 0, band.L, band.layer, band.of, band.statistic, value, error, part, error)
+        (kind, source, 0, band.L, band.layer, band.of, band.statistic, value, error, seen, 100, part, error,
+         part - 0.03, part + 0.02)
         for band in bands_table().itertuples()
         if size == band.L
-        for kind, source, value, part in sources
-    ]
-    names = "kind source seed L layer of statistic mean error share share_error"
+        for kind, source, value, part, seen in sources
+    ]  # fmt: skip
+    names = "kind source seed L layer of statistic mean error units of_units share share_error share_low share_high"
     return pd.DataFrame(rows, columns=names.split())
 
 

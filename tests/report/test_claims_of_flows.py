@@ -27,6 +27,7 @@ def rows(found, source="deep"):
         ({"ends": (3.0, 3.02, 2.98)}, "not reproduced"),
         ({"ends": (1.6, 3.0, 2.3)}, "undecided"),
         ({"T_mix": TC}, "not diagnostic"),  # it has learned its data
+        ({"T_mix": TC, "ends": (3.0, 3.02, 2.98)}, "not reproduced"),  # what refutes is no rival's
         ({"T_mix": TC + 0.09}, "not diagnostic"),
         ({"T_mix": TC + 0.11}, "reproduced"),
     ],
@@ -90,6 +91,7 @@ def test_an_untrained_machine_is_hot():
         ({"ratio": 1.2}, "not reproduced"),
         ({"ratio": 1.1}, "undecided"),
         ({"spread": 0.2}, "undecided"),
+        ({"T": 2.0, "expected": 0.915, "ratio": 0.5}, "not reproduced"),
         ({"T": 2.0, "expected": 0.915}, "not diagnostic"),  # independent spins of this energy have nearly this |m|
         ({"T": inf, "expected": 0.0798}, "not diagnostic"),
         ({"T": 3.0, "expected": 0.25}, "reproduced"),
@@ -117,6 +119,7 @@ def test_the_papers_exponent_fails_on_the_exact_curve_itself():
         ({"seeds": 3}, "reproduced", "reproduced"),
         ({"spin": 0.15}, "not reproduced", "not reproduced"),  # Δε = 1 away from Tc is no criticality
         ({"energy": 1.2}, "reproduced", "not reproduced"),
+        ({"level": 0.4}, "not reproduced", "not reproduced"),  # hardly any correlation
         ({"spin": 0.1375}, "undecided", "undecided"),
         ({"energy": 1.2, "method": 0.85}, "not diagnostic", "not diagnostic"),
     ],
@@ -128,12 +131,20 @@ def test_dimensions_have_verdicts(evidence, spin, energy):
     assert torus.claim.tolist() == ["C3", "C4"]
 
 
+def test_a_row_says_which_other_quantity_decided_it():
+    found = rows(claims.scaling_dimensions(dimensions_table(spin=0.15), points_table()))
+    [energy] = found.reason[found.quantity.str.contains("torus") & (found.claim == "C4")]
+    assert energy.startswith("Δσ = 0.15 (")
+    level = rows(claims.scaling_dimensions(dimensions_table(level=0.4), points_table()))
+    assert level.reason[level.quantity.str.contains("torus")].str.startswith("Δσ, amplitude = 0.4 (").all()
+
+
 def test_the_papers_way_is_judged_by_monte_carlo_data():
     found = pd.DataFrame(claims.scaling_dimensions(dimensions_table(), points_table()))
     paper = found[found.quantity.str.contains("paper")]
     assert set(paper.verdict) == {"not diagnostic"}
     assert paper.estimate[paper.source == "Monte Carlo"].tolist() == [0.0625, 0.5]
-    assert paper.reason.str.contains("Monte Carlo data give Δσ = 0.062|Monte Carlo data give Δε = 0.500").all()
+    assert paper.reason.str.contains("on Monte Carlo data Δσ = 0.0625|on Monte Carlo data Δε = 0.5").all()
     right = pd.DataFrame(claims.scaling_dimensions(dimensions_table(plain_method=1.0), points_table()))
     assert set(right.verdict[right.source == "Monte Carlo"]) == {"reproduced"}
     assert set(right.verdict[right.quantity.str.contains("paper") & (right.source == "deep")]) == {"not reproduced"}

@@ -19,6 +19,7 @@ def rows(claim, bands=None, source="deep-L32", **statistics):
         ({"mean": 0.5}, "not reproduced"),
         ({"mean": 0.91}, "undecided"),
         ({"mean": nan}, "undecided"),
+        ({"units": 50}, "not reproduced"),  # half of its units see nothing that can be measured
         ({"bands": {"reason": "the untrained machine lies inside"}}, "not diagnostic"),
     ],
 )
@@ -34,7 +35,8 @@ def test_patches_have_verdicts(evidence, expected):
     [
         ({}, "reproduced"),
         ({"share": 0.0}, "not reproduced"),
-        ({"share": 0.9}, "undecided"),
+        ({"share": 0.91}, "undecided"),
+        ({"rule_share": 0.8}, "not diagnostic"),  # single units of the rule itself do not pass
         ({"bands": {"reason": "decimation lies outside"}}, "not diagnostic"),
     ],
 )

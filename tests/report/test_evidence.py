@@ -19,7 +19,7 @@ def seeds(*values):
 
 
 def test_a_row_has_the_columns():
-    found = row("C1", "T", "deep", "3 machines", [(FOUND, REGION)])
+    found = row("C1", "T", "deep", "3 machines", {"T": (FOUND, REGION)})
     assert list(found) == COLUMNS
     assert found == {
         "claim": "C1", "quantity": "T", "source": "deep", "scope": "3 machines", "estimate": 1.5, "error": 0.1,
@@ -28,10 +28,34 @@ def test_a_row_has_the_columns():
 
 
 def test_a_row_without_an_estimate_says_so():
-    found = row("C1", "T", "deep", "3 machines", [(UNKNOWN, REGION)])
+    found = row("C1", "T", "deep", "3 machines", {"T": (UNKNOWN, REGION)})
     assert (found["verdict"], found["reason"]) == ("undecided", "no estimate")
-    found = row("C1", "T", "deep", "3 machines", [(UNKNOWN, REGION)], "the method fails")
+    found = row("C1", "T", "deep", "3 machines", {"T": (UNKNOWN, REGION)}, "the method fails")
     assert (found["verdict"], found["reason"]) == ("not diagnostic", "the method fails")
+
+
+@pytest.mark.parametrize(
+    ("other", "verdict", "reason"),
+    [
+        ((1.2, 1.4), "reproduced", ""),
+        ((2.2, 2.4), "not reproduced", "m = 2.3 (2.2 to 2.4), region 1 to 2"),
+        ((1.8, 2.4), "undecided", "m = 2.1 (1.8 to 2.4), region 1 to 2"),
+        ((nan, nan), "undecided", "m: no estimate"),
+    ],
+)
+def test_a_row_says_which_other_test_decided(other, verdict, reason):
+    second = Interval(np.mean(other), nan, *other)
+    found = row("C4", "T", "deep", "3 machines", {"T": (FOUND, REGION), "m": (second, REGION)})
+    assert (found["verdict"], found["reason"]) == (verdict, reason)
+    assert found["estimate"] == FOUND.estimate
+
+
+def test_a_rival_takes_away_a_reproduction_only():
+    found = row("C1", "T", "deep", "3 machines", {"T": (FOUND, REGION)}, rival="it has learned its data")
+    assert (found["verdict"], found["reason"]) == ("not diagnostic", "it has learned its data")
+    outside = Interval(3.0, 0.1, 2.8, 3.2)
+    found = row("C1", "T", "deep", "3 machines", {"T": (outside, REGION)}, rival="it has learned its data")
+    assert (found["verdict"], found["reason"]) == ("not reproduced", "")
 
 
 def test_three_machines_speak_together_and_two_for_themselves():
@@ -58,4 +82,4 @@ def test_no_seed_is_dropped_for_want_of_an_estimate(values):
 def test_what_is_infinite_lies_outside_every_region():
     found = of_column(seeds(1.0, inf, 1.2))
     assert (found.low, found.high) == (inf, inf)
-    assert row("C1", "T", "deep", "3 machines", [(found, REGION)])["verdict"] == "not reproduced"
+    assert row("C1", "T", "deep", "3 machines", {"T": (found, REGION)})["verdict"] == "not reproduced"

@@ -11,7 +11,8 @@ from rbmrg.trials.cases import CASES
 from rbmrg.trials.summary import summaries
 
 METHODS = pd.DataFrame(
-    [("spin", "torus", 0.123), ("energy", "amplitude", 1.0)], columns=["operator", "fit", "dimension"]
+    [("spin", "torus", 0.123), ("spin", "amplitude", 0.127), ("energy", "amplitude", 1.0)],
+    columns=["operator", "fit", "dimension"],
 ).assign(kind="monte carlo", machine="Monte Carlo", seed=0, ensemble="end", error=0.001)
 REPLICAS = 8
 
@@ -31,6 +32,7 @@ def judged(name, n=200, replicas=REPLICAS):
         ("monte-carlo-2.6", {"C1": False, "C2": True, "C3": False, "C4": False}),
         ("monte-carlo-2.2", {"C1": True, "C2": True, "C3": False, "C4": False}),
         ("shuffled", {"C1": False, "C2": False, "C3": False, "C4": False}),
+        ("coins", {"C1": False, "C2": True, "C3": False, "C4": False}),
     ],
 )
 def test_the_truth_is_known_and_no_verdict_contradicts_it(name, true):

@@ -1,15 +1,15 @@
 """Scaling dimensions from two-point functions, by the paper's plain power law and by the conformal torus function.
 
 On the torus at Tc two-point functions are not power laws.  The plain fit is the slope of ln G against ln r (G ∝
-r^(−2Δ)), over 1 ≤ r < L/2 for spins and 1 ≤ r < 0.31 L for energies.  The torus fit, and for energies the fit with the
-known amplitude, are in `torus_fit`.  Fits of a machine and of Monte Carlo data differ only in the data.
+r^(−2Δ)), over 1 ≤ r < L/2 for spins and 1 ≤ r < 0.31 L for energies.  The torus fit, and that with the known
+amplitude, are in `torus_fit`.  Fits of a machine and of Monte Carlo data differ only in the data.
 """
 
 import numpy as np
 import pandas as pd
 
 from rbmrg import correlators
-from rbmrg.exponents.torus_fit import AMPLITUDES, amplitude_fit, torus_fit
+from rbmrg.exponents.torus_fit import amplitude_fit, torus_fit
 from rbmrg.stats import jackknife_error
 
 # Of the plain fit, from the first distance up to, but not at, L times the second: chosen once, on Monte Carlo data at
@@ -68,8 +68,7 @@ def fits(measured):
     for operator, (centre, replicas) in correlators.estimates(measured).items():
         rows += [(operator, "plain", *_estimated(plain_fit(np.concatenate([centre[None], replicas]), operator)))]
         rows += [(operator, "torus", *torus_fit(centre, replicas, operator))]
-        if operator in AMPLITUDES:
-            rows += [(operator, "amplitude", *amplitude_fit(centre, replicas, operator))]
+        rows += [(operator, "amplitude", *amplitude_fit(centre, replicas, operator))]
     return pd.DataFrame(rows, columns=["operator", "fit", "dimension", "error"])
 
 

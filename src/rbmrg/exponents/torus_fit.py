@@ -28,7 +28,8 @@ RANGE = (-1.0, 4.0)
 STEP = 0.01
 FINE = 1e-4  # linear interpolation is good to its square
 # Of G = A s at Tc: the product over a bond is √2/2 + ε/π, half of minus the energy per spin in `torus`.
-AMPLITUDES = {"energy": np.pi**-2}
+# The spin's: Wu, McCoy, Tracy & Barouch, Phys. Rev. B 13, 316 (1976).
+AMPLITUDES = {"spin": 0.70338, "energy": np.pi**-2}
 EXCLUDED = 2.0  # standard errors
 
 
@@ -81,12 +82,17 @@ def amplitude_fit(G, replicas, operator):
 
 @cache
 def _curve(L, operator):
-    """(weights [m], dimensions [k], the weighted sums of A s^(Δ/Δ₀) for these [k], ascending)."""
+    """(weights [m], dimensions [k], the weighted sums of A s^(Δ/Δ₀) for these [k], ascending).
+
+    Near its source the spin function of a small torus exceeds 1 and grows with Δ: dimensions end where the sum does.
+    """
     _, slopes = _window(L, operator)
     log_s = slopes * TORUS[operator][0]
     weights = np.exp(log_s) * np.abs(log_s)
     dimensions = np.linspace(RANGE[1], RANGE[0], 1 + round((RANGE[1] - RANGE[0]) / FINE))
-    return weights, dimensions, AMPLITUDES[operator] * np.exp(np.multiply.outer(dimensions, slopes)) @ weights
+    sums = AMPLITUDES[operator] * np.exp(np.multiply.outer(dimensions, slopes)) @ weights
+    first = sums.argmin()
+    return weights, dimensions[first:], sums[first:]
 
 
 @cache

@@ -6,6 +6,7 @@ import pandas as pd
 KEYS = ["L", "layer", "of", "statistic"]
 WIDER = 0.1  # of the distance between the untrained machine and the range of the rules, at both of its ends
 SEEN = 3.0  # standard errors by which the untrained machine must differ from the nearest rule
+SHARES = ("of_units", "share", "share_error", "share_low", "share_high")
 EQUAL = 1e-6  # relative difference below which two rules are the same rule to a statistic
 
 
@@ -60,13 +61,15 @@ def _reasons(rules, untrained):
 
 
 def placed(statistics, bands, values):
-    """`statistics` with the columns position, position_error, share, share_error.
+    """`statistics` with the columns position, position_error, of_units, share, share_error, share_low, share_high.
 
     position: 0 at the null and 1 at the middle of the rules' range; its error is that of the mean, as the scale is
-    common to all machines.  share: that of the units whose own value lies inside the band, of all units.  Units
-    without a value are outside.  Its error is the half-width of Wilson's interval at 1 σ, JASA 22, 209 (1927), which is
-    not 0 where the share is 0 or 1.  `values`: a Dataset for each map, with its `statistic_value` and, as attributes,
-    kind, source, L, layer and replica, the seed.  Raises ValueError unless each row has one.
+    common to all machines.  share: that of the units whose own value lies inside the band, of all units, `of_units`.
+    Units without a value are outside.  Its error is half the width of Wilson's interval at 1 σ, JASA 22, 209 (1927),
+    which is not 0 where the share is 0 or 1; share_low and share_high are that interval at 95 %.
+
+    `values`: a Dataset for each map, with its `statistic_value` and, as attributes, kind, source, L, layer and replica,
+    the seed.  Raises ValueError unless each row has one.
     """
     units = {_source(each.attrs): each.statistic_value for each in values}
     table = statistics.merge(bands, how="left", on=KEYS, validate="many_to_one")
@@ -77,10 +80,10 @@ def placed(statistics, bands, values):
         if key not in units:
             raise ValueError(f"no map of {' '.join(map(str, key))}: must be among the values")
         own = units[key].sel(of=row.of, statistic=row.statistic).values
-        inside.append(share(((own >= row.low) & (own <= row.high)).sum(), len(own)))
+        inside.append((len(own), *share(((own >= row.low) & (own <= row.high)).sum(), len(own))))
     position = (table["mean"] - table.null) / scale
     added = {"position": position.to_numpy(), "position_error": (table.error / scale.abs()).to_numpy()}
-    added |= dict(zip(("share", "share_error"), np.transpose(inside), strict=True))
+    added |= dict(zip(SHARES, np.transpose(inside), strict=True))
     return statistics.assign(**added)
 
 
@@ -92,9 +95,16 @@ def positions(bands):
 
 
 def share(count, n):
-    """(share, error) of `count` of n: the half-width of Wilson's interval at 1 σ, √(p(1−p)n + 1/4) / (n + 1)."""
+    """(share, error, low, high) of `count` of n: half the width of Wilson's interval at 1 σ, and its ends at 95 %."""
     p = count / n
-    return p, np.sqrt(p * (1 - p) * n + 0.25) / (n + 1)
+    _, error = _wilson(p, n, 1.0)
+    centre, half = _wilson(p, n, 1.959964)
+    return p, error, centre - half, centre + half
+
+
+def _wilson(p, n, z):
+    """(centre, half-width) of Wilson's interval for a share p of n, within z standard errors."""
+    return (p + z**2 / (2 * n)) / (1 + z**2 / n), z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
 
 
 def _source(attrs):

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from rbmrg.lattice import TC
 from rbmrg.machines.entries import KINDS
 from rbmrg.report import claims_of_flows as flows
 from rbmrg.report import claims_of_layers as layers
@@ -53,10 +54,15 @@ def assess(machines, **tables):
 
 
 def representatives(machines):
-    """The machine that stands for its kind at each L: trained on most temperatures, of equals that nearest its data."""
+    """The machine that stands for its kind at each L: trained on most temperatures, nearest Tc, nearest to its data."""
     lowest = machines[machines.layer == 1]
-    means = lowest.groupby(["L", "kind", "machine"], sort=False).agg({"temperatures": "first", "kl": "mean"})
-    ordered = means.reset_index().sort_values(["temperatures", "kl"], ascending=[False, True], kind="stable")
+    means = lowest.groupby(["L", "kind", "machine"], sort=False).agg(
+        {"temperatures": "first", "training": "first", "kl": "mean"}
+    )
+    away = (pd.to_numeric(means.training, errors="coerce") - TC).abs().round(5)  # a mixture is nowhere
+    ordered = (
+        means.assign(away=away).reset_index().sort_values(["temperatures", "away", "kl"], ascending=[False, True, True])
+    )
     return set(ordered.drop_duplicates(["L", "kind"]).machine)
 
 

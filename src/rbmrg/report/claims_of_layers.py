@@ -6,8 +6,11 @@ from rbmrg.lattice import TC
 from rbmrg.layers.statistics import STATISTICS
 from rbmrg.report.evidence import UNKNOWN, of_column, row, scopes
 from rbmrg.report.verdicts import REGIONS, Region
+from rbmrg.stats import Interval
+from rbmrg.thermometers.curves_calibration import NODES
 
 STEP = "majority"  # the RG rule whose layers are spins, which have a temperature
+HOTTEST = 1 / NODES[-1]  # 1/T where the thermometers of layers end
 LABEL_FREE = ("magnetisation", "overlap")  # thermometers that no relabelling of hidden units changes
 PATCH = "patch"  # the statistic that C5 asks for
 NOUNS = {"map": "⟨v h⟩ maps", "field": "receptive fields"}
@@ -19,7 +22,7 @@ def patches(statistics, bands):
         if band.of == "field" and band.statistic == PATCH:
             quantity = f"receptive fields: {STATISTICS[PATCH][0]}, layer {band.layer}"
             region = Region(band.low, band.high)
-            yield from judged("C5", quantity, rows, ["mean", "error"], region, band.reason)
+            yield from judged("C5", quantity, rows, lambda seeds, region=region: mass(seeds, region), band.reason)
 
 
 def telling(statistics, bands):
@@ -27,16 +30,34 @@ def telling(statistics, bands):
     for band, rows in banded(statistics, bands):
         if band.layer == 1:
             quantity = f"share of units like RG blocks, {NOUNS[band.of]}: {STATISTICS[band.statistic][0]}"
-            yield from judged("C6", quantity, rows, ["share", "share_error"], REGIONS["share"], band.reason)
+            noisy = rows[(rows.kind == "rule") & (rows.share < REGIONS["share"].low)].source
+            scattered = f"single units of {', '.join(noisy)} lie outside the band" if len(noisy) else ""
+            yield from judged("C6", quantity, rows, shares, band.reason or scattered)
 
 
-def judged(claim, quantity, rows, columns, region, reason):
-    """A row for each source of `rows`, from a column and that of its error; first the `reason` why none can tell."""
-    if reason:
-        yield row(claim, quantity, "RG rules", "the method", [(UNKNOWN, region)], reason)
+def mass(seeds, region):
+    """The tests of C5 for the seeds of one source: the mean over units, and that most units can be measured."""
+    measured = float((seeds.units / seeds.of_units).min())
+    known = Interval(measured, 0.0, measured, measured)
+    return {"mean": (of_column(seeds, "mean"), region), "share of units measured": (known, REGIONS["share"])}
+
+
+def shares(seeds):
+    """The tests of C6 for the seeds of one source; the interval of a single machine is Wilson's."""
+    found = of_column(seeds, "share", "share_error")
+    if len(seeds) == 1:
+        found = found._replace(low=seeds.share_low.iloc[0], high=seeds.share_high.iloc[0])
+    return {"share": (found, REGIONS["share"])}
+
+
+def judged(claim, quantity, rows, tests, fault):
+    """A row for each source of `rows`, by `tests(seeds)`; before them the `fault` that none of them can tell."""
+    if fault:
+        (_, region), *_ = tests(rows[:1]).values()
+        yield row(claim, quantity, "RG rules", "the method", {"": (UNKNOWN, region)}, fault)
     for source, seeds in rows.groupby("source", sort=False):
         for scope, chosen in scopes(seeds):
-            yield row(claim, quantity, source, scope, [(of_column(chosen, *columns), region)], reason)
+            yield row(claim, quantity, source, scope, tests(chosen), fault)
 
 
 def banded(statistics, bands):
@@ -60,25 +81,32 @@ def temperatures_moved(temperatures):
         if rules.empty:
             continue
         rule = rules.iloc[0]
-        judged = rows[rows.kind == "machine"]
-        share = judged.value / rule.value
-        error = np.hypot(judged.error, share * rule.error) / abs(rule.value)
+        beyond = not 0 < rule.beta < np.inf
+        machines = rows[rows.kind == "machine"]
+        share = machines.value / rule.value
+        error = np.hypot(machines.error, share * rule.error) / abs(rule.value)
         quantity = f"change of 1/T ({thermometer}) from T = {T:g} to layer {layer}, in units of {STEP}'s"
-        for source, seeds in judged.assign(value=share, error=error).groupby("source", sort=False):
+        fault = f"the layer of {STEP} is beyond the range of the thermometer" if beyond else ""
+        for source, seeds in machines.assign(value=share, error=error).groupby("source", sort=False):
             for scope, chosen in scopes(seeds):
-                yield row("C7", quantity, source, scope, [(of_column(chosen), REGIONS["change"])])
+                yield row("C7", quantity, source, scope, {"change": (of_column(chosen), REGIONS["change"])}, fault)
 
 
 def changes(temperatures):
     """The layers above each bottom that was not drawn at Tc, with `value`, `error` and `start`, the bottom's L.
 
-    `value` is 1/T less that of the bottom.  A reading at the end of the thermometer's range has no error: 0.
+    `value` is 1/T less that of the bottom.  Beyond the hot end of the thermometer's range, 1/T is from 0 to that of the
+    end: half of it, with an error of which two reach both.
     """
     keys = ["kind", "source", "control", "seed", "T", "thermometer"]
     moved = temperatures[~np.isclose(temperatures["T"], TC, rtol=0, atol=1e-5)]  # files write it with six decimals
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"):
         beta = 1 / moved.temperature.to_numpy()
-    moved = moved.assign(beta=beta, error=(moved.error * beta**2).fillna(0.0)).drop(columns="temperature")
+        error = moved.error.to_numpy() * beta**2
+    hot = beta == 0
+    beta = np.where(hot, HOTTEST / 2, beta)
+    error = np.where(hot, HOTTEST / 4, np.where(np.isinf(beta), 0.0, error))
+    moved = moved.assign(beta=beta, error=error).drop(columns="temperature")
     bottom = moved[moved.layer == 0].rename(columns={"L": "start"}).drop(columns="layer")
     above = moved[moved.layer > 0].merge(bottom, on=keys, suffixes=("", "_bottom"))
     return above.assign(value=above.beta - above.beta_bottom, error=np.hypot(above.error, above.error_bottom))

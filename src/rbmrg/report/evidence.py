@@ -12,16 +12,32 @@ COLUMNS = [
 UNKNOWN = Interval(np.nan, np.nan, np.nan, np.nan)
 
 
-def row(claim, quantity, source, scope, tests, fault=""):
+def row(claim, quantity, source, scope, tests, fault="", rival=""):
     """{column: value} for one `quantity` of a claim.
 
-    `source`: the machine, RG rule or data; `scope`: what the interval speaks of; `tests`, `fault`: as in `verdict`.
-    The row shows the first of the `tests`; its `reason` is the fault, or says that there is no estimate.
+    `source`: the machine, RG rule or data; `scope`: what the interval speaks of; `tests`: {name: (Interval, Region)},
+    of which the row shows the first; `fault`, `rival`: as in `verdict`.  The `reason` is the fault, or the rival that
+    the verdict is due to, or the other test that decides it, or that there is no estimate.
     """
-    found, region = tests[0]
-    reason = fault or ("no estimate" if np.isnan(found.low) or np.isnan(found.high) else "")
-    values = (claim, quantity, source, scope, *found, *region, verdict(tests, fault), reason)
+    (found, region), *others = tests.values()
+    decided = verdict([*tests.values()], fault, rival)
+    reason = fault or (rival if decided == "not diagnostic" else "")
+    if not reason and decided != verdict([(found, region)]):
+        names = list(tests)[1:]
+        shown = zip(names, others, strict=True)
+        reason = "; ".join(said(name, *test) for name, test in shown if verdict([test]) == decided)
+    if not reason and (np.isnan(found.low) or np.isnan(found.high)):
+        reason = "no estimate"
+    values = (claim, quantity, source, scope, *found, *region, decided, reason)
     return dict(zip(COLUMNS, values, strict=True))
+
+
+def said(name, found, region):
+    """`Δσ = 0.15 (0.148 to 0.152), region 0.1125 to 0.1375`: a test in words."""
+    if np.isnan(found.low):
+        return f"{name}: no estimate"
+    interval_text = f"{found.estimate:.3g} ({found.low:.3g} to {found.high:.3g})"
+    return f"{name} = {interval_text}, region {region.low:.4g} to {region.high:.4g}"
 
 
 def scopes(seeds):

@@ -46,6 +46,12 @@ def _flows_need_thermometers_and_machines(study):
         yield f"machines: none has L = {study.thermometers.L}: must have one at thermometers.L, for the flows"
 
 
+@_unless_unsound("machines")
+def _names_of_machines_are_no_rules(study):
+    for name in sorted({machine.name for machine in study.machines} & set(rg.RULES)):
+        yield f"machines: name = {name!r}: must be another name: an RG rule has it, and tables name both"
+
+
 @_unless_unsound("flows", "rg", "trials")
 def _verdicts_need_something_to_judge(study):
     if study.trials and study.trials.verdicts and not (study.flows or study.rg):

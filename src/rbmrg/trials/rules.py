@@ -30,7 +30,7 @@ class Relabelled:
 def by_the_others(statistics, values):
     """The rows of C5 and C6 for each RG rule, judged by the band of the others, and for untrained machines.
 
-    `statistics`, `values`: as in `bands.placed`.  Only statistics that tell are asked.
+    `statistics`, `values`: as in `bands.placed`.  What cannot tell, with all rules, says so here, too.
     """
     of_all = bands.bands(statistics)
     rules = statistics[statistics.kind == "rule"].source.unique()
@@ -39,8 +39,7 @@ def by_the_others(statistics, values):
         cases[untrained] = (statistics, untrained, False)
     tables = []
     for case, (judges, source, true) in cases.items():
-        band = bands.bands(judges).merge(of_all[[*bands.KEYS, "valid"]], on=bands.KEYS, suffixes=("", "_of_all"))
-        band = band[band.valid_of_all].assign(reason="")
+        band = bands.bands(judges).drop(columns="reason").merge(of_all[[*bands.KEYS, "reason"]], on=bands.KEYS)
         placed = bands.placed(statistics, band, values)
         rows = [*claims_of_layers.patches(placed, band), *claims_of_layers.telling(placed, band)]
         table = pd.DataFrame(rows, columns=COLUMNS)
