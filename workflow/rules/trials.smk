@@ -72,7 +72,7 @@ if STUDY.rg and SIDES and "majority" in RG.rules and VERDICTS:
             **ask("judge_relabelled"),
         params:
             seed=STUDY.seed,
-            replicas=VERDICTS,
+            replicas=-(-VERDICTS // 20),  # the symmetry is exact: replicas differ by the coins of ties
             code=code("judge_relabelled.py", without=other_rules("majority")),
         script:
             "../scripts/judge_relabelled.py"
