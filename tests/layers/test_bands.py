@@ -93,6 +93,8 @@ def test_positions_and_shares_by_hand():
     pd.testing.assert_frame_equal(found[rows.columns], rows)
     np.testing.assert_allclose(found.position, [0.8 / 0.9, 1 / 0.9, 0.1 / 0.9, -0.1 / 0.9, 0.5 / 0.9])
     np.testing.assert_allclose(found.position_error, 0.001 / 0.9)
+    assert found.share_by_others.tolist()[:2] == [0, 0]  # 0.9 and 1.1: neither lies in the band of the other, ± 0.07
+    assert np.isnan(found.share_by_others[2:]).all()
     assert found.of_units.tolist() == [4] * 5
     assert found.share.tolist() == [1, 1, 0, 0, 0.5]  # of all units: one without a value is not inside
     np.testing.assert_allclose(found.share_error, [0.5 / 5] * 4 + [np.sqrt(0.25 * 4 + 0.25) / 5])

@@ -87,12 +87,13 @@ def statistics_table(mean=1.0, share=1.0, error=0.01, size=32, units=100, rule_s
                ("rule", "majority", 1.0, rule_share, 100)]  # fmt: skip
     rows = [
         (kind, source, 0, band.L, band.layer, band.of, band.statistic, value, error, seen, 100, part, error,
-         part - 0.03, part + 0.02)
+         part - 0.03, part + 0.02, part if kind == "rule" else nan)
         for band in bands_table().itertuples()
         if size == band.L
         for kind, source, value, part, seen in sources
     ]  # fmt: skip
     names = "kind source seed L layer of statistic mean error units of_units share share_error share_low share_high"
+    names += " share_by_others"
     return pd.DataFrame(rows, columns=names.split())
 
 

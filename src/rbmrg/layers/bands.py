@@ -54,19 +54,27 @@ def _reasons(rules, untrained):
     if abs(signs.sum()) < len(signs):
         yield "the untrained machine lies among the rules"
     for rule in rules.itertuples():
-        others = rules["mean"][~np.isclose(rules["mean"], rule.mean, rtol=EQUAL, atol=0)]
-        low, high = _widened(others.min(), others.max(), null)
-        if others.empty or not low <= rule.mean <= high:
-            yield f"{rule.source} is outside the band of the other rules" if len(others) else "all rules are one rule"
+        low, high = _of_others(rules["mean"], rule.mean, null)
+        if np.isnan(low):
+            yield "all rules are one rule"
+        elif not low <= rule.mean <= high:
+            yield f"{rule.source} is outside the band of the other rules"
+
+
+def _of_others(means, mean, null):
+    """(low, high) of the band of the rules, with these `means`, that are others than the one with this `mean`."""
+    others = means[~np.isclose(means, mean, rtol=EQUAL, atol=0)]
+    return _widened(others.min(), others.max(), null)
 
 
 def placed(statistics, bands, values):
-    """`statistics` with the columns position, position_error, of_units, share, share_error, share_low, share_high.
+    """`statistics` with the columns position, position_error, of_units, share, …_error, …_low, …_high, share_by_others.
 
     position: 0 at the null and 1 at the middle of the rules' range; its error is that of the mean, as the scale is
     common to all machines.  share: that of the units whose own value lies inside the band, of all units, `of_units`.
     Units without a value are outside.  Its error is half the width of Wilson's interval at 1 σ, JASA 22, 209 (1927),
-    which is not 0 where the share is 0 or 1; share_low and share_high are that interval at 95 %.
+    which is not 0 where the share is 0 or 1; share_low and share_high are that interval at 95 %.  share_by_others: the
+    share of the units of a rule that lie inside the band of the other rules; of machines, NaN.
 
     `values`: a Dataset for each map, with its `statistic_value` and, as attributes, kind, source, L, layer and replica,
     the seed.  Raises ValueError unless each row has one.
@@ -74,17 +82,22 @@ def placed(statistics, bands, values):
     units = {_source(each.attrs): each.statistic_value for each in values}
     table = statistics.merge(bands, how="left", on=KEYS, validate="many_to_one")
     scale = (table.rules_low + table.rules_high) / 2 - table.null
+    rules = dict(iter(statistics[statistics.kind == "rule"].groupby(KEYS)["mean"]))
     inside = []
+    by_others = []
     for row in table.itertuples():
         key = (row.kind, row.source, row.L, row.layer, row.seed)
         if key not in units:
             raise ValueError(f"no map of {' '.join(map(str, key))}: must be among the values")
         own = units[key].sel(of=row.of, statistic=row.statistic).values
         inside.append((len(own), *share(((own >= row.low) & (own <= row.high)).sum(), len(own))))
+        if row.kind == "rule":
+            low, high = _of_others(rules[row.L, row.layer, row.of, row.statistic], row.mean, row.null)
+        by_others.append(np.mean((own >= low) & (own <= high)) if row.kind == "rule" else np.nan)
     position = (table["mean"] - table.null) / scale
     added = {"position": position.to_numpy(), "position_error": (table.error / scale.abs()).to_numpy()}
     added |= dict(zip(SHARES, np.transpose(inside), strict=True))
-    return statistics.assign(**added)
+    return statistics.assign(**added, share_by_others=by_others)
 
 
 def positions(bands):

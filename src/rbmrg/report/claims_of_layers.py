@@ -30,8 +30,10 @@ def telling(statistics, bands):
     for band, rows in banded(statistics, bands):
         if band.layer == 1:
             quantity = f"share of units like RG blocks, {NOUNS[band.of]}: {STATISTICS[band.statistic][0]}"
-            noisy = rows[(rows.kind == "rule") & (rows.share < REGIONS["share"].low)].source
-            scattered = f"single units of {', '.join(noisy)} lie outside the band" if len(noisy) else ""
+            noisy = rows[rows.share_by_others < REGIONS["share"].low].source
+            scattered = (
+                f"single units of {', '.join(noisy)} lie outside the band of the other rules" if len(noisy) else ""
+            )
             yield from judged("C6", quantity, rows, shares, band.reason or scattered)
 
 
@@ -64,7 +66,8 @@ def banded(statistics, bands):
     """Yield (a row of `bands`, the rows of `statistics` that it judges) at the largest lattice that has a machine."""
     L = statistics.L[statistics.kind == "machine"].max()
     reasons = bands.reason.astype(object).where(bands.reason.notna(), "")  # a file has no empty text
-    for band in bands.assign(reason=reasons)[bands.L == L].itertuples():
+    mine = bands.assign(reason=reasons)[bands.L == L]
+    for band in mine.sort_values("of", kind="stable").itertuples():  # fields tell more than maps
         same = (statistics.L == L) & (statistics.layer == band.layer) & (statistics.of == band.of)
         yield band, statistics[same & (statistics.statistic == band.statistic)]
 
