@@ -14,6 +14,7 @@ LOOKS = {
     "undecided": ("?", "#F3E7B8", "#5F5200"),
     "not diagnostic": ("–", "#E6E6E6", "#555555"),
 }
+MOST = 3  # digits
 SAYS = {
     "C1": "flows go to Tc", "C2": "|m| is Ising's at its T", "C3": "Δσ = 1/8", "C4": "Δε = 1, critical",
     "C5": "units read RG patches", "C6": "single units pass\nfor RG blocks", "C7": "T moves as in RG",
@@ -50,5 +51,7 @@ def number(row):
         return ""
     if np.isinf(row.high):
         return "∞" if np.isinf(row.low) else f"> {row.low:.3g}"
-    digits = max(0, -int(np.floor(np.log10(half)))) if half > 0 else 3
-    return f"{row.estimate:.{digits}f}" + (f"\n± {half:.{digits}f}" if half > 0 else "")
+    if half < 0.5 * 10.0**-MOST:
+        return f"{row.estimate:.{MOST}f}"
+    digits = min(MOST, max(0, -int(np.floor(np.log10(half)))))
+    return f"{row.estimate:.{digits}f}\n± {half:.{digits}f}"
