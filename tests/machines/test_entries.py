@@ -5,7 +5,8 @@ from dataclasses import asdict
 
 import pytest
 
-from rbmrg.machines.entries import KINDS, Entry
+from rbmrg.machines.entries import Entry
+from rbmrg.machines.kinds import KINDS
 
 
 def entry(recipe="paper", training=("2.269185",), **others):

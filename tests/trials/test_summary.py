@@ -12,7 +12,7 @@ REP, NOT, UND, DIA = "reproduced", "not reproduced", "undecided", "not diagnosti
 def rows(verdicts, truth=True, power=False, claim="C1"):
     return pd.DataFrame(
         [(claim, "a", truth, power, replica, verdict, replica) for replica, verdict in verdicts], columns=COLUMNS
-    )
+    ).assign(region_low=0.5, region_high=1.0)
 
 
 @pytest.mark.parametrize(("truth", "wrong", "right"), [(True, 0.25, 0.5), (False, 0.5, 0.25)])
@@ -37,3 +37,4 @@ def test_the_table_of_power_has_the_mean_estimate():
     assert known.empty
     [row] = power.to_dict("records")
     assert (row["truth"], row["estimate"], row["right_share"]) == ("fails", 1.0, pytest.approx(2 / 3))
+    assert row["distance"] == 0.25

@@ -48,7 +48,7 @@ def changed(project, before, directory):
 
 def test_the_study_has_every_kind_of_result(project, study):
     names = project.content(study)
-    for suffix, number in ((".nc", 17), (".csv", 45), (".png", 20), (".pdf", 20), (".html", 1)):
+    for suffix, number in ((".nc", 17), (".csv", 48), (".png", 21), (".pdf", 21), (".html", 1)):
         assert len([name for name in names if name.endswith(suffix)]) == number, suffix
 
 
@@ -87,7 +87,7 @@ def test_anybody_can_read_the_arrays_of_a_study(study):
 
 def test_logs_of_all_jobs_end_with_the_work_done(project, study):
     logs = {name: text.decode() for name, text in project.content(study, ".log").items()}
-    assert len(logs) == 47
+    assert len(logs) == 48
     for name, text in logs.items():
         done, total = text.splitlines()[-1].split(":", 1)[1].split()[0].split("/")
         assert done == total, name
@@ -186,7 +186,7 @@ def test_a_part_of_the_study_goes_on_to_its_own_report(project, study, tmp_path,
 
 
 MAJORITY = [
-    "assess_claims", "compare_maps", "figure_covariance", "figure_layer_temperatures", "figure_maps",
+    "assess_claims", "compare_maps", "figure_answers", "figure_covariance", "figure_layer_temperatures", "figure_maps",
     "figure_separation", "map_rule", "read_rule", "write_report",
 ]  # fmt: skip
 

@@ -22,7 +22,7 @@ PARTS = {
     "machines": (SAMPLES + MACHINES, ALWAYS | TRAINED),
     "thermometers": (SAMPLES + THERMOMETERS, ALWAYS | CALIBRATED),
     "rg": (SAMPLES + RG, ALWAYS | COARSE),
-    "known answers": (
+    "known-answers": (
         SAMPLES + MACHINES + RG + "trials: {verdicts: 2}\n",
         ALWAYS | TRAINED | COARSE
         | {"map_machine", "read_machine", "assess_claims", "figure_answers"}

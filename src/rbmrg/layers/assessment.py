@@ -31,4 +31,6 @@ def assess(spins, rules, rng, factor, blocks):
     table = pd.concat([rows.assign(of=of) for of, (rows, _) in zip(patterns, found, strict=True)], ignore_index=True)
     text = {"long_name": "statistic of the map or receptive field of a unit", "units": "1"}
     measured["statistic_value"] = (("of", "statistic", "unit"), np.array([values for _, values in found]), text)
-    return measured.assign_coords(of=list(patterns), statistic=list(STATISTICS)), table
+    of = ("of", list(patterns), {"long_name": "what the statistic is of: maps or receptive fields"})
+    statistic = ("statistic", list(STATISTICS), {"long_name": "statistic of a map or receptive field"})
+    return measured.assign_coords(of=of, statistic=statistic), table

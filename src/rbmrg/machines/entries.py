@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
 from rbmrg import rbm
+from rbmrg.machines import kinds
 from rbmrg.rbm import recipes
 
 CLOSED_FORMS = {"exact": rbm.exact_machine, "checkerboard": rbm.checkerboard_machine}
 NO_CONTROL = "none"
-# What a claim is answered for, in the order of the matrix of answers.
-KINDS = ("the Ising model", "the paper's recipe", "dense", "dense, with a penalty", "shared filters", "untrained")
 
 
 @dataclass(frozen=True)
@@ -76,21 +75,21 @@ class Entry:
     def control(self):
         """The negative control that the machine is: `untrained`, `permuted`, `shuffled`, `independent`, or `none`."""
         if not self.is_closed_form and self.steps == 0:
-            return "untrained"
+            return kinds.UNTRAINED
         return NO_CONTROL if self.sites == "lattice" else self.sites
 
     @property
     def kind(self):
-        """One of KINDS, or the negative control that the machine is."""
+        """One of `kinds.KINDS`, or the negative control that the machine is."""
         if self.control != NO_CONTROL:
             return self.control
         if self.is_closed_form:
-            return "the Ising model"
+            return kinds.ISING
         if self.filters:
-            return "shared filters"
+            return kinds.FILTERS
         if self.resolved_recipe.l1:
-            return "dense, with a penalty"
-        return "the paper's recipe" if self.recipe == "paper" else "dense"
+            return kinds.PENALTY
+        return kinds.PAPER if self.recipe == "paper" else kinds.DENSE
 
     @property
     def mixture(self):

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from rbmrg.lattice import TC
-from rbmrg.machines.entries import KINDS
+from rbmrg.machines.kinds import KINDS
 from rbmrg.report import claims_of_flows as flows
 from rbmrg.report import claims_of_layers as layers
 from rbmrg.report.evidence import COLUMNS

@@ -7,10 +7,10 @@ from rbmrg.layers.statistics import STATISTICS
 from rbmrg.report.evidence import UNKNOWN, of_column, row, scopes
 from rbmrg.report.verdicts import REGIONS, Region
 from rbmrg.stats import Interval
-from rbmrg.thermometers.curves_calibration import NODES
+from rbmrg.thermometers.curves import RANGE
 
 STEP = "majority"  # the RG rule whose layers are spins, which have a temperature
-HOTTEST = 1 / NODES[-1]  # 1/T where the thermometers of layers end
+HOTTEST = 1 / RANGE[1]  # 1/T where the thermometers of layers end
 LABEL_FREE = ("magnetisation", "overlap")  # thermometers that no relabelling of hidden units changes
 PATCH = "patch"  # the statistic that C5 asks for
 NOUNS = {"map": "⟨v h⟩ maps", "field": "receptive fields"}

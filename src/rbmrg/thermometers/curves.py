@@ -22,6 +22,9 @@ from rbmrg.thermometers import posteriors
 PARTS = 20  # of the configurations whose overlaps are computed at once, which saves memory
 
 
+RANGE = (1.0, 10.0)  # of the temperatures that lattices are calibrated for
+
+
 def energies(spins):
     """−Σ ss' over nearest neighbours of each configuration, also of real-valued block spins: [n, L, L] → [n]."""
     return -bonds(spins).sum(axis=(0, -2, -1))

@@ -8,12 +8,34 @@ from rbmrg import exact, sampling
 from rbmrg.correlators import two_point
 from rbmrg.lattice import magnetisation
 from rbmrg.stats import jackknife_error
-from rbmrg.thermometers.curves import energies
+from rbmrg.thermometers.curves import RANGE, energies
 
 # Curves are reweighted between these, so the energies of neighbours must overlap: they are up to 2.8 σ apart at L = 32.
 # With 3000 configurations at each, the errors of both curves are below 0.002 in T from 1.5 to 2.5 at L = 8, 16 and 32.
 # Higher up, that of ⟨|m|⟩, which hardly depends on T, grows to 0.03 at T = 3.25 and 0.16 at 6, that of ⟨q²⟩ to 0.017.
-NODES = (1.0, 1.2, 1.4, 1.6, 1.8, 2.0, 2.1, 2.2, 2.25, 2.3, 2.35, 2.4, 2.5, 2.6, 2.8, 3.0, 3.5, 4.0, 5.0, 7.0, 10.0)
+NODES = (
+    RANGE[0],
+    1.2,
+    1.4,
+    1.6,
+    1.8,
+    2.0,
+    2.1,
+    2.2,
+    2.25,
+    2.3,
+    2.35,
+    2.4,
+    2.5,
+    2.6,
+    2.8,
+    3.0,
+    3.5,
+    4.0,
+    5.0,
+    7.0,
+    RANGE[1],
+)
 FARTHEST = 4.0  # σ of the energy between neighbours: beyond this nothing overlaps
 STEP = 0.002  # of 1/T along a curve, 0.01 in T at Tc: linear interpolation is good to 2e-4 in T at L = 32
 BLOCKS = 20  # of the jackknife

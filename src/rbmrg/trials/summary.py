@@ -11,13 +11,13 @@ def summaries(rows):
     `rows`: those of the table of claims with the columns case, replica, truth (whether the claim holds), power (which
     of the two tables); several rows of one replica are one verdict, `together`.  The tables have claim, case, truth
     (holds or fails), the most frequent verdict, wrong_share, right_share and the number of replicas; power also the
-    mean estimate.
+    mean estimate and its distance from the middle of the claim's region.
     """
     keys = ["claim", "case", "truth", "power"]
     found = [dict(zip(keys, key, strict=True)) | summary(of_case, key[2]) for key, of_case in rows.groupby(keys)]
     table = pd.DataFrame(found)
     table["truth"] = table.truth.map({True: "holds", False: "fails"})
-    known = table[~table.power].drop(columns=["power", "estimate"])
+    known = table[~table.power].drop(columns=["power", "estimate", "distance"])
     return known, table[table.power].drop(columns="power")
 
 
@@ -32,4 +32,5 @@ def summary(rows, true):
         "right_share": shares.get(right, 0.0),
         "replicas": len(verdicts),
         "estimate": rows.estimate.mean(),
+        "distance": (rows.estimate - (rows.region_low + rows.region_high) / 2).mean(),
     }
