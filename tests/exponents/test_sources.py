@@ -63,7 +63,8 @@ def test_all_sources_are_fitted_as_each_alone(files):
     fits, windows = dimensions.fit_all(every, told.append)
     assert told == list(range(1, len(every) + 1))
     for index, (columns, data) in enumerate(every):
-        alone, scan = dimensions.fits(data), dimensions.scan(data)
+        alone = dimensions.fits(data)
+        scan = dimensions.scan(data)
         for joined, part in ((fits, alone), (windows, scan)):
             mine = joined[index * len(part) : (index + 1) * len(part)].reset_index(drop=True)
             pd.testing.assert_frame_equal(mine, part.assign(**columns))

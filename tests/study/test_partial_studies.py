@@ -73,6 +73,10 @@ def test_an_empty_section_has_its_defaults():
         ([FLOWS, THERMOMETERS], ["machines: none has L = 4: must have one at thermometers.L, for the flows"]),
         ([MACHINES, ABLATION], ["ablation: must be given with `rg`, whose rules its machines are compared with"]),
         ([RG, ABLATION], ["ablation: must be given with `machines`, one of which it varies"]),
+        (
+            [MACHINES.replace("name: a", "name: majority")],
+            ["machines: name = 'majority': must be another name: an RG rule has it, and tables name both"],
+        ),
         (["trials: {verdicts: 5}"], ["trials.verdicts = 5: must be given with `flows` or `rg`, or be 0"]),
         (["flows:"], ["flows = None: must be a mapping"]),
         (["machines:"], ["machines = None: must be a list"]),

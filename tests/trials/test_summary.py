@@ -6,7 +6,10 @@ import pytest
 from rbmrg.trials.summary import summaries
 
 COLUMNS = ["claim", "case", "truth", "power", "replica", "verdict", "estimate"]
-REP, NOT, UND, DIA = "reproduced", "not reproduced", "undecided", "not diagnostic"
+REP = "reproduced"
+NOT = "not reproduced"
+UND = "undecided"
+DIA = "not diagnostic"
 
 
 def rows(verdicts, truth=True, power=False, claim="C1"):

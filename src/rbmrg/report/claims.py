@@ -27,7 +27,8 @@ EVIDENCE = (
     (layers.telling, ["statistics", "bands"]),
     (layers.temperatures_moved, ["temperatures"]),
 )
-RULE, METHOD = "RG rule", "method"  # kinds of sources that are no machines
+RULE = "RG rule"  # kinds of sources that are no machines
+METHOD = "method"
 ANSWERED = (RULE, *KINDS)
 
 

@@ -24,7 +24,8 @@ def summaries(rows):
 def summary(rows, true):
     """What the replicas in `rows` say of a claim that is `true` or not, {column: value}."""
     verdicts = rows.groupby("replica").verdict.agg(together)
-    right, wrong = ("reproduced", "not reproduced") if true else ("not reproduced", "reproduced")
+    right = "reproduced" if true else "not reproduced"
+    wrong = "not reproduced" if true else "reproduced"
     shares = verdicts.value_counts(normalize=True)
     return {
         "verdict": shares.index[0],
