@@ -9,7 +9,7 @@ import xarray as xr
 
 from rbmrg import rg, sampling
 from rbmrg.layers import readings, sources
-from rbmrg.layers.thermometry import follow
+from rbmrg.layers.thermometry import COLUMNS, follow
 from rbmrg.machines.entries import Entry
 from rbmrg.thermometers import curves_calibration
 
@@ -50,9 +50,7 @@ def by_hand(spins, rules, rng, calibrations):
 def test_a_rule_is_read_at_each_temperature_with_the_stream_of_that(samples, calibrations):
     told = []
     found = readings.read_rule(iter(samples), MAJORITY, 2, calibrations, stream, lambda *words: told.append(words))
-    assert list(found.columns) == [
-        "layer", "L", "thermometer", "temperature", "error", "kind", "source", "control", "seed", "T",
-    ]  # fmt: skip
+    assert list(found.columns) == [*COLUMNS, "kind", "source", "control", "seed", "T"]
     labels = {"kind": "rule", "source": "majority", "control": "none", "seed": 0}
     expected = [
         by_hand(one.spin.values, ["majority"] * 2, stream(text), calibrations).assign(**labels, T=float(text))

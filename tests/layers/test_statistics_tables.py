@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rbmrg.layers.maps import jackknife_of_parts
+from rbmrg.layers.maps import jackknife_of_parts, jackknife_of_products, pairings
 from rbmrg.layers.statistics import STATISTICS, Pattern, measure, over_units, part
 
 RNG = np.random.default_rng(6)
@@ -34,7 +34,14 @@ def test_a_table_by_hand():
         without[p, b] = ratios(changed).mean(axis=1)
     np.testing.assert_allclose(table["mean"], values.mean(axis=1))
     np.testing.assert_allclose(table.spread, values.std(axis=1, ddof=1))
-    np.testing.assert_allclose(table.error, jackknife_of_parts(without))
+    joint = []
+    for row in pairings(3):
+        joint.append(ratios(REPLICAS[range(4), row]).mean(axis=1))
+    means = values.mean(axis=1)
+    for k, error in enumerate(table.error):
+        expected = jackknife_of_products(means[k], without[..., k], np.array(joint)[:, k])
+        assert error == pytest.approx(expected)
+        assert 0.7 < error / jackknife_of_parts(without[..., k]) <= 1
 
 
 def with_unit(unit, noise):

@@ -64,7 +64,7 @@ def test_a_stack_has_a_row_for_each_layer_and_thermometer(calibration, places):
         layers[1] = layers[1].reshape(200, L**2)
     table = thermometry.follow(layers, {L: calibration}, places)
     names = ["magnetisation", "overlap", "energy"][: 2 + places]
-    assert list(table.columns) == ["layer", "L", "thermometer", "temperature", "error"]
+    assert list(table.columns) == thermometry.COLUMNS
     assert table.layer.tolist() == [0] * len(names) + [1] * len(names)
     assert table.thermometer.tolist() == names * 2
     assert set(table.L) == {L}
@@ -72,7 +72,10 @@ def test_a_stack_has_a_row_for_each_layer_and_thermometer(calibration, places):
         expected = curves.read(layers[layer], calibration)
         if places:
             expected["energy"] = curves.read_energy(layers[layer])
-        assert {row.thermometer: (row.temperature, row.error) for row in rows.itertuples()} == expected
+        for name, reading in expected.items():
+            row = rows[rows.thermometer == name].iloc[0]
+            assert (row.temperature, row.error) == reading[:2]
+            assert row[thermometry.WITHOUT].tolist() == reading.without.tolist()
 
 
 def test_a_stack_of_other_sizes_is_refused(calibration):

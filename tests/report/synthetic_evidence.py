@@ -5,6 +5,8 @@ import pandas as pd
 
 from rbmrg import exact
 from rbmrg.lattice import TC
+from rbmrg.layers.thermometry import WITHOUT
+from rbmrg.thermometers.curves import PARTS
 
 nan = np.nan
 inf = np.inf
@@ -101,7 +103,10 @@ MAJORITY = {2.0: -0.2, TC: 0.02, 2.4: 0.2}  # changes of temperature in one step
 
 
 def temperatures_table(change=MAJORITY, rule=MAJORITY, null=None, error=1e-4):
-    """Layer temperatures of two steps that each change it by so much; the energy and another rule are decoys."""
+    """Layer temperatures of two steps that each change it by so much; the energy and another rule are decoys.
+
+    The errors of the bottom, which is the same for all, of RG rules and of machines are independent.
+    """
     null = null or dict.fromkeys(rule, inf)
     sources = [("rule", "average", dict.fromkeys(rule, 0.9)), ("rule", "majority", rule),
                ("machine", "deep-L32", change), ("machine", "untrained-L32", null)]  # fmt: skip
@@ -114,7 +119,11 @@ def temperatures_table(change=MAJORITY, rule=MAJORITY, null=None, error=1e-4):
     ]
     names = ["kind", "source", "seed", "T", "layer", "L", "thermometer", "temperature"]
     table = pd.DataFrame(rows, columns=names)
-    return table.assign(control="none", error=np.where(np.isfinite(table.temperature), error, nan))
+    finite = np.isfinite(table.temperature)
+    wave = np.select([table.layer == 0, table.kind == "rule"], [1, 2], 3)[:, None] * np.arange(PARTS)
+    shifts = np.where(finite, error, 0.0)[:, None] * np.cos(2 * np.pi * wave / PARTS) * (2 / (PARTS - 1)) ** 0.5
+    without = pd.DataFrame(table.temperature.to_numpy()[:, None] + shifts, columns=WITHOUT)
+    return pd.concat([table.assign(control="none", error=np.where(finite, error, nan)), without], axis=1)
 
 
 def evidence():

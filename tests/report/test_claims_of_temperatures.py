@@ -5,6 +5,7 @@ import pytest
 from synthetic_evidence import MAJORITY, inf, temperatures_table
 
 from rbmrg.lattice import TC
+from rbmrg.layers.thermometry import WITHOUT
 from rbmrg.report import claims_of_layers as claims
 
 NOTHING = dict.fromkeys(MAJORITY, 0.0)
@@ -37,10 +38,18 @@ def test_the_change_is_that_of_the_inverse_temperature_in_units_of_the_rule_s():
     first = found[found.quantity.str.contains("magnetisation.*layer 1")]
     expected = [(1 / 1.9 - 1 / 2) / (1 / 1.8 - 1 / 2), (1 / 2.7 - 1 / 2.4) / (1 / 2.6 - 1 / 2.4)]
     assert first.estimate.tolist() == pytest.approx(expected)
-    own = (1e-4 / 1.9**2) ** 2 + (1e-4 / 2**2) ** 2  # errors of 1/T, of the layer and of the bottom
-    rule = (1e-4 / 1.8**2) ** 2 + (1e-4 / 2**2) ** 2
-    unit = 1 / 1.8 - 1 / 2
-    assert first.error.iloc[0] == pytest.approx((own + expected[0] ** 2 * rule) ** 0.5 / unit)
+    errors = (1e-4 / 1.9**2, expected[0] * 1e-4 / 1.8**2, (1 - expected[0]) * 1e-4 / 2**2)  # layer, rule, bottom
+    assert first.error.iloc[0] == pytest.approx(sum(e**2 for e in errors) ** 0.5 / (1 / 1.8 - 1 / 2), rel=1e-3)
+
+
+def test_what_two_layers_have_in_common_is_no_error_of_their_ratio():
+    table = temperatures_table(error=0.01)
+    mine = table.source == "deep-L32"
+    own = pd.DataFrame(claims.temperatures_moved(table))
+    table.loc[mine, WITHOUT] = table.loc[table.source == "majority", WITHOUT].to_numpy()
+    same = pd.DataFrame(claims.temperatures_moved(table))
+    assert (same[same.source == "deep-L32"].error < 1e-9).all()
+    assert (own[own.source == "deep-L32"].error > 0.01).all()
 
 
 def test_a_layer_hotter_than_any_has_an_estimate_of_its_own():

@@ -8,6 +8,7 @@ import xarray as xr
 
 from rbmrg import exact, sampling
 from rbmrg.lattice import energy, magnetisation
+from rbmrg.stats import jackknife_error, mean_error
 from rbmrg.thermometers import curves, curves_calibration, posteriors
 
 L = 4
@@ -40,7 +41,7 @@ def test_the_overlap_is_unbiased(n):
     true = np.sum((centred.T * PROBABILITIES @ centred) ** 2) / 4
     samples = [list(sample) for sample in product(range(3), repeat=n)]
     p = [PROBABILITIES[sample].prod() for sample in samples]
-    assert np.dot(p, [curves.overlap(STATES[sample])[0] for sample in samples]) == pytest.approx(true, rel=1e-6)
+    assert np.dot(p, [curves.overlap(STATES[sample]).mean() for sample in samples]) == pytest.approx(true, rel=1e-6)
     assert abs(np.dot(p, [naive(STATES[sample]) for sample in samples]) - true) > 0.05 * true
 
 
@@ -50,7 +51,7 @@ def test_the_overlap_is_that_of_independent_configurations():
     both = np.concatenate([spins, -spins]).astype(float)
     q = both @ both.T / L**2
     expected = (np.sum(q**2) - 1000) / (1000 * 999)
-    assert curves.overlap(both)[0] == pytest.approx(expected, rel=1e-2)
+    assert curves.overlap(both).mean() == pytest.approx(expected, rel=1e-2)
 
 
 def test_an_overlap_of_three_configurations_is_refused():
@@ -63,12 +64,14 @@ def test_labels_signs_and_biases_of_units_do_not_change_the_overlap():
     rng = np.random.default_rng(3)
     units = sampling.sample(8, 2.2, 1000, rng).reshape(1000, -1)
     signs = rng.choice(np.array([-1, 1], np.int8), 64)
-    found = np.array(curves.overlap(units))
+    found = mean_error(curves.overlap(units))
     for other in (units[:, rng.permutation(64)], signs * units, units + rng.normal(size=64)):
-        np.testing.assert_allclose(curves.overlap(other), found, rtol=1e-4 if other.dtype == float else 2e-6)
+        np.testing.assert_allclose(
+            mean_error(curves.overlap(other)), found, rtol=1e-4 if other.dtype == float else 2e-6
+        )
     calibration = curves_calibration.calibrate(8, [1.8, 2.1, 2.4, 2.8], n=200, rng=4)
     reading = curves.read(units, calibration)["magnetisation"]
-    assert curves.read(units[:, rng.permutation(64)], calibration)["magnetisation"] == reading
+    assert curves.read(units[:, rng.permutation(64)], calibration)["magnetisation"][:2] == reading[:2]
     assert abs(curves.read(signs * units, calibration)["magnetisation"][0] - reading[0]) > 0.1
 
 
@@ -179,7 +182,9 @@ def test_the_nodes_overlap(size):
 
 
 def all_read(spins, calibration):
-    return curves.read(spins, calibration) | {"energy": curves.read_energy(spins)}
+    """{thermometer: (temperature, error)}."""
+    found = curves.read(spins, calibration) | {"energy": curves.read_energy(spins)}
+    return {name: reading[:2] for name, reading in found.items()}
 
 
 def test_the_energy_is_read_exactly(calibration):
@@ -199,12 +204,12 @@ def test_both_signs_are_read_the_same(calibration):
 
 
 def test_beyond_the_range_a_reading_is_0_or_inf_without_an_error(calibration):
-    ordered = np.ones((8, L, L), np.int8)
+    ordered = np.ones((20, L, L), np.int8)
     ordered[::2] = -1
     for name in ("energy", "magnetisation", "overlap"):
         np.testing.assert_equal(all_read(ordered, calibration)[name], (0.0, nan))
     checkerboard = np.where(np.indices((L, L)).sum(axis=0) % 2, 1, -1).astype(np.int8)
-    found = all_read(np.stack([checkerboard] * 5), calibration)
+    found = all_read(np.stack([checkerboard] * 20), calibration)
     for name in ("energy", "magnetisation", "overlap"):  # units that never change have no overlap
         np.testing.assert_equal(found[name], (inf, nan))
 
@@ -212,17 +217,42 @@ def test_beyond_the_range_a_reading_is_0_or_inf_without_an_error(calibration):
 def line(slope):
     """A calibration whose curve of `overlap` falls from 0.9 at T = 1 with the `slope`."""
     T = np.linspace(1, 3, 21)
-    return xr.Dataset({"overlap": ("T", 0.9 - slope * (T - 1)), "overlap_error": ("T", np.full(21, 0.03))}, {"T": T})
+    curve = 0.9 - slope * (T - 1)
+    return xr.Dataset({"overlap": ("T", curve), "overlap_error": ("T", np.full(21, 0.03)),
+                       "overlap_without": (("block", "T"), np.tile(curve, (20, 1)))}, {"T": T})  # fmt: skip
+
+
+def values(mean, error, n=400):
+    """[n] numbers with this mean, and this error of it."""
+    deviation = np.random.default_rng(5).normal(size=n)
+    deviation -= deviation.mean()
+    return mean + error * deviation / mean_error(deviation)[1]
 
 
 def test_a_level_part_of_a_curve_has_no_error():
-    temperature, error = curves._temperature(0.9, 0.1, line(0), "overlap")
+    temperature, error, without = curves._reading(np.full(40, 0.9), line(0), "overlap")
     assert 1.0 <= temperature <= 3.0
     assert np.isnan(error)
+    assert np.isnan(without).all()
 
 
 def test_the_error_is_that_of_the_mean_and_of_the_curve_over_the_slope():
-    assert curves._temperature(0.58, 0.04, line(0.25), "overlap") == pytest.approx((2.28, 0.2))
+    assert curves._reading(values(0.58, 0.04), line(0.25), "overlap")[:2] == pytest.approx((2.28, 0.2))
+
+
+def test_without_a_part_the_mean_and_the_curve_are_others():
+    """By reading what is left, with the curve that is left; the jackknife of both is the error."""
+    calibration = line(0.25)
+    shifts = np.random.default_rng(7).normal(0, 0.03 / 19**0.5, 20)
+    calibration["overlap_without"] = calibration.overlap_without + xr.DataArray(shifts - shifts.mean(), dims="block")
+    numbers = values(0.58, 0.01)
+    found = curves._reading(numbers, calibration, "overlap")
+    parts = np.split(numbers, 20)
+    for k, temperature in enumerate(found.without):
+        left = np.concatenate(parts[:k] + parts[k + 1 :]).mean()
+        curve = 0.9 + shifts[k] - shifts.mean()  # at T = 1
+        assert temperature == pytest.approx(1 + (curve - left) / 0.25, abs=1e-9)
+    assert jackknife_error(found.without) == pytest.approx(found.error, rel=0.5)  # 19 degrees of freedom: 3 σ
 
 
 def test_units_of_another_number_are_refused(calibration):

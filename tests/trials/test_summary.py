@@ -5,7 +5,7 @@ import pytest
 
 from rbmrg.trials.summary import summaries
 
-COLUMNS = ["claim", "case", "truth", "power", "replica", "verdict", "estimate"]
+COLUMNS = ["claim", "case", "truth", "power", "replica", "verdict", "estimate", "quantity"]
 REP = "reproduced"
 NOT = "not reproduced"
 UND = "undecided"
@@ -14,7 +14,7 @@ DIA = "not diagnostic"
 
 def rows(verdicts, truth=True, power=False, claim="C1"):
     return pd.DataFrame(
-        [(claim, "a", truth, power, replica, verdict, replica) for replica, verdict in verdicts], columns=COLUMNS
+        [(claim, "a", truth, power, replica, verdict, replica, "q") for replica, verdict in verdicts], columns=COLUMNS
     ).assign(region_low=0.5, region_high=1.0)
 
 
@@ -41,3 +41,15 @@ def test_the_table_of_power_has_the_mean_estimate():
     [row] = power.to_dict("records")
     assert (row["truth"], row["estimate"], row["right_share"]) == ("fails", 1.0, pytest.approx(2 / 3))
     assert row["distance"] == 0.25
+
+
+def test_the_distance_is_that_of_the_farthest_quantity_that_can_tell():
+    near = rows(enumerate([REP, NOT]), power=True)
+    far = near.assign(quantity="far", estimate=[5.0, 6.0])
+    blind = near.assign(quantity="blind", verdict=DIA, estimate=100.0)
+    _, power = summaries(pd.concat([near, far, blind]))
+    assert (power.estimate[0], power.distance[0]) == (5.5, 4.75)
+    _, power = summaries(far.assign(region_high=float("inf")))  # the region has but one end
+    assert power.distance[0] == 5.0
+    _, power = summaries(blind)
+    assert power[["estimate", "distance"]].isna().all(axis=None)

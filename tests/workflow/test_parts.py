@@ -26,7 +26,7 @@ PARTS = {
         SAMPLES + MACHINES + RG + "trials: {verdicts: 2}\n",
         ALWAYS | TRAINED | COARSE
         | {"map_machine", "read_machine", "assess_claims", "figure_answers"}
-        | {"judge_rules", "judge_relabelled", "known_answers"},
+        | {"judge_layers", "known_answers"},
     ),
     "calibration": (
         SAMPLES + "trials: {errors: 2}\n", ALWAYS | {"try_errors", "cover_truths", "figure_coverage"},

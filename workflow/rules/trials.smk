@@ -35,47 +35,24 @@ if STUDY.flows and VERDICTS:
 
 
 if STUDY.rg and SIDES and VERDICTS:
-    KNOWN += ["<results>/tables/trials/rules.csv"]
+    KNOWN += ["<results>/tables/trials/layers.csv"]
 
-    rule judge_rules:
-        input:
-            statistics="<results>/tables/map_statistics.csv",
-            maps=[f"<results>/maps/{name}.nc" for L, steps in SIZES.items() for name in maps(L, steps)],
+    rule judge_layers:
         output:
-            "<results>/tables/trials/rules.csv",
+            "<results>/tables/trials/layers.csv",
         log:
-            "<logs>/judge_rules.log",
-        resources:
-            **ask("judge_rules"),
-        params:
-            code=code("judge_rules.py"),
-        script:
-            "../scripts/judge_rules.py"
-
-
-if STUDY.rg and SIDES and "majority" in RG.rules and VERDICTS:
-    KNOWN += ["<results>/tables/trials/relabelled.csv"]
-
-    rule judge_relabelled:
-        input:
-            spins=samples(RG.L, RG.temperatures),
-            critical=samples(RG.L, [RG.T]),
-            calibrations=calibrations([RG.L // 2]),
-            temperatures=LAYER_TEMPERATURES,
-        output:
-            "<results>/tables/trials/relabelled.csv",
-        log:
-            "<logs>/judge_relabelled.log",
+            "<logs>/judge_layers.log",
         benchmark:
-            "<benchmarks>/judge_relabelled.tsv"
+            "<benchmarks>/judge_layers.tsv"
         resources:
-            **ask("judge_relabelled"),
+            **ask("judge_layers"),
         params:
             seed=STUDY.seed,
-            replicas=-(-VERDICTS // 20),  # the symmetry is exact: replicas differ by the coins of ties
-            code=code("judge_relabelled.py", without=other_rules("majority")),
+            rules=RG.rules,
+            replicas=max(2, -(-VERDICTS // 10)),  # one takes as long as ten of the ends of flows
+            code=code("judge_layers.py", without=other_rules("majority", *RG.rules)),
         script:
-            "../scripts/judge_relabelled.py"
+            "../scripts/judge_layers.py"
 
 
 if KNOWN:

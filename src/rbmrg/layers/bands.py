@@ -90,10 +90,10 @@ def placed(statistics, bands, values):
         if key not in units:
             raise ValueError(f"no map of {' '.join(map(str, key))}: must be among the values")
         own = units[key].sel(of=row.of, statistic=row.statistic).values
-        inside.append((len(own), *share(((own >= row.low) & (own <= row.high)).sum(), len(own))))
+        inside.append((len(own), *share_inside(own, row.low, row.high)))
         if row.kind == "rule":
             low, high = _of_others(rules[row.L, row.layer, row.of, row.statistic], row.mean, row.null)
-        by_others.append(np.mean((own >= low) & (own <= high)) if row.kind == "rule" else np.nan)
+        by_others.append(share_inside(own, low, high)[0] if row.kind == "rule" else np.nan)
     position = (table["mean"] - table.null) / scale
     added = {"position": position.to_numpy(), "position_error": (table.error / scale.abs()).to_numpy()}
     added |= dict(zip(SHARES, np.transpose(inside), strict=True))
@@ -105,6 +105,11 @@ def positions(bands):
     scale = (bands.rules_low + bands.rules_high) / 2 - bands.null
     ends = [(bands[end] - bands.null) / scale for end in ("low", "high")]
     return bands.assign(low=np.minimum(*ends), high=np.maximum(*ends))
+
+
+def share_inside(values, low, high):
+    """The `share` of the `values` [n] from `low` to `high`; NaN is outside."""
+    return share(((values >= low) & (values <= high)).sum(), len(values))
 
 
 def share(count, n):

@@ -14,9 +14,9 @@ def read_rule(samples, rule, layers, calibrations, stream, progress=None):
 
     `samples`: Datasets of configurations with the attribute T, taken one after the other; `calibrations`: {L: Dataset}
     for `thermometry.follow`; `stream(T)`: the Generator for the temperature T, given as text with six decimals.
-    Returns a DataFrame layer (0: the configurations), L, thermometer, temperature, error, kind, source, control, seed,
-    T; temperatures in J/k_B.  `progress(number of samples read, text)`, if given, is called after each of them.  Raises
-    ValueError as `thermometry.follow` does.
+    Returns a DataFrame of `thermometry.COLUMNS` and kind, source, control, seed, T; layer 0 is the configurations,
+    temperatures are in J/k_B.  `progress(number of samples read, text)`, if given, is called after each of them.
+    Raises ValueError as `thermometry.follow` does.
     """
     source = sources.of_rule(rule) | {"seed": 0}
     tables = []

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from rbmrg.correlators import by_distance, distances
-from rbmrg.layers.maps import jackknife_of_parts
+from rbmrg.layers.maps import jackknife_of_parts, jackknife_of_products, pairings
 
 # In the order of all tables and figures: {name: (label, what it is of a map x)}.
 STATISTICS = {
@@ -41,9 +41,19 @@ class Part(NamedTuple):
     """Maps from one part of the samples, [units, L, L], and what all statistics need of them."""
 
     x: np.ndarray
-    squares: np.ndarray
     spectrum: np.ndarray  # rfft2 of x
     match: np.ndarray  # Σ of x times the pattern, each less its mean, for each translation of the pattern
+
+
+class Choice(NamedTuple):
+    """What two parts choose: places (y, x), of each unit as [2, units], and the blocks that units hold."""
+
+    peak: np.ndarray
+    sign: np.ndarray  # of x at its peak, [units]
+    place: np.ndarray  # of the pattern
+    window: np.ndarray  # where the best one begins
+    holders: np.ndarray  # the unit with the largest share of its Σ x² in each RG block, [blocks]
+    blocks: np.ndarray  # where these begin, [2, blocks]
 
 
 class Pattern(NamedTuple):
@@ -62,19 +72,44 @@ def part(x, pattern):
     """The `Part` of maps x [units, L, L], beside the `Pattern` of an RG rule."""
     spectrum = np.fft.rfft2(x)
     match = np.fft.irfft2(spectrum * np.fft.rfft2(pattern.deviation).conj(), s=x.shape[1:])
-    return Part(x, x**2, spectrum, match)
+    return Part(x, spectrum, match)
+
+
+def choose(first, second, factor):
+    """The `Choice` of two `Part`s together, of windows of `factor` × `factor` sites."""
+    x = first.x + second.x
+    peak = _largest(np.abs(x))
+    sums = squares = x**2
+    for axis in (1, 2):
+        sums = sum(np.roll(sums, -step, axis=axis) for step in range(factor))
+    total = _total(squares)
+    holders = _holders(sums * np.divide(1, total, out=np.zeros_like(total), where=total != 0)[:, None, None], factor)
+    sign = np.sign(x[np.arange(len(x)), *peak])
+    return Choice(peak, sign, _largest(np.abs(first.match + second.match)), _largest(sums), *holders)
+
+
+def choices(parts, factor, known=None, changed=range(4)):
+    """The Choices of all PAIRS of `parts`; those `known` are kept but for pairs with a part that has `changed`."""
+    return [
+        choose(parts[p], parts[q], factor) if p in changed or q in changed else known[k]
+        for k, (p, q) in enumerate(PAIRS)
+    ]
 
 
 # --- {statistic: (numerator [units], denominator [units])} of four parts ----------------------------------------------
 
 
-def measure(parts, pattern):
-    """{statistic: (numerator, denominator), each [units]} of four `Part`s, in the order of STATISTICS."""
+def measure(parts, pattern, chosen=None):
+    """{statistic: (numerator, denominator), each [units]} of four `Part`s, in the order of STATISTICS.
+
+    `chosen`: their `choices`, if these are known.
+    """
+    chosen = chosen or choices(parts, pattern.factor)
     products = [parts[p].x * parts[q].x for p, q in PAIRS]
     totals = [_total(product) for product in products]
     found = linear(parts) | quadratic(parts) | quartic(products, totals)
-    found |= {"contrast": contrast(parts), "overlap": overlap(parts, totals, pattern)}
-    found |= squares(parts, products, totals, pattern.factor)
+    found |= {"contrast": contrast(parts, chosen), "overlap": overlap(parts, chosen, totals, pattern)}
+    found |= windows(products, chosen, totals, pattern.factor)
     return {name: found[name] for name in STATISTICS}
 
 
@@ -138,35 +173,33 @@ def quartic(products, totals):
 # --- chosen on two parts, read on the other two -----------------------------------------------------------------------
 
 
-def contrast(parts):
+def contrast(parts, chosen):
     """The peak less the value farthest from it, in the sign of the peak; (numerator, denominator 1)."""
     L = parts[0].x.shape[-1]
     units = np.arange(len(parts[0].x))
     away = np.array(divmod(np.argmax(distances(L)), L))[:, None]
     found = np.zeros(len(units))
-    for (p, q), (r, s) in zip(PAIRS, PAIRS[::-1], strict=True):
-        choice = parts[p].x + parts[q].x
-        peak = _largest(np.abs(choice))
+    for choice, (r, s) in zip(chosen, PAIRS[::-1], strict=True):
+        peak = choice.peak
         far = (peak + away) % L
         read = parts[r].x[units, *peak] - parts[r].x[units, *far] + parts[s].x[units, *peak] - parts[s].x[units, *far]
-        found += np.sign(choice[units, *peak]) * read / (2 * len(PAIRS))
+        found += choice.sign * read / (2 * len(PAIRS))
     return found, np.ones(len(units))
 
 
-def overlap(parts, totals, pattern):
+def overlap(parts, chosen, totals, pattern):
     """The squared correlation coefficient with the best translation of the pattern; (numerator, denominator)."""
     units = np.arange(len(parts[0].x))
     sums = [part.spectrum[:, 0, 0].real for part in parts]
     explained = variance = 0
-    for k, ((p, q), (r, s)) in enumerate(zip(PAIRS, PAIRS[::-1], strict=True)):
-        place = _largest(np.abs(parts[p].match + parts[q].match))
-        explained = explained + parts[r].match[units, *place] * parts[s].match[units, *place]
+    for k, (choice, (r, s)) in enumerate(zip(chosen, PAIRS[::-1], strict=True)):
+        explained = explained + parts[r].match[units, *choice.place] * parts[s].match[units, *choice.place]
         variance = variance + totals[5 - k] - sums[r] * sums[s] / pattern.x.size
     variance = np.where(np.abs(variance) < ROUNDING * np.abs(sum(totals)), 0.0, variance)
     return explained, variance * (pattern.deviation**2).sum()
 
 
-def squares(parts, products, totals, factor):
+def windows(products, chosen, totals, factor):
     """patch: the share of Σ x² in the best window of `factor` × `factor` sites, anywhere.  coverage: see `_holders`.
 
     The windows of coverage are the blocks of a lattice, and each counts for the unit that holds it: the mean over units
@@ -175,15 +208,10 @@ def squares(parts, products, totals, factor):
     units = np.arange(len(products[0]))
     patch = np.zeros(len(units))
     covered = np.zeros(len(units))
-    for k, (p, q) in enumerate(PAIRS):
-        read = products[5 - k]
-        choice = parts[p].squares + parts[q].squares + 2 * products[k]
-        windows = choice
-        for axis in (1, 2):
-            windows = sum(np.roll(windows, -step, axis=axis) for step in range(factor))
-        patch += _window(read, units, _largest(windows), factor)
-        holders, places = _holders(_ratio(windows, _total(choice)[:, None, None]), factor)
-        np.add.at(covered, holders, _window(read, holders, places, factor) * len(units) / len(holders))
+    for choice, read in zip(chosen, products[::-1], strict=True):
+        patch += _window(read, units, choice.window, factor)
+        held = _window(read, choice.holders, choice.blocks, factor)
+        np.add.at(covered, choice.holders, held * len(units) / len(held))
     return {"patch": (patch, sum(totals)), "coverage": (covered, sum(totals))}
 
 
@@ -194,12 +222,11 @@ def _holders(shares, factor):
     begin anywhere, as the machine does not know where: of all lattices of blocks, the best covered one counts.
     """
     L = shares.shape[-1]
-    known = np.nan_to_num(shares)
-    best = known.max(axis=0)
+    best = shares.max(axis=0)
     starts = [(y, x) for y in range(factor) for x in range(factor)]
     y, x = max(starts, key=lambda start: best[start[0] :: factor, start[1] :: factor].mean())
     places = np.array(np.meshgrid(np.arange(y, L, factor), np.arange(x, L, factor), indexing="ij")).reshape(2, -1)
-    return known.argmax(axis=0)[*places], places
+    return shares[:, y::factor, x::factor].argmax(axis=0).ravel(), places
 
 
 def _window(x, units, places, factor):
@@ -220,29 +247,32 @@ def over_units(parts, replicas, pattern, factor):
 
     values: NaN where the denominator is not SEEN above its error, as for a unit that sees nothing; the `units` that are
     left count.  mean: over these units; where they are not all, it is that of units with the larger maps.  error: the
-    jackknife over samples of that mean.  It counts the product of two noises once for each: where a value is nearly all
-    noise, as that of a block's field far from the block, it is too large by at most √2 for products of two parts and by
-    at most 2 for products of four.  spread: the standard deviation over units, noise included (NaN for a single unit).
+    jackknife over samples of that mean, `jackknife_of_products`.  spread: the standard deviation over units, noise
+    included (NaN for a single unit).  Raises ValueError if the number of blocks of a part is even.
     """
     pattern = Pattern(pattern, factor)
     whole = [part(x, pattern) for x in parts]
-    full = _array(measure(whole, pattern))
-    without = np.array([[_replica(whole, p, x, pattern) for x in blocks] for p, blocks in enumerate(replicas)])
-    seen = full[:, 1] > SEEN * jackknife_of_parts(without[:, :, :, 1])
+    less = [[part(x, pattern) for x in blocks] for blocks in replicas]
+    chosen = choices(whole, factor)
+
+    def without(blocks):
+        """Numerators and denominators, [statistics, 2, units], without a block of some parts, {part: block}."""
+        left = [less[p][blocks[p]] if p in blocks else each for p, each in enumerate(whole)]
+        return _array(measure(left, pattern, choices(left, factor, chosen, blocks)))
+
+    full = _array(measure(whole, pattern, chosen))
+    alone = np.array([[without({p: block}) for block in range(len(blocks))] for p, blocks in enumerate(less)])
+    joint = np.array([without(dict(enumerate(row))) for row in pairings(replicas.shape[1])])
+    seen = full[:, 1] > SEEN * jackknife_of_parts(alone[:, :, :, 1])
     values = _values(full, seen)
     rows = []
     for k, statistic in enumerate(STATISTICS):
-        known = values[k][seen[k]]
-        means = _values(without[:, :, k], seen[k])[..., seen[k]]
-        error = jackknife_of_parts(means.mean(axis=-1)) if len(known) else np.nan
+        known, *others = (_values(found[..., k, :, :], seen[k])[..., seen[k]] for found in (full, alone, joint))
+        mean = known.mean() if len(known) else np.nan
+        error = jackknife_of_products(mean, *(each.mean(axis=-1) for each in others)) if len(known) else np.nan
         spread = known.std(ddof=1) if len(known) > 1 else np.nan
-        rows.append((statistic, len(known), known.mean() if len(known) else np.nan, error, spread))
+        rows.append((statistic, len(known), mean, error, spread))
     return pd.DataFrame(rows, columns=["statistic", "units", "mean", "error", "spread"]), values
-
-
-def _replica(whole, p, x, pattern):
-    """Numerators and denominators with the maps x in place of part p of the `whole`, [statistics, 2, units]."""
-    return _array(measure([*whole[:p], part(x, pattern), *whole[p + 1 :]], pattern))
 
 
 def _array(measured):

@@ -23,8 +23,12 @@ def gauge(hidden, spins):
     return np.where(covariance < 0, np.int8(-1), np.int8(1))
 
 
+WITHOUT = [f"without_{part}" for part in range(curves.PARTS)]  # columns
+COLUMNS = ["layer", "L", "thermometer", "temperature", "error", *WITHOUT]
+
+
 def follow(layers, calibrations, places=True):
-    """Every thermometer along a stack: DataFrame layer (0: the bottom), L, thermometer, temperature, error.
+    """Every thermometer along a stack, a DataFrame of COLUMNS: `curves.Reading`s of each layer (0: the bottom).
 
     `layers`: a list of [n, l, l], the bottom first; `calibrations`: {L: Dataset}, for `thermometers.curves.read`.
     Without `places`, units of the layers above the bottom stand in an order that means nothing: the energy, which reads
@@ -40,5 +44,8 @@ def follow(layers, calibrations, places=True):
         found = curves.read(units, calibrations[L])
         if places:
             found["energy"] = curves.read_energy(units)
-        rows += [(layer, L, thermometer, *reading) for thermometer, reading in found.items()]
-    return pd.DataFrame(rows, columns=["layer", "L", "thermometer", "temperature", "error"])
+        rows += [
+            (layer, L, thermometer, reading.temperature, reading.error, *reading.without)
+            for thermometer, reading in found.items()
+        ]
+    return pd.DataFrame(rows, columns=COLUMNS)

@@ -6,7 +6,7 @@ from rbmrg import exact
 from rbmrg.exponents.magnetisation import WINDOW, yang_exponent
 from rbmrg.report.evidence import of_column, row, said, scopes
 from rbmrg.report.verdicts import REGIONS, verdict
-from rbmrg.stats import Interval
+from rbmrg.stats import CONFIDENCE, Interval
 
 REFERENCE = "Monte Carlo"  # the source of Monte Carlo data: at Tc, or grouped as flows are by the network's class
 SYMBOLS = {"spin": "Δσ", "energy": "Δε"}
@@ -36,22 +36,23 @@ def fixed_points(points):
                 yield row("C1", name, machine, scope, {name: (found, region)}, rival=rival)
 
 
-def ends(points):
+def ends(points, confidence=CONFIDENCE):
     """{which flows: Interval of T_E at their end}, from the fixed points of one or more seeds of a machine.
 
     All flows together if all are stationary.  If not, those from the coldest and those from the hottest start: the
-    interval is then extended by the largest drift of a seed since half the flow.  If the rest of the way is
-    exponential, it is shorter than that as soon as the flow is longer than 1.4 relaxation times.
+    interval is then extended by the largest drift of a seed since half the flow.  An exponential has less than that
+    before it after 1.4 relaxation times; flows of the exact machine, whose slow modes are seen last, after three times
+    that of the energy (`trials.of_flows`).  What is left of a shorter flow is more than its drift says.
     """
     if points.stationary.all():
-        return {"all flows": temperature(points, "u")}
-    return {f"flows from the {side} start": temperature(points, f"u_{short}", points[f"drift_{short}"])
+        return {"all flows": temperature(points, "u", confidence=confidence)}
+    return {f"flows from the {side} start": temperature(points, f"u_{short}", points[f"drift_{short}"], confidence)
             for side, short in (("coldest", "cold"), ("hottest", "hot"))}  # fmt: skip
 
 
-def temperature(points, column, drifts=(0.0,)):
+def temperature(points, column, drifts=(0.0,), confidence=CONFIDENCE):
     """Interval of T_E from energies per spin, a `column` of `points`: energies are averaged, temperatures may be ∞."""
-    found = of_column(points, column, f"{column}_error")
+    found = of_column(points, column, f"{column}_error", confidence)
     limits = [found.estimate, found.low + min(0.0, *drifts), found.high + max(0.0, *drifts)]
     L = points.L.iloc[0]
     T, low, high = (float(exact.temperature_of_energy(L, max(u, -2.0))) for u in limits)

@@ -4,9 +4,10 @@ import numpy as np
 
 from rbmrg.lattice import TC
 from rbmrg.layers.statistics import STATISTICS
+from rbmrg.layers.thermometry import WITHOUT
 from rbmrg.report.evidence import UNKNOWN, of_column, row, scopes
 from rbmrg.report.verdicts import REGIONS, Region
-from rbmrg.stats import Interval
+from rbmrg.stats import Interval, jackknife_error
 from rbmrg.thermometers.curves import RANGE
 
 STEP = "majority"  # the RG rule whose layers are spins, which have a temperature
@@ -85,31 +86,46 @@ def temperatures_moved(temperatures):
             continue
         rule = rules.iloc[0]
         beyond = not 0 < rule.beta < np.inf
-        machines = rows[rows.kind == "machine"]
-        share = machines.value / rule.value
-        error = np.hypot(machines.error, share * rule.error) / abs(rule.value)
+        machines = in_units_of(rule, rows[rows.kind == "machine"])
         quantity = f"change of 1/T ({thermometer}) from T = {T:g} to layer {layer}, in units of {STEP}'s"
         fault = f"the layer of {STEP} is beyond the range of the thermometer" if beyond else ""
-        for source, seeds in machines.assign(value=share, error=error).groupby("source", sort=False):
+        for source, seeds in machines.groupby("source", sort=False):
             for scope, chosen in scopes(seeds):
                 yield row("C7", quantity, source, scope, {"change": (of_column(chosen), REGIONS["change"])}, fault)
 
 
-def changes(temperatures):
-    """The layers above each bottom that was not drawn at Tc, with `value`, `error` and `start`, the bottom's L.
+def in_units_of(rule, machines):
+    """`machines`, rows of `changes`, with `value` and `error` of the ratio of their changes to that of a `rule`.
 
-    `value` is 1/T less that of the bottom.  Beyond the hot end of the thermometer's range, 1/T is from 0 to that of the
-    end: half of it, with an error of which two reach both.
+    Both layers are above the same configurations, and all have the same calibrations: the error is the jackknife of the
+    ratio, (β − β_bottom) / (β_rule − β_bottom), over the parts of both.
+    """
+    value = machines.value / rule.value
+    with np.errstate(invalid="ignore"):  # ∞ where a layer is colder than any
+        without = jackknife_error((machines[WITHOUT].to_numpy() / rule[WITHOUT].to_numpy(float)).T)
+    beyond = np.hypot(machines.beyond, value * rule.beyond) / abs(rule.value)
+    return machines.assign(value=value, error=np.hypot(without, beyond))
+
+
+def changes(temperatures):
+    """The layers above each bottom that was not drawn at Tc, with `beta` = 1/T and `start`, the bottom's L.
+
+    `value` is `beta` less that of the bottom, and WITHOUT the same for the jackknife.  Beyond the hot end of the
+    thermometer's range, 1/T is from 0 to that of the end: half of it, with an error `beyond` of which two reach both.
     """
     keys = ["kind", "source", "control", "seed", "T", "thermometer"]
     moved = temperatures[~np.isclose(temperatures["T"], TC, rtol=0, atol=1e-5)]  # files write it with six decimals
-    with np.errstate(divide="ignore", invalid="ignore"):
-        beta = 1 / moved.temperature.to_numpy()
-        error = moved.error.to_numpy() * beta**2
-    hot = beta == 0
-    beta = np.where(hot, HOTTEST / 2, beta)
-    error = np.where(hot, HOTTEST / 4, np.where(np.isinf(beta), 0.0, error))
-    moved = moved.assign(beta=beta, error=error).drop(columns="temperature")
-    bottom = moved[moved.layer == 0].rename(columns={"L": "start"}).drop(columns="layer")
-    above = moved[moved.layer > 0].merge(bottom, on=keys, suffixes=("", "_bottom"))
-    return above.assign(value=above.beta - above.beta_bottom, error=np.hypot(above.error, above.error_bottom))
+    T = moved.temperature.to_numpy()
+    hot = np.isinf(T)
+    finite = ~hot & (T > 0)
+    beta = np.select([hot, finite], [HOTTEST / 2, 1 / np.where(finite, T, 1.0)], np.inf)
+    shifts = np.where(finite, moved[WITHOUT].to_numpy().T, 0.0) - np.where(finite, T, 0.0)
+    shifts *= np.where(finite, beta, 0.0) ** 2  # |dβ/dT|
+    readings = moved.assign(
+        beta=beta, beyond=np.where(hot, HOTTEST / 4, 0.0), **dict(zip(WITHOUT, beta - shifts, strict=True))
+    )
+    readings = readings[[*keys, "layer", "L", "beta", "beyond", *WITHOUT]]
+    bottom = readings[readings.layer == 0].rename(columns={"L": "start"}).drop(columns=["layer", "beyond"])
+    above = readings[readings.layer > 0].merge(bottom, on=keys, suffixes=("", "_bottom"))
+    less = {column: above[column] - above[f"{column}_bottom"] for column in WITHOUT}
+    return above.assign(value=above.beta - above.beta_bottom, **less)

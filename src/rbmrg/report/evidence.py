@@ -3,7 +3,7 @@
 import numpy as np
 
 from rbmrg.report.verdicts import verdict
-from rbmrg.stats import SEVERAL, Interval, interval
+from rbmrg.stats import CONFIDENCE, SEVERAL, Interval, interval
 
 COLUMNS = [
     "claim", "quantity", "source", "scope", "estimate", "error", "low", "high", "region_low", "region_high", "verdict",
@@ -53,7 +53,7 @@ def scopes(seeds):
             yield f"this machine, seed {seed}", alone
 
 
-def of_column(rows, column="value", error="error"):
+def of_column(rows, column="value", error="error", confidence=CONFIDENCE):
     """`stats.interval` of a `column` of `rows` with its `error`; UNKNOWN if a value is NaN or there is none.
 
     If a value is infinite, so are both ends: it lies outside of every region.
@@ -64,4 +64,4 @@ def of_column(rows, column="value", error="error"):
     if np.isinf(values).any():
         infinite = values[np.isinf(values)][0]
         return Interval(infinite, np.nan, infinite, infinite)
-    return interval(values, rows[error].to_numpy(float))
+    return interval(values, rows[error].to_numpy(float), confidence)

@@ -25,8 +25,9 @@ The regions:
 * C1, where flows end: T_E within 0.1 J/k_B of Tc, the width of a class of the paper's thermometer; at L = 10 the
   maximum of the specific heat, 2.345, lies inside.  Energies are averaged, not temperatures.  If the ends from the
   coldest and the hottest start differ, or still move, each end is a row, its interval extended by the drift of the
-  second half of the flow; in C2 to C4 the start nearest Tc speaks for such a flow.  Rival: a machine whose training
-  data have a mean energy inside the region may only have learned its data.
+  second half of the flow, which is enough after three relaxation times; in C2 to C4 the start nearest Tc speaks for
+  such a flow.  Rival: a machine whose training data have a mean energy inside the region may only have learned its
+  data.
 * C2: the ratio of the mean magnetisation, without sign, of the flow to that of the Ising model at T_E, 1 ± 10 %.
   Rival: independent spins with the same energy.  The paper's exponent is not testable at L = 10.
 * C3: Δσ = 1/8 ± 10 % *and*, with the known amplitude, at most twice 1/8: noise without correlation has any Δσ.

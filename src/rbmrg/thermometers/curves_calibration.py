@@ -8,7 +8,7 @@ from rbmrg import exact, sampling
 from rbmrg.correlators import two_point
 from rbmrg.lattice import magnetisation
 from rbmrg.stats import jackknife_error
-from rbmrg.thermometers.curves import RANGE, energies
+from rbmrg.thermometers.curves import PARTS, RANGE, energies
 
 # Curves are reweighted between these, so the energies of neighbours must overlap: they are up to 2.8 σ apart at L = 32.
 # With 3000 configurations at each, the errors of both curves are below 0.002 in T from 1.5 to 2.5 at L = 8, 16 and 32.
@@ -38,7 +38,7 @@ NODES = (
 )
 FARTHEST = 4.0  # σ of the energy between neighbours: beyond this nothing overlaps
 STEP = 0.002  # of 1/T along a curve, 0.01 in T at Tc: linear interpolation is good to 2e-4 in T at L = 32
-BLOCKS = 20  # of the jackknife
+BLOCKS = PARTS  # of the jackknife, as many as readings have
 
 
 def nodes(L):
@@ -61,7 +61,8 @@ def calibrate(L, temperatures, n, rng, progress=None):
     `n` configurations are drawn by `sampling.sample` at each of the `temperatures`, which are positive, finite and
     ascending.  Returns a Dataset: along `T`, in steps of STEP in 1/T from the lowest to the highest temperature,
     `magnetisation` = ⟨|m|⟩ and `overlap` = ⟨q²⟩ = Σ_r G(r)²/N, made monotone, with jackknife errors
-    `magnetisation_error` and `overlap_error`.  `progress(number of temperatures done)` is called after each.
+    `magnetisation_error` and `overlap_error`, and `magnetisation_without`, `overlap_without` [block, T], the curves
+    without each of BLOCKS parts of the configurations.  `progress(number of temperatures done)` is called after each.
 
     Configurations of all temperatures contribute at each T with weights p(E|T) / Σ_k p(E|T_k).  Kaufman's Z in them is
     exact, so nothing has to be iterated (Ferrenberg & Swendsen, Phys. Rev. Lett. 63, 1195 (1989)) and there is no error
@@ -78,10 +79,10 @@ def calibrate(L, temperatures, n, rng, progress=None):
         sums = sums + _weighed(sampling.sample(L, temperature, n, rng), temperatures, T)
         if progress:
             progress(done)
-    replicas = [_curves(np.delete(sums, block, axis=0)) for block in range(BLOCKS)]
-    magnetisations, overlaps = zip(_curves(sums), jackknife_error(np.array(replicas)), strict=True)
-    variables = _variables("magnetisation", "mean absolute magnetisation per spin", *magnetisations)
-    variables |= _variables("overlap", "mean square overlap of two configurations", *overlaps)
+    replicas = np.array([_curves(np.delete(sums, block, axis=0)) for block in range(BLOCKS)])
+    magnetisation, overlap = _curves(sums)
+    variables = _variables("magnetisation", "mean absolute magnetisation per spin", magnetisation, replicas[:, 0])
+    variables |= _variables("overlap", "mean square overlap of two configurations", overlap, replicas[:, 1])
     return xr.Dataset(variables, {"T": ("T", T, {"long_name": "temperature in J/k_B", "units": "1"})}, {"L": L})
 
 
@@ -98,12 +99,13 @@ def _check(L, temperatures):
         )
 
 
-def _variables(name, long_name, curve, error):
-    """The variables `name` and `name`_error of a calibration, the curve made monotone."""
+def _variables(name, long_name, curve, without):
+    """The variables `name`, `name`_error and `name`_without of a calibration, the curve made monotone."""
     monotone = isotonic_regression(curve, increasing=False).x  # noise at its flat ends may not be
     return {
         name: ("T", monotone, {"long_name": long_name, "units": "1"}),
-        f"{name}_error": ("T", error, {"long_name": f"jackknife error of {name}", "units": "1"}),
+        f"{name}_error": ("T", jackknife_error(without), {"long_name": f"jackknife error of {name}", "units": "1"}),
+        f"{name}_without": (("block", "T"), without, {"long_name": f"{long_name}, a block left out", "units": "1"}),
     }
 
 

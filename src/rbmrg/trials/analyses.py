@@ -12,7 +12,9 @@ ANALYSES = {
     "over_machines": "of_machines",
     "rule_maps": "of_layers",
     "machine_maps": "of_layers",
+    "unit_shares": "of_layers",
     "layer_temperatures": "of_layers",
+    "changes": "of_layers",
 }
 
 

@@ -3,15 +3,18 @@
 import numpy as np
 
 from rbmrg import rbm, rg, sampling
-from rbmrg.coverage import gaussian
+from rbmrg.coverage import Estimate, gaussian
 from rbmrg.lattice import TC
-from rbmrg.layers import assessment
+from rbmrg.layers import assessment, bands
 from rbmrg.rg.machine import Layer
 from rbmrg.thermometers import curves, curves_calibration
+from rbmrg.trials import layers
 
 L = 8
 N = 2000  # configurations of a replica
 LONG = 100  # times as many give the truth
+UNITS = 64
+BAND = (0.8, 1.1)  # of the share of Σ x² of a receptive field in its best block
 READ = {"T = 2": 2.0, "Tc": TC, "T = 2.6": 2.6}
 CALIBRATED = 500  # configurations at each temperature of a calibration, which is made anew for each replica
 
@@ -41,6 +44,42 @@ def _maps(rule, name, blocks, rng):
     return {key: estimate[:2] for key, estimate in found(rng, LONG * N).items()}, lambda rng: found(rng, N)
 
 
+def unit_shares(rng):
+    """The share of units inside a band, as C6 asks for it, of machines whose units read a block more or less cleanly.
+
+    Their values are spread evenly enough over both sides of the edge that the noise of samples moves as many inside.
+    """
+
+    def values(rng, n):
+        W = rng.normal(size=(UNITS, L, L)) * rng.uniform(0, 0.1, size=(UNITS, 1, 1))
+        W[:, :2, :2] += 0.4
+        machine = rbm.RBM(W.reshape(UNITS, -1).T, np.zeros(L * L), np.zeros(UNITS))
+        found, _ = assessment.assess(sampling.sample(L, TC, n, rng), [Layer(machine)], rng, 2, False)
+        return found.statistic_value.sel(of="field", statistic="patch").values
+
+    def replica(rng):
+        share, error, low, high = bands.share_inside(values(rng, N), *BAND)
+        return {name: Estimate(share, share - error, share + error, low, high)}
+
+    name = "share of units in a band"
+    many = np.concatenate([values(rng, LONG * N) for _ in range(LONG // 4)])
+    return {name: bands.share_inside(many, *BAND)[:2]}, replica
+
+
+def changes(rng):
+    """Changes of 1/T along a layer in units of that of the RG rule, as C7 asks for them.
+
+    The layer is one of that rule with an untrained unit, so that it moves the temperature in another way.
+    """
+    mixed = {"mixture": layers.mixture(rng, 1)}
+
+    def found(rng, more):
+        rows = layers.changes(mixed, layers.calibrated(more * CALIBRATED, rng), more * N, rng)
+        return {row.quantity: gaussian(row.estimate, row.error) for row in rows.itertuples()}
+
+    return {name: (at.value, at.high68 - at.value) for name, at in found(rng, LONG).items()}, lambda rng: found(rng, 1)
+
+
 def layer_temperatures(rng):
     """Readings of equilibrium lattices, each with a calibration of its own."""
 
@@ -49,7 +88,7 @@ def layer_temperatures(rng):
         found = {}
         for name, T in READ.items():
             for thermometer, reading in curves.read(sampling.sample(L, T, N, rng), calibration).items():
-                found[f"{thermometer} of layers, {name}"] = (T, gaussian(*reading))
+                found[f"{thermometer} of layers, {name}"] = (T, gaussian(*reading[:2]))
         return found
 
     truths = {quantity: (T, 0.0) for quantity, (T, _) in replica(rng).items()}

@@ -49,7 +49,8 @@ def over_machines(rng):
             scatter = np.hypot(error, 1.0 if machines > 1 else 0.0)
             estimates = 2.0 + scatter * rng.normal(size=machines)
             both = [interval(estimates, np.full(machines, error), level) for level in LEVELS.values()]
-            found[name] = Estimate(both[0].estimate, *(each.high - each.estimate for each in both))
+            ends = [end for each in both for end in (each.low, each.high)]
+            found[name] = Estimate(both[0].estimate, *ends)
         return found
 
     return dict.fromkeys(names.values(), (2.0, 0.0)), replica

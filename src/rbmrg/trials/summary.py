@@ -1,5 +1,6 @@
 """How often verdicts on data of known truth are right and wrong."""
 
+import numpy as np
 import pandas as pd
 
 from rbmrg.report.verdicts import together
@@ -11,7 +12,8 @@ def summaries(rows):
     `rows`: those of the table of claims with the columns case, replica, truth (whether the claim holds), power (which
     of the two tables); several rows of one replica are one verdict, `together`.  The tables have claim, case, truth
     (holds or fails), the most frequent verdict, wrong_share, right_share and the number of replicas; power also the
-    mean estimate and its distance from the middle of the claim's region.
+    mean estimate and its distance from the middle of the claim's region, or from its end if there is but one.  Of
+    several quantities these are of the one that is farthest; what cannot tell is left out.
     """
     keys = ["claim", "case", "truth", "power"]
     found = [dict(zip(keys, key, strict=True)) | summary(of_case, key[2]) for key, of_case in rows.groupby(keys)]
@@ -27,11 +29,15 @@ def summary(rows, true):
     right = "reproduced" if true else "not reproduced"
     wrong = "not reproduced" if true else "reproduced"
     shares = verdicts.value_counts(normalize=True)
-    return {
+    found = {
         "verdict": shares.index[0],
         "wrong_share": shares.get(wrong, 0.0),
         "right_share": shares.get(right, 0.0),
         "replicas": len(verdicts),
-        "estimate": rows.estimate.mean(),
-        "distance": (rows.estimate - (rows.region_low + rows.region_high) / 2).mean(),
     }
+    telling = rows[rows.verdict != "not diagnostic"]
+    middle = (telling.region_low + telling.region_high) / 2
+    away = telling.estimate - np.where(np.isinf(middle), telling.region_low, middle)
+    means = telling.assign(distance=away).groupby("quantity")[["estimate", "distance"]].mean()
+    farthest = means.loc[means.distance.abs().idxmax()] if len(means) else {"estimate": np.nan, "distance": np.nan}
+    return found | dict(farthest)
