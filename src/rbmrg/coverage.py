@@ -28,6 +28,11 @@ class Estimate(NamedTuple):
     high95: float
     bound: bool = False
 
+    @property
+    def truth(self):
+        """(value, error): a truth for replicas with less data."""
+        return self.value, self.high68 - self.value
+
 
 def gaussian(value, error):
     """The `Estimate` of a `value` with a standard `error`."""

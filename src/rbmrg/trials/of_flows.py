@@ -45,7 +45,7 @@ def scaling_dimensions(rng):
         m = compared.loc["abs_magnetisation"]
         return _dimensions(measured) | {"|m| over |m| at T_E": gaussian(m.flow / m.expected, m.error / m.expected)}
 
-    return {name: found[:2] for name, found in truths.items()}, replica
+    return {name: found.truth for name, found in truths.items()}, replica
 
 
 def _dimensions(measured):

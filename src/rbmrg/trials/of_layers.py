@@ -41,7 +41,7 @@ def _maps(rule, name, blocks, rng):
         names = (table.statistic + " of " + table.of + f", {name}").str.replace("_", " ")
         return dict(zip(names, map(gaussian, table["mean"], table.error), strict=True))
 
-    return {key: estimate[:2] for key, estimate in found(rng, LONG * N).items()}, lambda rng: found(rng, N)
+    return {key: estimate.truth for key, estimate in found(rng, LONG * N).items()}, lambda rng: found(rng, N)
 
 
 def unit_shares(rng):
@@ -77,7 +77,7 @@ def changes(rng):
         rows = layers.changes(mixed, layers.calibrated(more * CALIBRATED, rng), more * N, rng)
         return {row.quantity: gaussian(row.estimate, row.error) for row in rows.itertuples()}
 
-    return {name: (at.value, at.high68 - at.value) for name, at in found(rng, LONG).items()}, lambda rng: found(rng, 1)
+    return {name: estimate.truth for name, estimate in found(rng, LONG).items()}, lambda rng: found(rng, 1)
 
 
 def layer_temperatures(rng):
