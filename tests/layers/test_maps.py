@@ -173,37 +173,6 @@ def test_the_jackknife_of_parts_is_the_error_of_a_product_of_means():
     assert np.sqrt((error**2).mean()) == pytest.approx(27 * np.sqrt(4 / 5) * 0.01, rel=0.03)
 
 
-def test_pairings_have_every_pair_of_blocks_of_two_parts_once():
-    for p, q in ((0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3)):
-        assert len({tuple(row) for row in maps.pairings(5)[:, [p, q]]}) == 25
-    with pytest.raises(ValueError, match="4 blocks in a part: must be odd"):
-        maps.pairings(4)
-
-
-@pytest.mark.parametrize("mean", [0.0, 1.0])
-def test_the_jackknife_of_products_counts_the_product_of_two_noises_once(mean):
-    """The mean over 16 units and all pairs of parts of x_p x_q, 1500 times: intervals hold μ² as often as they say.
-
-    Shares are good to 1.2 and 0.6 %.  Negative control: of noise alone, those of `jackknife_of_parts` do so too often.
-    """
-    means = mean + 0.1 * np.random.default_rng(8).normal(size=(20, 16, 1500))
-    parts, replicas = maps.in_parts(means)
-
-    def products(x):
-        return ((x.sum(axis=0) ** 2 - (x**2).sum(axis=0)) / 12).mean(axis=0)
-
-    alone = np.array(
-        [[products(np.array([*parts[:p], each, *parts[p + 1 :]])) for each in replicas[p]] for p in range(4)]
-    )
-    joint = np.array([products(replicas[range(4), row]) for row in maps.pairings(5)])
-    value = products(parts)
-    errors = [maps.jackknife_of_products(value[k], alone[..., k], joint[:, k]) for k in range(1500)]
-    off = np.abs(value - mean**2)
-    assert 0.63 < np.mean(off < errors) < 0.73
-    assert 0.92 < np.mean(off < 1.96 * np.array(errors)) < 0.98
-    assert (np.mean(off < maps.jackknife_of_parts(alone)) > 0.75) == (mean == 0)
-
-
 def test_fields_of_fewer_samples_than_spins_have_no_replicas():
     """Their statistics are then not defined; the fields themselves are finite."""
     spins = sampling.sample(4, 2.5, 100, rng=5)

@@ -5,7 +5,8 @@ import itertools
 import numpy as np
 import pytest
 
-from rbmrg.layers.statistics import PAIRS, STATISTICS, Pattern, measure, over_units, part
+from rbmrg.layers.statistics import PAIRS, STATISTICS, Pattern, measure, part
+from rbmrg.layers.statistics_tables import over_units
 
 RNG = np.random.default_rng(6)
 L = 6

@@ -7,7 +7,8 @@ import pytest
 from rbmrg import exact, rbm, rg, sampling
 from rbmrg.layers.assessment import assess
 from rbmrg.layers.maps import correlator_blocks, in_parts, jackknife_of_parts, receptive_fields
-from rbmrg.layers.statistics import STATISTICS, Pattern, measure, over_units, part
+from rbmrg.layers.statistics import STATISTICS, Pattern, measure, part
+from rbmrg.layers.statistics_tables import over_units
 from rbmrg.rg.machine import Layer
 from rbmrg.stats import mean_error
 

@@ -5,12 +5,13 @@ import pandas as pd
 
 from rbmrg.correlators import two_point
 from rbmrg.layers import maps
-from rbmrg.layers.statistics import STATISTICS, over_units
+from rbmrg.layers.statistics import STATISTICS
+from rbmrg.layers.statistics_tables import over_units
 from rbmrg.rg.steps import coarse_grain, iterate
 
 
 def assess(spins, rules, rng, factor, blocks):
-    """The uppermost layer above `spins`, ±1 [n, L, L]: (Dataset of `maps.layer`, table of `statistics.over_units`).
+    """The uppermost layer above `spins`, ±1 [n, L, L]: (Dataset of `maps.layer`, table of `over_units`).
 
     `rules`: one for each layer, lowest first (anything with `apply`); `rng` draws the units of all layers.  Maps and
     fields are those of ⟨h|·⟩ of the uppermost layer given the drawn units below.  `factor`: linear size of an RG block

@@ -13,7 +13,7 @@ EQUAL = 1e-6  # relative difference below which two rules are the same rule to a
 def bands(statistics):
     """The band of RG rules for each L, layer, `of` and statistic: DataFrame, see below.
 
-    `statistics`: rows of `statistics.over_units` with the columns kind, source, control, L, layer, of.  rules_low and
+    `statistics`: rows of `over_units` with the columns kind, source, control, L, layer, of.  rules_low and
     rules_high are the extremes of the means of RG rules, `null` the mean of untrained machines.  low and high are the
     band, which is wider on both sides by WIDER times the distance from the null to the nearer extreme.
 

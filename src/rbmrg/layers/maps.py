@@ -74,33 +74,6 @@ def jackknife_of_parts(replicas):
     return np.sqrt(sum(jackknife_error(part) ** 2 for part in replicas))
 
 
-def pairings(blocks):
-    """Rows [blocks², PARTS] of one block of each part, in which each two parts have every pair of blocks once.
-
-    An orthogonal array of strength 2: Rao, Suppl. J. R. Stat. Soc. 9, 128 (1947).  Raises ValueError for an even number
-    of blocks.
-    """
-    if blocks % 2 == 0:
-        raise ValueError(f"{blocks} blocks in a part: must be odd")
-    i, j = np.divmod(np.arange(blocks**2), blocks)
-    return np.stack([i, j, (i + j) % blocks, (i + 2 * j) % blocks], axis=1)
-
-
-def jackknife_of_products(value, replicas, joint):
-    """The jackknife error of a function of products of two noisy parts, from its `value` with all samples.
-
-    `replicas` [parts, blocks] are as in `jackknife_of_parts`, whose variance counts what two parts cause together, the
-    product of their noises, for each of them.  So the part of `joint` [blocks²], the values without the blocks of each
-    row of `pairings`, that is not the sum of what the single blocks change, is subtracted: Efron & Stein, Ann. Stat. 9,
-    586 (1981).  It is half of that variance at most.
-    """
-    variance = jackknife_of_parts(replicas) ** 2
-    blocks = replicas.shape[1]
-    alone = (replicas - value)[np.arange(PARTS), pairings(blocks)].sum(axis=1)
-    together = (blocks - 1) ** 2 * ((joint - value - alone) ** 2).mean()
-    return np.sqrt(variance - min(together, variance / 2))
-
-
 def receptive_fields(visible, means, ridge=RIDGE):
     """R_a = (C + ridge·1)⁻¹ ⟨v h_a⟩, C = ⟨v vᵀ⟩, of each part of the samples: (parts, replicas) as of `in_parts`.
 

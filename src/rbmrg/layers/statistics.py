@@ -11,10 +11,8 @@ a hidden unit is a gauge, on the order of units, or on where on the lattice a ma
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from rbmrg.correlators import by_distance, distances
-from rbmrg.layers.maps import jackknife_of_parts, jackknife_of_products, pairings
 
 # In the order of all tables and figures: {name: (label, what it is of a map x)}.
 STATISTICS = {
@@ -33,7 +31,6 @@ STATISTICS = {
     ),
 }
 PAIRS = ((0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3))  # of the four parts; PAIRS[5 − k] are the other two
-SEEN = 4.0  # standard errors by which the denominator of a ratio must differ from 0
 ROUNDING = 1e-12
 
 
@@ -148,11 +145,11 @@ def quadratic(parts):
 
 def _length(auto):
     """Distance [units] at which the autocorrelation [units, L, L], which sums to 0, first falls below 1/e."""
-    r, rho = by_distance(_ratio(auto, auto[:, :1, :1]))
+    r, rho = by_distance(ratio(auto, auto[:, :1, :1]))
     level = np.exp(-1)
     first = np.maximum(np.argmax(rho < level, axis=1), 1)
     before, after = (np.take_along_axis(rho, i[:, None], axis=1)[:, 0] for i in (first - 1, first))
-    return np.nan_to_num(r[first - 1] + (r[first] - r[first - 1]) * _ratio(before - level, before - after))
+    return np.nan_to_num(r[first - 1] + (r[first] - r[first - 1]) * ratio(before - level, before - after))
 
 
 def quartic(products, totals):
@@ -235,55 +232,6 @@ def _window(x, units, places, factor):
     return x[units[:, None, None], rows[:, :, None], columns[:, None, :]].sum(axis=(1, 2))
 
 
-# --- tables -----------------------------------------------------------------------------------------------------------
-
-
-def over_units(parts, replicas, pattern, factor):
-    """(DataFrame statistic, units, mean, error, spread; values [statistics, units]), in the order of STATISTICS.
-
-    `parts` [4, units, L, L]: maps or receptive fields from four parts of the samples; `replicas` [4, blocks, units, L,
-    L]: of each part without each of its blocks; `pattern` [L, L]: the map of an RG rule whose blocks have `factor` ×
-    `factor` sites.
-
-    values: NaN where the denominator is not SEEN above its error, as for a unit that sees nothing; the `units` that are
-    left count.  mean: over these units; where they are not all, it is that of units with the larger maps.  error: the
-    jackknife over samples of that mean, `jackknife_of_products`.  spread: the standard deviation over units, noise
-    included (NaN for a single unit).  Raises ValueError if the number of blocks of a part is even.
-    """
-    pattern = Pattern(pattern, factor)
-    whole = [part(x, pattern) for x in parts]
-    less = [[part(x, pattern) for x in blocks] for blocks in replicas]
-    chosen = choices(whole, factor)
-
-    def without(blocks):
-        """Numerators and denominators, [statistics, 2, units], without a block of some parts, {part: block}."""
-        left = [less[p][blocks[p]] if p in blocks else each for p, each in enumerate(whole)]
-        return _array(measure(left, pattern, choices(left, factor, chosen, blocks)))
-
-    full = _array(measure(whole, pattern, chosen))
-    alone = np.array([[without({p: block}) for block in range(len(blocks))] for p, blocks in enumerate(less)])
-    joint = np.array([without(dict(enumerate(row))) for row in pairings(replicas.shape[1])])
-    seen = full[:, 1] > SEEN * jackknife_of_parts(alone[:, :, :, 1])
-    values = _values(full, seen)
-    rows = []
-    for k, statistic in enumerate(STATISTICS):
-        known, *others = (_values(found[..., k, :, :], seen[k])[..., seen[k]] for found in (full, alone, joint))
-        mean = known.mean() if len(known) else np.nan
-        error = jackknife_of_products(mean, *(each.mean(axis=-1) for each in others)) if len(known) else np.nan
-        spread = known.std(ddof=1) if len(known) > 1 else np.nan
-        rows.append((statistic, len(known), mean, error, spread))
-    return pd.DataFrame(rows, columns=["statistic", "units", "mean", "error", "spread"]), values
-
-
-def _array(measured):
-    return np.array(list(measured.values()))
-
-
-def _values(ratios, seen):
-    """Numerator / denominator of `ratios` [..., 2, units]; NaN for units that are not `seen`."""
-    return np.where(seen, _ratio(ratios[..., 0, :], ratios[..., 1, :]), np.nan)
-
-
 def _largest(x):
     """Where each map of x [units, L, L] is largest, (y, x) as [2, units]."""
     return np.array(np.divmod(x.reshape(len(x), -1).argmax(axis=1), x.shape[-1]))
@@ -294,7 +242,7 @@ def _total(x):
     return x.sum(axis=(-2, -1))
 
 
-def _ratio(a, b):
+def ratio(a, b):
     """a / b, NaN where b = 0."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(b == 0, np.nan, a / b)
