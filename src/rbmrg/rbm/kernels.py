@@ -12,7 +12,7 @@ import numpy as np
 from rbmrg.jit import njit
 from rbmrg.kernel_rng import philox_row
 from rbmrg.rbm.bit_products import counted_gradient
-from rbmrg.rbm.sign_products import SUMS, column_patterns, few_products, look_up, row_patterns, tables
+from rbmrg.rbm.sign_products import SUMS, column_patterns, few_products, look_up, row_patterns, tables, transposed
 
 ONE = np.float32(1)
 HALF = np.float32(0.5)
@@ -151,16 +151,16 @@ def split(parameters, visible, hidden):
 def hidden_fields(visible, W, sums, signs, fields):
     """Put `visible`·W into `fields` by the `tables` of W if the units are `signs`."""
     if signs:
-        look_up(sums, row_patterns(visible), fields)
+        look_up(W, sums, row_patterns(visible), fields)
     else:
         np.dot(visible, W, fields)
 
 
 @njit
-def visible_fields(hidden, W, sums, fields):
+def visible_fields(hidden, W, Wt, sums, fields):
     """Put ±1 `hidden`·Wᵀ into `fields` by the `tables` of Wᵀ, which fewer than SUMS rows do not need."""
     if hidden.shape[0] >= SUMS:
-        look_up(sums, row_patterns(hidden), fields)
+        look_up(Wt, sums, row_patterns(hidden), fields)
     else:
         few_products(hidden, W, fields)
 
@@ -174,7 +174,7 @@ def differences(visible, hidden, batch, signs, tanh_means, gradient):
         return
     signed_means(hidden, batch, d_hidden)
     if signs:
-        look_up(tables(hidden), column_patterns(visible), dW)
+        look_up(hidden, tables(hidden), column_patterns(visible), dW)
     else:
         np.dot(visible.T, hidden, dW)
     signed_means(visible, batch, d_visible)
@@ -199,12 +199,13 @@ def log_likelihood_gradient(state, step, options, gradient):
     hidden = np.empty_like(fields)
     signs = data.itemsize == 1  # data of more bytes are means of units, float32
     up = tables(W)
-    down = tables(np.ascontiguousarray(W.T[: chain.shape[1] if chain.shape[0] >= SUMS else 0]))
+    Wt = transposed(W if chain.shape[0] >= SUMS else W[:0])
+    down = tables(Wt)
 
     gather(data, state.seed, step, options.flips, visible[:batch])
     for k in range(0 if options.persistent else -1, options.gibbs_steps):  # k = −1 starts the chains from the data
         if k >= 0:
-            visible_fields(chain, W, down, fields_below)
+            visible_fields(chain, W, Wt, down, fields_below)
             sample_units(fields_below, visible_bias, state.seed, FIRST_GIBBS + 2 * k, step, visible[batch:])
         # Persistent chains need the data in the last step only: one product gives the hidden units of both.
         first = 0 if k < 0 or (options.persistent and k == options.gibbs_steps - 1) else batch
