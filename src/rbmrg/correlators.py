@@ -3,6 +3,7 @@
 import numpy as np
 import xarray as xr
 
+from rbmrg import pair_counts
 from rbmrg.lattice import bonds
 from rbmrg.stats import block_means, leave_one_out
 
@@ -12,8 +13,10 @@ BLOCKS = 50
 def two_point(field):
     """G(r) = (1/N) Σ_x f(x) f(x+r) of each configuration: `field` [n, L, L] → float64 [n, L, L], r = (y, x).
 
-    Computed from the power spectrum, by the Wiener–Khinchin theorem.
+    From counted pairs, or for large L and fields other than spins from the power spectrum (Wiener–Khinchin theorem).
     """
+    if pair_counts.serves(field):
+        return pair_counts.two_point(field)
     return _from_power(_power(field), field.shape[-2:])
 
 
@@ -29,7 +32,12 @@ def _from_power(power, shape):
 
 
 def spin_blocks(spins, blocks=BLOCKS):
-    """Block means of the spin two-point function ⟨σ(0) σ(r)⟩ of `spins` [n, L, L] → [blocks, L, L]."""
+    """Block means of the spin two-point function ⟨σ(0) σ(r)⟩ of `spins`, or of another ±1 field, [blocks, L, L].
+
+    Power spectra are averaged before they are transformed.
+    """
+    if pair_counts.serves(spins):
+        return block_means(two_point(spins), blocks)
     return _from_power(block_means(_power(spins), blocks), spins.shape[-2:])
 
 
@@ -40,8 +48,7 @@ def energy_blocks(spins, blocks=BLOCKS):
     averaged.  `connected` subtracts the square of the mean.
     """
     right, down = bonds(spins)
-    power = block_means((_power(right) + _power(down)) / 2, blocks)
-    product = _from_power(power, spins.shape[-2:])
+    product = (spin_blocks(right, blocks) + spin_blocks(down, blocks)) / 2
     return product, block_means(right.mean(axis=(-2, -1)) + down.mean(axis=(-2, -1)), blocks) / 2
 
 

@@ -8,7 +8,7 @@ import functools
 import numpy as np
 import pytest
 
-from rbmrg import correlators, exact, sampling, stats
+from rbmrg import correlators, exact, pair_counts, sampling, stats
 from rbmrg.lattice import energy
 
 FIELDS = np.random.default_rng(1).normal(size=(3, 5, 5))
@@ -31,6 +31,21 @@ def test_two_point_functions_are_sums_over_pairs_of_sites(L):
         found = correlators.two_point(values)
         assert found.dtype == np.float64
         np.testing.assert_allclose(found, [looped_two_point(v) for v in values], atol=1e-13)
+
+
+@pytest.mark.parametrize(("L", "served"), [(10, True), (15, True), (16, True), (17, False)])
+def test_counted_pairs_give_what_the_fourier_transform_gives(L, served):
+    """More configurations than are counted side by side; ordered ones differ at no pair, and stripes at all."""
+    spins = np.random.default_rng(L).choice(np.array([-1, 1], np.int8), (pair_counts.LANES + 3, L, L))
+    spins[:2] = 1
+    spins[1, :, ::2] = -1
+    assert pair_counts.serves(spins) == served
+    assert not pair_counts.serves(spins.astype(float))
+    found = pair_counts.two_point(spins)
+    np.testing.assert_allclose(found, correlators.two_point(spins.astype(float)), atol=1e-13)
+    np.testing.assert_array_equal(found[0], 1)
+    assert found[1, 0, 1] == (-1 if L % 2 == 0 else -1 + 2 / L)
+    np.testing.assert_allclose(correlators.spin_blocks(spins, 7), stats.block_means(found, 7), atol=1e-13)
 
 
 def test_displacements_are_row_then_column():

@@ -95,11 +95,11 @@ def receptive_fields(visible, means, ridge=RIDGE):
     left = (count - 1) * (len(visible) // len(means))
     kept = max(1 - (visible[0].size + 1) / left, 0)
     for p, blocks in enumerate(slices):
-        C = sum(_covariance(visible[block]) for block in blocks) / count
+        covariances = [_covariance(visible[block]) for block in blocks]
+        C = sum(covariances) / count
         field = _solve(C, parts[p], ridge)
-        for b, block in enumerate(blocks):
-            less = (count * C - _covariance(visible[block])) / (count - 1)
-            without[p, b] = _solve(less, replicas[p, b], ridge)
+        for b, covariance in enumerate(covariances):
+            without[p, b] = _solve((count * C - covariance) / (count - 1), replicas[p, b], ridge)
         middle = without[p].mean(axis=0)
         fields[p] = field - (count - 1) * kept * (middle - field)
         without[p] += fields[p] - middle if kept else np.nan

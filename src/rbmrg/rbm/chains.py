@@ -8,6 +8,7 @@ import numpy as np
 
 from rbmrg.jit import njit
 from rbmrg.rbm.kernels import ONE, sample_units
+from rbmrg.rbm.sign_products import look_up, row_patterns, tables, transposed
 
 # Streams of annealing; plain integers would be types of their own to numba, see `kernels`.
 HIDDEN = np.int64(0)
@@ -19,15 +20,18 @@ FACTORS = 512  # each from 1 to 2, so that their product is a finite float64
 @njit
 def gibbs(W, visible_bias, hidden_bias, v, steps, seed):
     """Take `steps` steps v → h → v, in place on `v` [rows, visible]."""
+    up = tables(W)
+    Wt = transposed(W)
+    down = tables(Wt)
     for block in range((v.shape[0] + ROWS - 1) // ROWS):
         visible = v[block * ROWS : (block + 1) * ROWS]
         hidden_fields = np.empty((visible.shape[0], W.shape[1]), np.float32)
         hidden = np.empty_like(hidden_fields)
         visible_fields = np.empty_like(visible)
         for step in range(steps):
-            np.dot(visible, W, hidden_fields)
+            look_up(W, up, row_patterns(visible), hidden_fields)
             sample_units(hidden_fields, hidden_bias, seed, 2 * block, step, hidden)
-            np.dot(hidden, W.T, visible_fields)
+            look_up(Wt, down, row_patterns(hidden), visible_fields)
             sample_units(visible_fields, visible_bias, seed, 2 * block + 1, step, visible)
 
 
@@ -66,16 +70,19 @@ def anneal(W, visible_bias, hidden_bias, v, betas, seed, log_weights):
     hidden = np.empty_like(fields)
     visible_fields = np.empty_like(v)
     zero = np.zeros_like(hidden_bias)
+    up = tables(W)
+    Wt = transposed(W)
+    down = tables(Wt)
     for step in range(1, betas.size):
         before = betas[step - 1]
         beta = betas[step]
-        np.dot(v, W, fields)
+        look_up(W, up, row_patterns(v), fields)
         for row in range(rows):
             for a in range(fields.shape[1]):
                 fields[row, a] += hidden_bias[a]
             log_weights[row] += log_weight(fields[row], before, beta)
         scale(fields, beta)
         sample_units(fields, zero, seed, HIDDEN, step, hidden)
-        np.dot(hidden, W.T, visible_fields)
+        look_up(Wt, down, row_patterns(hidden), visible_fields)
         scale(visible_fields, beta)
         sample_units(visible_fields, visible_bias, seed, VISIBLE, step, v)

@@ -12,6 +12,7 @@ import numpy as np
 from rbmrg.jit import njit
 from rbmrg.kernel_rng import philox_row
 from rbmrg.rbm.bit_products import counted_gradient
+from rbmrg.rbm.sign_products import SUMS, column_patterns, few_products, look_up, row_patterns, tables, transposed
 
 ONE = np.float32(1)
 HALF = np.float32(0.5)
@@ -147,45 +148,76 @@ def split(parameters, visible, hidden):
 
 
 @njit
+def hidden_fields(visible, W, sums, signs, fields):
+    """Put `visible`·W into `fields` by the `tables` of W if the units are `signs`."""
+    if signs:
+        look_up(W, sums, row_patterns(visible), fields)
+    else:
+        np.dot(visible, W, fields)
+
+
+@njit
+def visible_fields(hidden, W, Wt, sums, fields):
+    """Put ±1 `hidden`·Wᵀ into `fields` by the `tables` of Wᵀ, which fewer than SUMS rows do not need."""
+    if hidden.shape[0] >= SUMS:
+        look_up(Wt, sums, row_patterns(hidden), fields)
+    else:
+        few_products(hidden, W, fields)
+
+
+@njit
+def differences(visible, hidden, batch, signs, tanh_means, gradient):
+    """Put ⟨v h⟩, ⟨v⟩ and ⟨h⟩ of the first `batch` rows minus those of the others into `gradient`; the units change."""
+    dW, d_visible, d_hidden = split(gradient, visible.shape[1], hidden.shape[1])
+    if signs and not tanh_means:
+        counted_gradient(visible, hidden, batch, dW, d_visible, d_hidden)
+        return
+    signed_means(hidden, batch, d_hidden)
+    if signs:
+        look_up(hidden, tables(hidden), column_patterns(visible), dW)
+    else:
+        np.dot(visible.T, hidden, dW)
+    signed_means(visible, batch, d_visible)
+
+
+@njit
 def log_likelihood_gradient(state, step, options, gradient):
     """Put ⟨v h⟩_data − ⟨v h⟩_model and the same differences of ⟨v⟩ and ⟨h⟩ into `gradient`.
 
     Persistent contrastive divergence continues from `state.chain` (Tieleman, ICML 2008); plain contrastive divergence
     restarts it from the batch (Hinton 2002) and needs chains = batch.  `tanh_means` uses ⟨h|v⟩ in place of h
-    (Rao–Blackwell).  Products of ±1 units are counted; all others are left to sgemm.
+    (Rao–Blackwell).  Products of ±1 units are looked up, or counted if both are ±1; sgemm has only those of means.
     """
     data = state.data
     chain = state.chain
     batch = options.batch
     rows = batch + chain.shape[0]  # data first, then the model's chains
     W, visible_bias, hidden_bias = split(state.parameters, data.shape[1], chain.shape[1])
-    dW, d_visible, d_hidden = split(gradient, data.shape[1], chain.shape[1])
     visible = np.empty((rows, data.shape[1]), np.float32)
-    visible_fields = np.empty((chain.shape[0], data.shape[1]), np.float32)
+    fields_below = np.empty((chain.shape[0], data.shape[1]), np.float32)
     fields = np.empty((rows, chain.shape[1]), np.float32)
     hidden = np.empty_like(fields)
+    signs = data.itemsize == 1  # data of more bytes are means of units, float32
+    up = tables(W)
+    Wt = transposed(W if chain.shape[0] >= SUMS else W[:0])
+    down = tables(Wt)
 
     gather(data, state.seed, step, options.flips, visible[:batch])
     for k in range(0 if options.persistent else -1, options.gibbs_steps):  # k = −1 starts the chains from the data
         if k >= 0:
-            np.dot(chain, W.T, visible_fields)
-            sample_units(visible_fields, visible_bias, state.seed, FIRST_GIBBS + 2 * k, step, visible[batch:])
+            visible_fields(chain, W, Wt, down, fields_below)
+            sample_units(fields_below, visible_bias, state.seed, FIRST_GIBBS + 2 * k, step, visible[batch:])
         # Persistent chains need the data in the last step only: one product gives the hidden units of both.
         first = 0 if k < 0 or (options.persistent and k == options.gibbs_steps - 1) else batch
         last = batch if k < 0 else rows
-        np.dot(visible[first:last], W, fields[first:last])
+        hidden_fields(visible[first:last], W, up, signs or first == batch, fields[first:last])
         stream = DATA_HIDDEN if k < 0 else FIRST_GIBBS + 2 * k + 1
         sample_units(fields[first:last], hidden_bias, state.seed, stream, step, hidden[first:last])
         copy_rows(hidden[last - chain.shape[0] : last], chain)
 
-    if not options.tanh_means and data.itemsize == 1:  # data of more bytes are means of units, float32
-        counted_gradient(visible, hidden, batch, dW, d_visible, d_hidden)
-        return
     if options.tanh_means:
         mean_units(fields, hidden_bias, hidden)
-    signed_means(hidden, batch, d_hidden)
-    np.dot(visible.T, hidden, dW)
-    signed_means(visible, batch, d_visible)
+    differences(visible, hidden, batch, signs, options.tanh_means, gradient)
 
 
 @njit

@@ -50,9 +50,9 @@ def configurations(L, T, n, seed, first):
     """Configurations number `first` to `first` + n − 1 of the sequence of `seed` (uint64), int8 ±1 [n, L, L]."""
     x = math.exp(-2 / T) if T > 0 else 0.0
     representatives, sizes, mirrored = row_classes(L)
-    thresholds = np.empty((L * (L - 1), 2**L), np.uint32)
-    no_thresholds = np.empty((0, 2**L), np.uint32)
-    log_weights = np.array([sum_over_rows(x, L, row, no_thresholds) for row in representatives])
+    below = np.empty((L * (L - 1), 2**L))
+    nothing = np.empty((0, 2**L))
+    log_weights = np.array([sum_over_rows(x, L, row, nothing) for row in representatives])
     cumulative = np.cumsum(sizes * np.exp(log_weights - log_weights.max()))
     cumulative /= cumulative[-1]
     guide = np.searchsorted(cumulative, np.arange(1024) / 1024, side="right")
@@ -64,8 +64,8 @@ def configurations(L, T, n, seed, first):
     ends = np.cumsum(np.bincount(classes, minlength=sizes.size))
     for row, places in zip(representatives, np.split(np.argsort(classes, kind="stable"), ends[:-1]), strict=True):
         if places.size:
-            sum_over_rows(x, L, row, thresholds)
-            draw_configurations(L, row, places, starts, thresholds, mirrored, packed)
+            sum_over_rows(x, L, row, below)
+            draw_configurations(x, L, row, places, starts, below, mirrored, packed)
     spins = np.unpackbits(packed, axis=1, count=L * L, bitorder="little").view(np.int8)
     spins *= 2
     spins -= 1
@@ -84,11 +84,11 @@ def row_classes(L):
 
 
 @njit
-def sum_over_rows(x, L, first_row, thresholds):
+def sum_over_rows(x, L, first_row, below):
     """Log of the weight of `first_row` (an integer below 2^L), summed over all other rows, up to a common constant.
 
-    Fills `thresholds` (uint32 [L(L−1), 2^L], or [0, 2^L] for the weight alone): by site below the first row and by
-    state before it, 2^32 times the probability that its spin differs from its upper neighbour.
+    Fills `below` ([L(L−1), 2^L], or [0, 2^L] for the weight alone): by site below the first row and by state after it,
+    the weight of all sites that follow, up to a constant.
     """
     weights = np.empty(2**L)
     summed = np.empty(2**L)
@@ -99,17 +99,23 @@ def sum_over_rows(x, L, first_row, thresholds):
         weights[state] = power[count_bits(state ^ first_row)]
     log_scale = 0.0
     for site in range(L * (L - 1) - 1, -1, -1):
-        column = site % L
-        x_left = x if column > 0 else 1.0
-        x_around = x if column == L - 1 else 1.0
+        x_left, x_around = bonds_of(site, x, L)
         sum_over_site(weights, x, x_left, x_around, summed)
-        if thresholds.size:
-            flip_thresholds(weights, x, x_left, x_around, thresholds[site])
+        if below.size:
+            for state in range(2**L):
+                below[site, state] = weights[state]
         weights, summed = summed, weights
-        if column == 0:
+        if site % L == 0:
             log_scale += np.log(rescale(weights))
     rotated = (first_row >> 1) | ((first_row & 1) << (L - 1))
     return log_scale + np.log(weights[first_row] * power[count_bits(first_row ^ rotated)])
+
+
+@njit(inline="always")
+def bonds_of(site, x, L):
+    """(weight of a broken bond to the left, and around the torus) of a site: 1 where it has none."""
+    column = site % L
+    return x if column > 0 else 1.0, x if column == L - 1 else 1.0
 
 
 # Loops are plain here and below: numba takes seconds to compile an array expression and its checks of shapes.
@@ -171,6 +177,18 @@ def flip_thresholds(weights, x, x_left, x_around, thresholds):
 
 
 @njit
+def some_thresholds(weights, x, x_left, x_around, states, thresholds):
+    """Those of `flip_thresholds` for these `states` before the site (uint32 [k]) only, one by one."""
+    half = weights.size // 2
+    for j in range(states.size):
+        zero, one = row_bonds(weights, np.int64(states[j]) % half, x_left, x_around)
+        other = x * (zero if states[j] >= half else one)
+        total = (one if states[j] >= half else zero) + other
+        differ = other / total if total > 0 else 0.0
+        thresholds[states[j]] = np.uint32(min(differ * 2.0**32 + 0.5, 2.0**32 - 1))
+
+
+@njit
 def draw_classes(seed, first, L, cumulative, guide, starts, classes):
     """Set the start of each configuration's own section of random words (`starts`, uint64 [n]) and draw its class.
 
@@ -188,8 +206,17 @@ def draw_classes(seed, first, L, cumulative, guide, starts, classes):
 
 
 @njit
-def draw_configurations(L, first_row, places, starts, thresholds, mirrored, packed):
-    """Draw the configurations at `places` (int64 [k]), in the class of `first_row`, to `packed` (uint8 [n, ⌈N/8⌉])."""
+def draw_configurations(x, L, first_row, places, starts, below, mirrored, packed):
+    """Draw the configurations at `places` (int64 [k]), in the class of `first_row`, to `packed` (uint8 [n, ⌈N/8⌉]).
+
+    `below` is that of `sum_over_rows`.  A table of thresholds for all states pays if there are many configurations.
+    """
+    sites, states = below.shape
+    few = places.size < states // 2
+    thresholds = np.empty((1 if few else sites, states), np.uint32)
+    if not few:
+        for site in range(sites):
+            flip_thresholds(below[site], x, *bonds_of(site, x, L), thresholds[site])
     for begin in range(0, places.size, BATCH):
         batch = places[begin : begin + BATCH]
         start = np.empty(batch.size, np.uint64)
@@ -202,7 +229,9 @@ def draw_configurations(L, first_row, places, starts, thresholds, mirrored, pack
         for site in range(L * (L - 1)):
             if site % 2 == 0:
                 fill_words(start, np.uint64(2 + site // 2), words[0], words[1])
-            draw_site(words[site % 2], thresholds[site], L, state)
+            if few:
+                some_thresholds(below[site], x, *bonds_of(site, x, L), state, thresholds[0])
+            draw_site(words[site % 2], thresholds[0 if few else site], L, state)
             if site % L == L - 1:
                 for j in range(batch.size):
                     rows[site // L + 1, j] = state[j]
