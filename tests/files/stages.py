@@ -9,7 +9,7 @@ import numpy as np
 from rbmrg import rbm, rg, sampling
 from rbmrg.lattice import TC, energy, magnetisation
 from rbmrg.layers import maps
-from rbmrg.thermometers import networks, posteriors
+from rbmrg.thermometers import posteriors
 
 L = 6
 STEPS = 1500
@@ -36,7 +36,7 @@ def exact_arithmetic(samplers, rng):
 def rounded_arithmetic(rng):
     """{stage: digest} of what is promised on processors with AVX2 only: products of real numbers, exp, tanh, FFT."""
     spins = np.stack([sampling.sample(L, T, 300, rng) for T in (1.0, TC, 4.0)])
-    network = networks.train(spins, [1.0, TC, 4.0], 20, 2, rng)
+    network = posteriors.train_network(spins, [1.0, TC, 4.0], 20, 2, rng)
     machine = rbm.train(spins[1], "best", 30, rng, steps=20)
     fields, _ = maps.receptive_fields(spins[1], maps.correlator_blocks(spins[1], machine.hidden_mean(spins[1])))
     return {

@@ -5,7 +5,7 @@ import pytest
 from thermometer_data import HELD_OUT, TEMPERATURES, TRAINED, L, table_of
 
 from rbmrg import sampling
-from rbmrg.thermometers import networks
+from rbmrg.thermometers import posteriors
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +24,7 @@ def levels():
 def network():
     spins = np.stack([sampling.sample(L, T, TRAINED, rng=100 + k) for k, T in enumerate(TEMPERATURES)])
     losses = []
-    trained = networks.train(spins, TEMPERATURES, 20, 12, 1, progress=lambda *loss: losses.append(loss))
+    trained = posteriors.train_network(spins, TEMPERATURES, 20, 12, 1, progress=lambda *loss: losses.append(loss))
     assert [epoch for epoch, _ in losses] == list(range(1, 13))
     assert losses[-1][1] < losses[0][1]
     return trained

@@ -10,7 +10,7 @@ from thermometer_data import TEMPERATURES, L, excess_score
 
 from rbmrg import sampling
 from rbmrg.lattice import energy
-from rbmrg.thermometers import networks, posteriors
+from rbmrg.thermometers import posteriors
 
 
 def test_the_forward_pass_is_that_of_scikit_learn(network, held_out):
@@ -37,7 +37,7 @@ def test_improbable_classes_keep_their_logarithm(network):
 
 def test_a_network_is_described_and_follows_from_its_seed():
     spins = np.stack([sampling.sample(4, T, 50, rng=1) for T in (1.0, 2.0, 3.0)])
-    first, again, other = (networks.train(spins, [1.0, 2.0, 3.0], 5, 4, rng) for rng in (1, 1, 2))
+    first, again, other = (posteriors.train_network(spins, [1.0, 2.0, 3.0], 5, 4, rng) for rng in (1, 1, 2))
     assert first.identical(again)
     assert not first.equals(other)
     assert first.sizes == {"visible": 16, "hidden": 5, "class": 3}
@@ -45,26 +45,9 @@ def test_a_network_is_described_and_follows_from_its_seed():
     assert all({"long_name", "units"} <= set(first[name].attrs) for name in first.variables)
 
 
-def test_the_gradient_is_that_of_the_cross_entropy():
-    """Central differences in double precision, along each of the 5·4 + 4 + 4·3 + 3 parameters."""
-    rng = np.random.default_rng(1)
-    sizes = 5, 4, 3
-    parameters = rng.normal(scale=0.5, size=39)
-    visible = rng.choice([-1.0, 1.0], (7, 5))
-    labels = rng.integers(3, size=7)
-
-    def log_p(parameters):
-        W1, b1, W2, b2 = networks.layers(parameters, sizes)
-        logits = np.tanh(visible @ W1 + b1) @ W2 + b2
-        return logits[np.arange(7), labels] - np.log(np.exp(logits).sum(axis=1))
-
-    found, surprise = networks.gradient(parameters.astype(np.float32), sizes, visible.astype(np.float32), labels)
-    moves = 1e-4 * np.eye(39)
-    expected = [(log_p(parameters + move) - log_p(parameters - move)).mean() / 2e-4 for move in moves]
-    np.testing.assert_allclose(found, expected, atol=2e-6)
-    assert surprise == pytest.approx(-log_p(parameters).sum(), rel=1e-6)
-    wrong, _ = networks.gradient(parameters.astype(np.float32), sizes, visible.astype(np.float32), (labels + 1) % 3)
-    assert np.abs(wrong - expected).max() > 0.1  # negative control: other labels
+def test_two_temperatures_make_no_thermometer():
+    with pytest.raises(ValueError, match=r"temperatures = \[1.0, 2.0\]: must be at least 3"):
+        posteriors.train_network(np.ones((2, 10, 4, 4), np.int8), [1.0, 2.0], 5, 1, 1)
 
 
 def test_the_network_is_not_better_than_bayes(network, held_out):

@@ -2,14 +2,14 @@
 
 from rbmrg import rng, store
 from rbmrg.progress import Progress
-from rbmrg.thermometers import classes, networks
+from rbmrg.thermometers import classes, posteriors
 
 settings = snakemake.params
 replica = int(snakemake.wildcards.seed)
 spins, temperatures = classes.training_data(store.load(path, "samples") for path in snakemake.input.spins)
 stream = ["thermometer", settings.seed, replica]
 progress = Progress(f"thermometer seed {replica}", settings.epochs, snakemake.log[0])
-network = networks.train(
+network = posteriors.train_network(
     spins, temperatures, settings.hidden, settings.epochs, rng.stream(*stream),
     progress=lambda epoch, loss: progress(epoch, f"cross-entropy {loss:.4f} nat"),
 )  # fmt: skip

@@ -136,7 +136,7 @@ def _the_critical_point_is_sampled(study):
 def _there_are_enough_temperatures(study):
     classes = study.thermometers.temperatures if study.thermometers else []
     starts = study.flows.starts if study.flows else []
-    if 0 < len(classes) < 3:
+    if 0 < len(classes) < 3:  # of two classes, scikit-learn's network has a single output
         yield f"thermometers.temperatures = {', '.join(classes)}: must be at least 3 temperatures"
     if len(starts) == 1:
         yield f"flows.starts = {starts[0]}: must be at least 2 temperatures, a fixed point is where flows meet"

@@ -12,7 +12,6 @@ import xarray as xr
 from rbmrg import exact
 from rbmrg.lattice import energy
 from rbmrg.stats import mean_error
-from rbmrg.thermometers import networks
 
 # Number of configurations added to the n counted ones of a class, so that no probability of a level is 0.  One in all
 # biases a probability by 1/n at most, where its error is √(p/n).  Measured at L = 10, 60 classes, n = 16 000: anything
@@ -47,7 +46,7 @@ def magnetisation_table(spins, temperatures):
     p = (counts + PSEUDO_COUNT / len(levels)) / (n + PSEUDO_COUNT)
     level = ("level", levels, {"long_name": "absolute magnetisation of the whole lattice", "units": "1"})
     variable = (("class", "level"), p, {"long_name": "probability of the level", "units": "1"})
-    return xr.Dataset({"p": variable}, coords={"class": networks.classes(temperatures), "level": level})
+    return xr.Dataset({"p": variable}, coords={"class": _classes(temperatures), "level": level})
 
 
 def magnetisation_posterior(table, spins):
@@ -78,6 +77,45 @@ def energy_temperature(E, L):
     T = exact.temperature_of_energy(L, u)
     slope = exact.specific_heat(L, T) if 0 < T < np.inf else 0.0
     return float(T), float(error / slope) if slope > 0 else np.nan
+
+
+def train_network(spins, temperatures, hidden, epochs, rng, progress=None):
+    """Train the paper's classifier: `spins` [classes, n, L, L] at `temperatures` [classes] → Dataset of weights.
+
+    One hidden layer of tanh units, softmax, cross-entropy, Adam; batches grow fourfold twice (after 1/2 and 3/4 of the
+    epochs), which averages out the noise of the gradient like a falling learning rate (Smith et al., 1711.00489).
+    `progress(epoch, loss)` is called after each epoch.  Raises ValueError for fewer than three temperatures.
+    """
+    if len(temperatures) < 3:  # scikit-learn gives a classifier of two classes a single output
+        raise ValueError(f"temperatures = {list(temperatures)}: must be at least 3 to train a thermometer")
+    from sklearn.neural_network import MLPClassifier  # takes a second to import, and only training needs it
+
+    rng = np.random.default_rng(rng)
+    classes, n, L, _ = spins.shape
+    visible = spins.reshape(classes * n, L * L).astype(np.float32)
+    labels = np.repeat(np.arange(classes), n)
+    network = MLPClassifier((hidden,), activation="tanh", alpha=0.0, random_state=int(rng.integers(2**31)))
+    network.learning_rate_init = 2e-3
+    for epoch in range(epochs):
+        network.batch_size = 200 * (1 + 3 * (2 * epoch >= epochs)) * (1 + 3 * (4 * epoch >= 3 * epochs))
+        network.batch_size = min(network.batch_size, len(labels))
+        network.partial_fit(visible, labels, classes=np.arange(classes) if epoch == 0 else None)
+        if progress:
+            progress(epoch + 1, network.loss_)
+    W1, W2 = network.coefs_
+    b1, b2 = network.intercepts_
+    variables = {
+        "W1": (("visible", "hidden"), W1, {"long_name": "weights to hidden units", "units": "1"}),
+        "b1": (("hidden",), b1, {"long_name": "hidden biases", "units": "1"}),
+        "W2": (("hidden", "class"), W2, {"long_name": "weights to classes", "units": "1"}),
+        "b2": (("class",), b2, {"long_name": "class biases", "units": "1"}),
+    }
+    return xr.Dataset(variables, coords={"class": _classes(temperatures)})
+
+
+def _classes(temperatures):
+    """The coordinate `class` of a Dataset."""
+    return "class", np.asarray(temperatures, float), {"long_name": "temperature of the class in J/k_B", "units": "1"}
 
 
 def network_posterior(network, spins):
