@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from rbmrg.correlators import two_point
+from rbmrg.correlators import spin_blocks
 from rbmrg.layers import maps
 from rbmrg.layers.statistics import STATISTICS
 from rbmrg.layers.statistics_tables import over_units
@@ -24,7 +24,7 @@ def assess(spins, rules, rng, factor, blocks):
     *_, lower, drawn = spins, *iterate(spins, rules, rng)
     means = coarse_grain(lower, rules[-1], None)
     measured, *both = maps.layer(spins, (drawn, means), None if lower is spins else lower, blocks)
-    two_points = np.mean([two_point(part).mean(axis=0) for part in np.array_split(spins, maps.BLOCKS)], axis=0)
+    two_points = spin_blocks(spins, maps.BLOCKS).mean(axis=0)
     block = np.zeros_like(two_points)
     block[:factor, :factor] = 1
     patterns = {"map": maps.from_two_point(two_points, factor), "field": block}
