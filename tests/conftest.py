@@ -20,6 +20,12 @@ def spins_tc():
 
 
 @pytest.fixture(scope="session")
-def measured_tc(spins_tc):
-    """Their two-point functions."""
-    return correlators.measure(spins_tc)
+def blocks_tc(spins_tc):
+    """Their two-point functions, in 4000 blocks that a test may merge."""
+    return correlators.measure(spins_tc, 4000)
+
+
+@pytest.fixture(scope="session")
+def measured_tc(blocks_tc):
+    """The same, in as many blocks as usual."""
+    return blocks_tc.coarsen(block=4000 // correlators.BLOCKS).mean()
