@@ -1,12 +1,16 @@
 """Shared samples, drawn once: tests that use them share their statistical fluctuations, and none may change them."""
 
 import os
+import sys
 
 import pytest
 
 # One thread a process, before numpy: workers are the parallelism, and two threads are slower on matrices this small.
 for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"):
     os.environ.setdefault(variable, "1")
+# Hundreds of processes import the same files: each must find them compiled, whatever the shell says.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 from rbmrg import correlators, exact, sampling  # noqa: E402  (numpy reads the variables when it is imported)
 
