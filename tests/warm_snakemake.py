@@ -20,7 +20,7 @@ from pathlib import Path
 LIBRARIES = (
     "docutils.core", "fontTools.subset", "jinja2", "matplotlib.backends.backend_pdf", "matplotlib.pyplot", "netCDF4",
     "numba.core.registry", "pandas", "pydantic", "scipy.optimize", "scipy.special", "sklearn.neural_network",
-    "snakemake.cli", "snakemake.executors.local", "xarray",
+    "smart_open", "snakemake.cli", "snakemake.executors.local", "xarray", "yte",
 )  # fmt: skip
 
 

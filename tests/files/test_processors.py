@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import stages
 
 from rbmrg import processor, sampling
 
@@ -38,9 +39,9 @@ def run(environment, *call):
 
 
 def test_samples_and_rules_have_the_same_bytes_on_an_old_processor():
-    here = run({}, "exact_arithmetic", ["transfer"], 1)
+    here = stages.exact_arithmetic(["transfer"], 1)
     assert here == run(OLD_LIBRARIES | OLD_COMPILER, "exact_arithmetic", ["transfer"], 1)
-    other = run({}, "exact_arithmetic", ["transfer"], 2)
+    other = stages.exact_arithmetic(["transfer"], 2)
     assert all(here[stage] != other[stage] for stage in here)  # the control: another seed
 
 
