@@ -1,9 +1,7 @@
 """Files in the hands of others: what netCDF4 and dask make of them, and how little a job imports to write them."""
 
-import os
 import subprocess
 import sys
-import textwrap
 from pathlib import Path
 
 import netCDF4
@@ -14,13 +12,6 @@ import xarray as xr
 from rbmrg import store
 
 SCRIPT = Path(__file__).parents[2] / "workflow" / "scripts" / "sample.py"
-ALONE = "import sys\nsys.modules['rbmrg'] = None  # cannot be imported\n"
-
-
-def python(code, *arguments, **environment):
-    """What a new process does that runs `code`."""
-    command = [sys.executable, "-W", "error", "-c", textwrap.dedent(code), *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, env=os.environ | environment)
 
 
 @pytest.fixture
@@ -56,7 +47,8 @@ def test_a_job_that_draws_configurations_imports_only_what_it_needs():
     """pandas and xarray would take as long as all the rest, 0.4 s, and such jobs are many and short."""
     imports = "\n".join(line for line in SCRIPT.read_text().splitlines() if line.startswith(("from ", "import ")))
     slow = ["pandas", "xarray", "scipy.linalg", "scipy.optimize", "scipy.special", "matplotlib", "sklearn", "pydantic"]
-    done = python(f"import sys\n{imports}\nprint(*sys.modules)")
+    command = [sys.executable, "-W", "error", "-c", f"import sys\n{imports}\nprint(*sys.modules)"]
+    done = subprocess.run(command, capture_output=True, text=True)
     loaded = done.stdout.split()
     assert "rbmrg.sampling" in loaded, done.stderr
     assert "rbmrg.store" in loaded

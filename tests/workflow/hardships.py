@@ -1,15 +1,16 @@
 """Other hands, other machines and failures that a study meets: each is tried, and what came of it is said in words."""
 
+import json
 import os
 import shutil
 import subprocess
 import sys
-import textwrap
 
 import numpy as np
 import pytest
 import xarray as xr
 import yaml
+from changes import module
 from files import stages
 from workflow_project import ROOT, Project
 
@@ -25,44 +26,42 @@ SAME = "the same bytes"
 
 def python(code, *arguments, environment=os.environ, **options):
     """What a new process does that runs `code`."""
-    command = [sys.executable, *options.pop("options", []), "-W", "error", "-c", textwrap.dedent(code)]
-    return subprocess.run([*command, *map(str, arguments)], env=environment, capture_output=True, text=True, **options)
+    command = [sys.executable, "-W", "error", "-c", code, *map(str, arguments)]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, **options)
 
 
 # --- other hands ------------------------------------------------------------------------------------------------------
 
+ALONE = "import sys\nsys.modules['rbmrg'] = None  # cannot be imported\n"
 ANYBODY = """
-import sys
-import netCDF4, xarray
-{}
+import json, netCDF4, xarray
 spin = xarray.open_dataset(sys.argv[1]).spin
 assert (netCDF4.Dataset(sys.argv[1])["spin"][:] == spin.values).all()
-print(f"`spin({{', '.join(spin.dims)}})` =", {{1: "±1"}}[abs(spin.values).max()], set(spin.values.flat) == {{-1, 1}})
+print(json.dumps([spin.dims, str(spin.dtype), spin.attrs, float(spin["T"]), spin.values.tolist()]))
 """
 
 
 def elsewhere(trial):
     """`xarray` and `netCDF4` read samples, without this package"""
-    alone = 'sys.modules["rbmrg"] = None  # cannot be imported'
-    done = python(ANYBODY.format(alone), trial.study / SAMPLE)
-    assert python(f"import sys\n{alone}\nimport rbmrg").returncode == 1  # the control
-    said, only = done.stdout.rsplit(maxsplit=1)
-    assert only == "True", done.stderr
-    return said
+    done = python(ALONE + ANYBODY, trial.study / SAMPLE)
+    dims, *rest, spins = json.loads(done.stdout)
+    assert rest == ["int8", {"long_name": "Ising spin", "units": "1"}, 1.0]
+    np.testing.assert_array_equal(spins, store.load(trial.study / SAMPLE).spin)
+    assert python(ALONE + "import rbmrg").returncode == 1  # the control
+    return f"`spin({', '.join(dims)})` = " + {(-1, 1): "±1"}[tuple(np.unique(spins).tolist())]
 
 
 def joined(trial):
     """`xarray` joins samples along their temperature"""
-    files = [xr.open_dataset(path) for path in sorted((trial.study / SAMPLE).parent.glob("*.nc"))]
-    spin = xr.concat(files, "T", data_vars="all").spin
-    assert spin["T"].values.tolist() == [1.0, 2.269185, 4.0]
+    files = {T: trial.study / SAMPLE.replace("1.000000", f"{T:.6f}") for T in (1.0, 2.269185, 4.0)}
+    spin = xr.concat(map(xr.open_dataset, files.values()), "T", data_vars="all").spin
+    assert spin["T"].values.tolist() == list(files)
+    np.testing.assert_array_equal(spin.sel(T=4.0), store.load(files[4.0]).spin)
     return f"`spin({', '.join(spin.dims)})`"
 
 
 def as_a_module(trial):
     """a part of the study is run by another workflow, of which this is a module"""
-    from changes import module
-
     module(trial, names=" as rbmrg_*", prefix=True)
     done = trial.project.run(trial.folder, "below/results/tiny/tables/machines.csv", snakefile=trial.snakefile)
     rules = [rule for rule, _ in trial.project.jobs(done)]
@@ -108,7 +107,10 @@ print(double(1), jit._DIRECTORY, double.stats.cache_path)
 
 
 def compiled_elsewhere(folder, **variables):
-    """Where kernels are compiled by a user without a home, {variables} given: folders that are left behind aside."""
+    """What is said where a process compiles kernels for a user without a home, with these variables of the environment.
+
+    Nothing is written into the folder of the source, and the temporary folder is gone with the process.
+    """
     package = shutil.copytree(
         os.path.dirname(rbmrg.__file__), folder / "source" / "rbmrg", ignore=shutil.ignore_patterns("__pycache__")
     )
@@ -122,7 +124,7 @@ def compiled_elsewhere(folder, **variables):
     )  # fmt: skip
     value, directory, used = done.stdout.split()
     assert (value, os.path.dirname(used), os.path.dirname(directory)) == ("2", directory, str(folder))
-    assert sorted(path.name for path in folder.iterdir()) == ["cache", "source"]  # the temporary folder is gone
+    assert sorted(path.name for path in folder.iterdir()) == ["cache", "source"]
     assert not list(package.parent.rglob("*.nb?"))
     assert done.stderr.count("set NUMBA_CACHE_DIR to a folder that can be written") == 1
     warnings = done.stderr.count("UserWarning: compiled kernels cannot be kept (")
