@@ -20,7 +20,7 @@ from pathlib import Path
 LIBRARIES = (
     "docutils.core", "fontTools.subset", "jinja2", "matplotlib.backends.backend_pdf", "matplotlib.pyplot", "netCDF4",
     "numba.core.registry", "pandas", "pydantic", "scipy.optimize", "scipy.special", "sklearn.neural_network",
-    "snakemake.cli", "snakemake.executors.local", "xarray",
+    "smart_open", "snakemake.cli", "snakemake.executors.local", "xarray", "yte",
 )  # fmt: skip
 
 
@@ -74,6 +74,7 @@ def _serve(listener):
     import numba
 
     numba.njit(lambda x: x)(1)  # the first function brings numba's registries
+    import_module("snakemake.cli").get_argument_parser()  # the first one looks for plugins
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while sys.stdin not in (ready := select.select([listener, sys.stdin], [], [])[0]):
         if listener in ready:

@@ -11,7 +11,7 @@ from pathlib import Path
 from rbmrg import jit
 
 ROOT = Path(__file__).parents[1]
-# Every stage of the chain, nothing twice: 51 jobs.
+# Every stage of the chain, nothing twice.
 TINY = """
 samples: [{L: 4, temperatures: [1.0, Tc, 4.0], n: 400}]
 machines:

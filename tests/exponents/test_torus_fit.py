@@ -12,20 +12,46 @@ from rbmrg.exponents.torus_fit import RANGE, amplitude_fit, torus_fit
 CLAIMED = {"spin": (0.1125, 0.1375), "energy": (0.9, 1.1)}  # the regions of C3 and C4
 
 
-def fits(spins):
-    """{operator: (Δ, error)} of configurations."""
-    return {name: torus_fit(*G, name) for name, G in correlators.estimates(correlators.measure(spins, 20)).items()}
+BLOCKS = 20  # of a set
 
 
-def many(spins, sets=200):
-    """{operator: (Δ, error), each [sets]} of equal parts of configurations."""
-    found = [fits(part) for part in np.split(spins, sets)]
-    return {name: np.transpose([each[name] for each in found]) for name in found[0]}
+def estimated(measured, sets=1):
+    """[{operator: (G, replicas)}] of equal parts of configurations that were `measured` in many blocks."""
+    merged = measured.coarsen(block=measured.sizes["block"] // (BLOCKS * sets)).mean()
+    parts = [merged.isel(block=slice(first, first + BLOCKS)) for first in range(0, BLOCKS * sets, BLOCKS)]
+    return [correlators.estimates(part) for part in parts]
 
 
-def with_amplitude(spins):
-    """(Δε, error) of configurations, with the known amplitude."""
-    return amplitude_fit(*correlators.estimates(correlators.measure(spins, 20))["energy"], "energy")
+def measured_at(T, n):
+    return correlators.measure(sampling.sample(10, T, n, rng=2), BLOCKS)
+
+
+def fits(estimates):
+    """{operator: (Δ, error), each [sets]} of estimated two-point functions."""
+    return {name: np.transpose([torus_fit(*each[name], name) for each in estimates]) for name in CLAIMED}
+
+
+def with_amplitude(estimates):
+    """(Δε, error), each [sets], of estimated two-point functions, with the known amplitude."""
+    return np.transpose([amplitude_fit(*each["energy"], "energy") for each in estimates])
+
+
+@pytest.fixture(scope="module")
+def sets_tc(blocks_tc):
+    """The two-point functions of 200 sets of 1000 configurations at Tc, and those of all of them."""
+    return estimated(blocks_tc, 200), estimated(blocks_tc)
+
+
+@pytest.fixture(scope="module")
+def fits_tc(sets_tc):
+    """The `fits` of the sets, and of all configurations."""
+    return [fits(estimates) for estimates in sets_tc]
+
+
+@pytest.fixture(scope="module")
+def noise():
+    """The two-point functions of 200 sets of 1000 configurations of independent spins."""
+    return estimated(correlators.measure(sampling.sample(10, np.inf, 200_000, rng=1), 200 * BLOCKS), 200)
 
 
 def outside(Δ, error, region):
@@ -33,22 +59,22 @@ def outside(Δ, error, region):
     return np.mean((Δ + 1.96 * error < region[0]) | (Δ - 1.96 * error > region[1]))
 
 
-def test_intervals_at_tc_hold_what_all_configurations_give(spins_tc):
+def test_intervals_at_tc_hold_what_all_configurations_give(fits_tc):
     """200 sets of 1000; the fit to all has a fourteenth of the error.  False alarm 1e-3 for each bound (3.3 σ)."""
-    whole = fits(spins_tc)
-    for name, (Δ, error) in many(spins_tc).items():
+    parts, whole = fits_tc
+    for name, (Δ, error) in parts.items():
         pull = (Δ - whole[name][0]) / error
         assert 0.68 - 0.11 < np.mean(np.abs(pull) < 1) < 0.68 + 0.11
         assert np.mean(np.abs(pull) < 1.96) > 0.95 - 0.05
         assert np.mean(np.abs(pull / 2) < 1) > 0.68 + 0.11  # negative control: errors twice as large are found
 
 
-def test_noise_is_no_evidence():
+def test_noise_is_no_evidence(noise):
     """Independent spins: no interval lies inside the region claimed, and hardly one outside.
 
     Outside are 5 % if errors are right; at most 11 % of 200 with probability 1e-3.
     """
-    for name, (Δ, error) in many(sampling.sample(10, np.inf, 200_000, rng=1)).items():
+    for name, (Δ, error) in fits(noise).items():
         assert np.isfinite([Δ, error]).all()
         assert outside(Δ, error, CLAIMED[name]) < 0.11
         assert np.median(error) > 1
@@ -59,14 +85,14 @@ def test_shuffled_spins_have_the_dimension_zero(spins_tc):
     """What is left of their correlation is the magnetisation, which does not depend on the distance."""
     flat = spins_tc[:40_000].reshape(40_000, 100)
     shuffled = np.random.default_rng(1).permuted(flat, axis=1).reshape(-1, 10, 10)
-    for name, (Δ, error) in many(shuffled, sets=20).items():
+    for name, (Δ, error) in fits(estimated(correlators.measure(shuffled, 20 * BLOCKS), 20)).items():
         assert outside(Δ, error, CLAIMED[name]) == 1
         assert abs(Δ.mean()) < 4 * max(Δ.std() / np.sqrt(20), 1e-12)
 
 
 @pytest.mark.parametrize(("T", "spin"), [(2.0, 0.024), (2.25, 0.112), (2.29, 0.140), (2.6, 0.492)])
 def test_dimensions_at_other_temperatures(T, spin):
-    Δ, error = fits(sampling.sample(10, T, 50_000, rng=2))["spin"]
+    [Δ], [error] = fits(estimated(measured_at(T, 50_000)))["spin"]
     assert abs(Δ - spin) < 4 * error + 0.0005
     assert error < 0.003
 
@@ -96,22 +122,20 @@ def test_the_torus_function_with_its_amplitude_has_its_dimension(dimension):
     assert abs(amplitude_fit(2 * G, np.stack([G, G]), "energy")[0] - dimension) > 0.1  # another amplitude
 
 
-def test_intervals_with_the_amplitude_at_tc_hold_what_all_configurations_give(spins_tc):
+def test_intervals_with_the_amplitude_at_tc_hold_what_all_configurations_give(sets_tc, fits_tc):
     """As above; the scatter is a third of that of the torus fit, and Δε of Monte Carlo data at Tc is 1.005(2)."""
-    whole, error = with_amplitude(spins_tc)
+    (Δ, errors), ([whole], [error]) = (with_amplitude(estimates) for estimates in sets_tc)
     assert abs(whole - 1.005) < 4 * error
-    parts = np.array([with_amplitude(part) for part in np.split(spins_tc, 200)])
-    pull = (parts[:, 0] - whole) / parts[:, 1]
+    pull = (Δ - whole) / errors
     assert 0.68 - 0.11 < np.mean(np.abs(pull) < 1) < 0.68 + 0.11
     assert np.mean(np.abs(pull) < 1.96) > 0.95 - 0.05
-    free, _ = many(spins_tc)["energy"]
-    assert parts[:, 0].std() < 0.6 * free.std()
+    free, _ = fits_tc[0]["energy"]
+    assert Δ.std() < 0.6 * free.std()
 
 
-def test_noise_has_no_dimension_with_the_amplitude_either():
+def test_noise_has_no_dimension_with_the_amplitude_either(noise):
     """Independent spins: no interval lies inside the region, and hardly one beside it, as above."""
-    spins = sampling.sample(10, np.inf, 100_000, rng=1)
-    Δ, error = np.transpose([with_amplitude(part) for part in np.split(spins, 100)])
+    Δ, error = with_amplitude(noise)
     assert np.isfinite([Δ, error]).all()
     assert (Δ + 1.96 * error > 1.1).all()
     assert (RANGE[1] >= Δ).all()
@@ -119,7 +143,7 @@ def test_noise_has_no_dimension_with_the_amplitude_either():
 
 @pytest.mark.parametrize(("T", "energy"), [(2.0, 1.573), (2.2, 1.105), (2.4, 0.942), (2.6, 1.106)])
 def test_the_amplitude_sees_other_temperatures(T, energy):
-    Δ, error = with_amplitude(sampling.sample(10, T, 50_000, rng=2))
+    [Δ], [error] = with_amplitude(estimated(measured_at(T, 50_000)))
     assert abs(Δ - energy) < 4 * error + 0.005
     assert error < 0.02
 
@@ -130,8 +154,8 @@ def test_without_a_correlator_there_is_no_dimension():
     assert np.isnan(amplitude_fit(nothing[0], nothing, "energy")).all()
 
 
-def test_weights_were_measured(spins_tc):
+def test_weights_were_measured(blocks_tc):
     """Bias and scatter of Δε at L = 10 and Tc, n = 5000, as the module says: 1.012 ± .039; false alarm 6e-5 each."""
-    Δ, _ = many(spins_tc, sets=40)["energy"]
+    Δ, _ = fits(estimated(blocks_tc, 40))["energy"]
     assert abs(Δ.mean() - 1.006) < 4 * Δ.std() / np.sqrt(40) + 0.006
     assert 0.026 < Δ.std() < 0.056

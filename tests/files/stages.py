@@ -2,17 +2,34 @@
 
 import hashlib
 import json
+import os
+import platform
+import subprocess
 import sys
 
 import numpy as np
 
-from rbmrg import rbm, rg, sampling
+from rbmrg import processor, rbm, rg, sampling
 from rbmrg.lattice import TC, energy, magnetisation
 from rbmrg.layers import maps
 from rbmrg.thermometers import posteriors
 
+# Those of 2008, without AVX and fused multiplication.  Without features numba would take those of this processor.
+OLD_LIBRARIES = {"OPENBLAS_CORETYPE": "Nehalem", "NPY_DISABLE_CPU_FEATURES": "X86_V3"}
+OLD_COMPILER = {"NUMBA_CPU_NAME": "nehalem", "NUMBA_CPU_FEATURES": ""}
+FIXED = processor.environment()
+NO_AVX2 = f"this {platform.machine()} processor has no AVX2: no two kinds of code to compare"
 L = 6
 STEPS = 1500
+
+
+def run(environment, *call):
+    """What a function of this module returns in a process with these variables of the environment."""
+    clean = {name: value for name, value in os.environ.items() if name not in {*FIXED, *OLD_COMPILER}}
+    command = [sys.executable, "-W", "error", __file__, json.dumps(call)]
+    done = subprocess.run(command, env=clean | environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads(done.stdout)
 
 
 def digest(*arrays):

@@ -1,47 +1,17 @@
 """Processors: which results have the same bytes on all of them, and that the others measure the same.
 
 Other processors are forced on this one: OpenBLAS, numpy and numba can be told to use the code for an older one.  None
-can be made to run instructions that this processor lacks: without AVX-512 nothing here runs the code for it.
+can be made to run instructions that this processor lacks: without AVX-512 nothing here runs the code for it.  The
+quick trial of samples and rules is in tests/workflow/hardships.py.
 """
-
-import json
-import os
-import platform
-import subprocess
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
+from stages import FIXED, NO_AVX2, OLD_COMPILER, OLD_LIBRARIES, run
 
 from rbmrg import processor, sampling
 
-STAGES = Path(__file__).with_name("stages.py")
-FIXED = processor.environment()
-# Those of 2008, without AVX and fused multiplication.  Without features numba would take those of this processor.
-OLD_LIBRARIES = {"OPENBLAS_CORETYPE": "Nehalem", "NPY_DISABLE_CPU_FEATURES": "X86_V3"}
-OLD_COMPILER = {"NUMBA_CPU_NAME": "nehalem", "NUMBA_CPU_FEATURES": ""}
-
-pytestmark = pytest.mark.skipif(
-    FIXED == processor.ONE_THREAD,
-    reason=f"this {platform.machine()} processor has no AVX2: no two kinds of code to compare",
-)
-
-
-def run(environment, *call):
-    """What a function of `stages.py` returns in a process with these variables of the environment."""
-    clean = {name: value for name, value in os.environ.items() if name not in {*FIXED, *OLD_COMPILER}}
-    command = [sys.executable, "-W", "error", STAGES, json.dumps(call)]
-    done = subprocess.run(command, env=clean | environment, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr[-3000:]
-    return json.loads(done.stdout)
-
-
-def test_samples_and_rules_have_the_same_bytes_on_an_old_processor():
-    here = run({}, "exact_arithmetic", ["transfer"], 1)
-    assert here == run(OLD_LIBRARIES | OLD_COMPILER, "exact_arithmetic", ["transfer"], 1)
-    other = run({}, "exact_arithmetic", ["transfer"], 2)
-    assert all(here[stage] != other[stage] for stage in here)  # the control: another seed
+pytestmark = pytest.mark.skipif(FIXED == processor.ONE_THREAD, reason=NO_AVX2)
 
 
 @pytest.mark.long  # 20 seconds to compile all samplers for another processor

@@ -15,40 +15,54 @@ import xarray as xr
 from rbmrg import store
 
 WRITER = """
-import itertools, sys
+import itertools, os, sys
 from pathlib import Path
 import numpy as np, xarray as xr
 from rbmrg import store
-folder, how = Path(sys.argv[1]), sys.argv[2]
 values = np.random.default_rng(1).integers(0, 2**15, 200_000).astype(np.int16)
 
-def write(name, k):
+def write(path, k, how):
     data = xr.Dataset({"a": ("x", values + np.int16(k))})
     if how == "atomic":
-        store.save(data, folder / f"{name}.nc", schema="test", k=k)
+        store.save(data, path, schema="test", k=k)
     else:
         data.attrs["k"] = k
-        data.to_netcdf(folder / f"{name}.nc", encoding={"a": {"zlib": True, "complevel": 1}})
+        data.to_netcdf(path, encoding={"a": {"zlib": True, "complevel": 1}})
 
-write("first", 0)  # what xarray imports when it writes its first file takes longer than what follows
-print("ready", flush=True)
-for k in itertools.count():
-    for name in ("same", str(k)):
-        write(name, k)
+for how in ("atomic", "plain"):
+    write(Path(sys.argv[1]) / f"{how}.nc", 0, how)  # what a first file imports takes longer than what follows
+for line in sys.stdin:
+    how, folder = line.rstrip().split(" ", 1)
+    if child := os.fork():
+        print(child, flush=True)
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+    else:
+        for k in itertools.count():
+            for name in ("same", k):
+                write(Path(folder) / f"{name}.nc", k, how)
 """
 
 
-def killed_writer(folder, how, seconds):
-    """Kill, after `seconds`, a process that writes `same.nc` again and again, and `0.nc`, `1.nc`, … in between."""
-    folder.mkdir()
-    writer = subprocess.Popen([sys.executable, "-c", WRITER, str(folder), how], stdout=subprocess.PIPE, text=True)
-    try:
-        assert writer.stdout.readline() == "ready\n"
-        time.sleep(seconds)
-    finally:
-        writer.send_signal(signal.SIGKILL)
-        writer.communicate()
-    return sorted(folder.glob("*.nc"))
+@pytest.fixture
+def killed_writer(tmp_path):
+    """A function that has a process write `same.nc` again and again, and `0.nc`, `1.nc`, … in between, in a folder.
+
+    The process is killed after some seconds; the files are returned.
+    """
+    command = [sys.executable, "-c", WRITER, str(tmp_path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as writers:
+
+        def write(folder, how, seconds):
+            folder.mkdir()
+            print(how, folder, file=writers.stdin, flush=True)
+            writer = int(writers.stdout.readline())
+            time.sleep(seconds)
+            os.kill(writer, signal.SIGKILL)
+            assert int(writers.stdout.readline()) == -signal.SIGKILL
+            return sorted(folder.glob("*.nc"))
+
+        yield write
+        writers.stdin.close()
 
 
 def is_whole(path, load):
@@ -63,7 +77,7 @@ def is_whole(path, load):
 DELAYS = [0.11, 0.37, 0.71]
 
 
-def test_a_killed_writer_leaves_whole_files_only(tmp_path, parts):
+def test_a_killed_writer_leaves_whole_files_only(tmp_path, killed_writer, parts):
     """And the control: files written straight to their names are found broken after the same kills."""
     unfinished = broken = 0
     for index, seconds in enumerate(DELAYS):

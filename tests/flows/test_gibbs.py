@@ -17,26 +17,31 @@ from rbmrg.lattice import energy
 from rbmrg.thermometers import posteriors
 
 MACHINE = rbm.exact_machine(4, 2.5)
-START = sampling.sample(4, 2.5, 100_000, rng=1)
 
 
-def test_length_shape_type_and_start():
-    steps = gibbs.run(MACHINE, START[:30], range(7), rng=2)
+@pytest.fixture(scope="module")
+def start():
+    """Configurations in the equilibrium of MACHINE."""
+    return sampling.sample(4, 2.5, 100_000, rng=1)
+
+
+def test_length_shape_type_and_start(start):
+    steps = gibbs.run(MACHINE, start[:30], range(7), rng=2)
     assert steps.shape == (7, 30, 4, 4)
     assert steps.dtype == np.int8
     assert np.all(np.abs(steps) == 1)
-    np.testing.assert_array_equal(steps[0], START[:30])
+    np.testing.assert_array_equal(steps[0], start[:30])
     assert all(np.any(a != b) for a, b in itertools.pairwise(steps))
 
 
-def test_a_flow_of_no_steps_is_its_start():
-    np.testing.assert_array_equal(gibbs.run(MACHINE, START[:30], [0], rng=2), START[None, :30])
+def test_a_flow_of_no_steps_is_its_start(start):
+    np.testing.assert_array_equal(gibbs.run(MACHINE, start[:30], [0], rng=2), start[None, :30])
 
 
-def test_a_flow_follows_from_its_seed():
-    steps = gibbs.run(MACHINE, START[:30], [0, 1, 3], rng=3)
-    np.testing.assert_array_equal(steps, gibbs.run(MACHINE, START[:30], [0, 1, 3], np.random.default_rng(3)))
-    assert np.any(steps != gibbs.run(MACHINE, START[:30], [0, 1, 3], rng=4))
+def test_a_flow_follows_from_its_seed(start):
+    steps = gibbs.run(MACHINE, start[:30], [0, 1, 3], rng=3)
+    np.testing.assert_array_equal(steps, gibbs.run(MACHINE, start[:30], [0, 1, 3], np.random.default_rng(3)))
+    assert np.any(steps != gibbs.run(MACHINE, start[:30], [0, 1, 3], rng=4))
 
 
 def test_between_snapshots_there_are_as_many_gibbs_steps_as_they_say():
@@ -54,9 +59,9 @@ def test_between_snapshots_there_are_as_many_gibbs_steps_as_they_say():
 
 
 @pytest.mark.parametrize("steps", [[], [-1, 2], [0, 2, 2], [3, 1]])
-def test_steps_that_do_not_increase_are_refused(steps):
+def test_steps_that_do_not_increase_are_refused(start, steps):
     with pytest.raises(ValueError, match=r"steps = .*: must be increasing numbers ≥ 0"):
-        gibbs.run(MACHINE, START[:3], steps, rng=1)
+        gibbs.run(MACHINE, start[:3], steps, rng=1)
 
 
 # --- machines with a known stationary distribution --------------------------------------------------------------------
@@ -67,16 +72,16 @@ def probability(spins, T):
     return energies_probability(energy(spins), 4, T)
 
 
-def test_the_exact_machine_leaves_its_own_equilibrium_as_it_is():
-    for spins in gibbs.run(MACHINE, START, range(4), rng=5):
+def test_the_exact_machine_leaves_its_own_equilibrium_as_it_is(start):
+    for spins in gibbs.run(MACHINE, start, range(4), rng=5):
         assert 1e-3 < probability(spins, 2.5) < 1 - 1e-3
 
 
-def test_another_machine_does_not():
+def test_another_machine_does_not(start):
     """Negative control: five steps of a machine two per cent hotter are noticed, and one step of an untrained one."""
-    assert probability(gibbs.run(rbm.exact_machine(4, 2.55), START, range(6), rng=5)[-1], 2.5) < 1e-6
+    assert probability(gibbs.run(rbm.exact_machine(4, 2.55), start, range(6), rng=5)[-1], 2.5) < 1e-6
     untrained = rbm.RBM(np.zeros((16, 9)), np.zeros(16), np.zeros(9))
-    assert probability(gibbs.run(untrained, START, [0, 1], rng=5)[-1], 2.5) < 1e-6
+    assert probability(gibbs.run(untrained, start, [0, 1], rng=5)[-1], 2.5) < 1e-6
 
 
 @pytest.mark.parametrize("T", [0.0, np.inf])
@@ -108,8 +113,8 @@ def test_the_flow_of_a_checkerboard_machine_is_heat_bath_of_the_whole_lattice():
 # --- flows from several starts ----------------------------------------------------------------------------------------
 
 
-def test_flows_from_all_starts_are_those_from_each_with_its_own_stream():
-    starts = {0.0: START[:10], 2.269185: START[10:20], 5.9: START[20:30]}
+def test_flows_from_all_starts_are_those_from_each_with_its_own_stream(start):
+    starts = {0.0: start[:10], 2.269185: start[10:20], 5.9: start[20:30]}
     stream = partial(rng.stream, "test", 1, "machine", 0)
     together = gibbs.from_starts(MACHINE, starts, [0, 1, 3], stream)
     for T, spins in starts.items():
@@ -120,11 +125,11 @@ def test_flows_from_all_starts_are_those_from_each_with_its_own_stream():
     assert fewer.identical(together.isel(start=slice(1, None)))  # a start does not depend on which others there are
 
 
-def test_every_start_is_reported():
+def test_every_start_is_reported(start):
     told = []
     gibbs.from_starts(
         MACHINE,
-        {0.0: START[:2], 2.5: START[2:4]},
+        {0.0: start[:2], 2.5: start[2:4]},
         [0, 1],
         lambda key: np.random.default_rng(1),
         lambda done, remark: told.append((done, remark)),
@@ -132,11 +137,11 @@ def test_every_start_is_reported():
     assert told == [(1, "from T = 0"), (2, "from T = 2.5")]
 
 
-def test_flows_start_from_held_out_configurations():
+def test_flows_start_from_held_out_configurations(start):
     def sampled(T, spins):
         return xr.Dataset({"spin": (("sample", "y", "x"), spins)}, attrs={"T": T})
 
-    starts = gibbs.held_out([sampled(0.0, START[:50]), sampled(2.5, START[50:70])], 6)
+    starts = gibbs.held_out([sampled(0.0, start[:50]), sampled(2.5, start[50:70])], 6)
     assert list(starts) == [0.0, 2.5]
-    np.testing.assert_array_equal(starts[0.0], splits.held_out_part(START[:50])[:6])
-    np.testing.assert_array_equal(starts[2.5], START[66:70])  # there are no more than four
+    np.testing.assert_array_equal(starts[0.0], splits.held_out_part(start[:50])[:6])
+    np.testing.assert_array_equal(starts[2.5], start[66:70])  # there are no more than four

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from rbmrg import rbm, sampling
+from rbmrg import rbm
 from rbmrg.flows import gibbs, snapshots
 
 MACHINE = rbm.exact_machine(4, 2.5)
-START = sampling.sample(4, 2.5, 10, rng=1)
+START = np.random.default_rng(1).choice(np.array([-1, 1], np.int8), (10, 4, 4))
 
 
 @pytest.mark.parametrize(

@@ -94,29 +94,35 @@ def many():
     return sampling.sample(L, exact.TC, 80_000, rng=7)
 
 
-def fields_table(spins, layer, factor=2):
-    """Means and errors of the statistics of fields."""
+def fields(spins, layer, factor=2):
+    """(parts of the receptive fields, their replicas, the pattern of a block)."""
     pairs = correlator_blocks(spins, rg.coarse_grain(spins, layer, None))
     block = np.zeros(spins.shape[1:])
     block[:factor, :factor] = 1
-    parts = receptive_fields(spins, pairs)
-    table, _ = over_units(*parts, block, factor)
+    return *receptive_fields(spins, pairs), block
+
+
+def fields_table(spins, layer, factor=2):
+    """Means and errors of the statistics of fields."""
+    table, _ = over_units(*fields(spins, layer, factor), factor)
+    return table.set_index("statistic")
+
+
+def fields_means(spins, layer, factor=2):
+    """Means over all units (products of parts, squares of the mean field), without the errors: [2, statistics]."""
+    parts, _, block = fields(spins, layer, factor)
     pattern = Pattern(block, factor)
-    whole = [part(parts[0].mean(axis=0), pattern)] * 4
-    single = [np.mean(above / below) for above, below in measure(whole, pattern).values()]
-    return table.assign(single=single).set_index("statistic")
+    found = [part(x, pattern) for x in parts], [part(parts.mean(axis=0), pattern)] * 4
+    return [[np.mean(above / below) for above, below in measure(four, pattern).values()] for four in found]
 
 
 def few_and_many(spins, layer, size):
     """z of the mean over sets of `size` less the value of the whole: (products of parts, squares of the mean field)."""
-    sets = [fields_table(each, layer) for each in spins.reshape(-1, size, *spins.shape[1:])]
+    sets = [fields_means(each, layer) for each in spins.reshape(-1, size, *spins.shape[1:])]
     whole = fields_table(spins, layer)
-    found = []
-    for column in ("mean", "single"):
-        values = np.array([each[column] for each in sets])
-        mean, error = mean_error(values)
-        found.append(pd.Series((mean - whole["mean"]) / np.hypot(error, whole.error), whole.index))
-    return found
+    mean, error = mean_error(np.array(sets))
+    z = (mean - whole["mean"].to_numpy()) / np.hypot(error, whole.error.to_numpy())
+    return [pd.Series(row, whole.index) for row in z]
 
 
 @pytest.mark.parametrize("source", SOURCES)

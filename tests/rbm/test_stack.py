@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from rbmrg import rbm, sampling
+from rbmrg import rbm
 from rbmrg.rbm import stack
 
-SPINS = sampling.sample(4, 2.3, 400, rng=1)
+SPINS = np.random.default_rng(1).choice(np.array([-1, 1], np.int8), (400, 4, 4))
 
 
 def random_machine(visible, hidden, rng):

@@ -175,31 +175,31 @@ def test_persistent_chains_at_fixed_parameters_give_the_gradient_of_the_likeliho
     assert largest_z(blocks, expected_gradient(machine, p, p @ transition(machine))) > 11
 
 
-# --- what the recipes reach at L = 10 with 81 hidden units ------------------------------------------------------------
+# --- what the recipes reach -------------------------------------------------------------------------------------------
 
 
-def divergence(recipe, seed, n, T=exact.TC, **options):
-    """KL of a machine trained on `n` perfect configurations, on 20 000 others."""
-    return divergence_of(sampling.sample(10, T, n, rng=11), recipe, seed, T, **options)
-
-
-def divergence_of(train, recipe, seed, T=exact.TC, **options):
-    """The same for a machine trained on the configurations `train`."""
-    test = sampling.sample(10, T, 20_000, rng=12)
+def divergence(recipe, seed, n, T=exact.TC, L=10, **options):
+    """KL of a machine trained on `n` perfect configurations, on 20 000 others; with 81 hidden units if not said."""
+    train, test = (sampling.sample(L, T, k, rng=rng) for k, rng in ((n, 11), (20_000, 12)))
     machine = rbm.train(train, recipe, rng=seed, **options)
-    return rbm.kl(machine, test, exact.log_probability(energy(test), 10, T), rng=seed)
+    return rbm.kl(machine, test, exact.log_probability(energy(test), L, T), rng=seed)
 
 
-def test_cd1_with_decay_reaches_a_good_model(spins_tc):
-    result = divergence_of(spins_tc, "cd1-decay", seed=1)
+def test_a_rate_that_falls_to_zero_reaches_a_good_model():
+    """On a small lattice, in few steps: 0.0009 to 0.0014 with seeds 1 to 6.  The control is a constant rate: 0.0026 to
+    0.0050.
+    """
+    small = {"seed": 1, "n": 50_000, "L": 6, "hidden": 36, "steps": 10_000}
+    result = divergence("cd1-decay", **small)
     assert result.method == "reweighting"
-    assert 5 * result.error < result.kl < 0.0015  # measured: 0.0007
+    assert 5 * result.error < result.kl < 0.0018
+    assert divergence("cd1-decay", decay_from=1.0, **small).kl > 0.0018
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", [2, 3, 4])
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
 def test_cd1_with_decay_reaches_a_good_model_with_every_seed(seed):
-    assert divergence("cd1-decay", seed, n=200_000).kl < 0.0015
+    assert divergence("cd1-decay", seed, n=200_000).kl < 0.0015  # measured: 0.0007
 
 
 @pytest.mark.long

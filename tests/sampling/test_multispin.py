@@ -179,7 +179,7 @@ def test_energy_notices_masks_of_twelve_bits(monkeypatch):
 def test_energy_notices_an_acceptance_wrong_by_one_percent(monkeypatch):
     right = multispin.digits
     monkeypatch.setattr(multispin, "digits", lambda p: right(1.01 * p))
-    assert np.abs(energy_scores(emissions(32, 2.5, 100_000, rng=3)[0], 32, 2.5)).max() > 20
+    assert np.abs(energy_scores(emissions(32, 2.5, 30_000, rng=3)[0], 32, 2.5)).max() > 20
 
 
 def test_independence_notices_a_thinning_of_two_autocorrelation_times():

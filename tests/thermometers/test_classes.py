@@ -3,10 +3,11 @@
 import numpy as np
 import xarray as xr
 
-from rbmrg import sampling, splits
+from rbmrg import splits
 from rbmrg.thermometers import classes
 
-SPINS = {1.0: sampling.sample(4, 1.0, 20, rng=1), 2.5: sampling.sample(4, 2.5, 15, rng=2)}
+VALUES = np.array([-1, 1], np.int8)
+SPINS = {T: np.random.default_rng(n).choice(VALUES, (n, 4, 4)) for T, n in ((1.0, 20), (2.5, 15))}
 
 
 def files():

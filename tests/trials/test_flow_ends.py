@@ -1,5 +1,7 @@
 """Ensembles of known truth, judged as the ends of flows: the verdicts are right; those of another ensemble are not."""
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -17,6 +19,7 @@ METHODS = pd.DataFrame(
 REPLICAS = 8
 
 
+@cache
 def judged(name, n=200, replicas=REPLICAS):
     told = []
     generator = np.random.default_rng(list(CASES).index(name))

@@ -1,217 +1,12 @@
-"""What a finished study wants to run again after each change: the table of CONTRIBUTING.md, measured row by row."""
+"""The table of CONTRIBUTING.md, row by row: what a finished study wants to run again, and what else it survives."""
 
-import os
 import re
-import shutil
 
 import pytest
-import yaml
-from workflow_project import ROOT, Project
+from changes import CHANGES, CONTRIBUTING, Trial
+from hardships import HARDSHIPS
 
-CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text()
-RULE = '"""A copy of another."""\n\nfrom rbmrg.rg.majority import apply  # noqa: F401\n\nNAME, FACTOR = "other", 2\n'
-
-
-class Trial:
-    """A finished study that a trial may change: its project, its folder, its configuration."""
-
-    def __init__(self, project, study, folder):
-        self.project = project
-        self.study = study
-        self.folder = folder
-        self.config = None
-        self.snakefile = None
-        self.changed = []
-
-    def copy_study(self):
-        self.study = shutil.copytree(self.study, self.folder / "study")
-
-    def copy_project(self):
-        """A fresh clone in another folder, whose files are new."""
-        self.project = Project(self.folder / "clone", self.project.server, times=False)
-
-    def configure(self, text):
-        self.config = self.project.config(text, f"{self.folder.name}/tiny")
-
-    def edit(self, name, *changes):
-        """Replace texts in a file of the project, until the trial is over."""
-        path = self.project.root / name
-        text = path.read_text()
-        self.changed.append((path, text))
-        for old, new in changes:
-            assert old in text
-            text = text.replace(old, new, 1)
-        path.write_text(text)
-
-    def write(self, name, text):
-        path = self.project.root / name
-        self.changed.append((path, None))
-        path.write_text(text)
-
-    def sources(self):
-        """The names of all Python files of the project that jobs may run."""
-        files = [*self.project.root.glob("src/**/*.py"), *self.project.root.glob("workflow/scripts/*.py")]
-        return [file.relative_to(self.project.root) for file in files]
-
-    def undo(self):
-        for path, text in reversed(self.changed):
-            path.unlink() if text is None else path.write_text(text)
-
-
-def nothing(trial):
-    """nothing"""
-
-
-def moved(trial):
-    """the study is copied to another folder"""
-    trial.copy_study()
-
-
-def cloned(trial):
-    """`results/` and `.snakemake/` are put into a fresh clone with another environment"""
-    trial.copy_project()
-    trial.copy_study()
-
-
-def results_alone(trial):
-    """`results/` alone is put into a fresh clone"""
-    trial.copy_project()
-    trial.copy_study()
-    shutil.rmtree(trial.study / ".snakemake")
-
-
-def touched(trial):
-    """`touch` of every source, or another branch and back"""
-    for file in trial.project.root.rglob("*"):
-        os.utime(file)
-
-
-def clock(trial):
-    """the clock was off: the times of all results are in disorder"""
-    trial.copy_study()
-    files = [file for file in sorted(trial.study.glob("results/**/*")) if file.is_file()]
-    for index, file in enumerate(files):
-        time = 1e9 + 7919 * index % 1009
-        os.utime(file, (time, time))
-
-
-def comments(trial):
-    """a comment and a docstring in every module and script"""
-    for name in trial.sources():
-        trial.edit(name, ('"""', '"""Edited.  '), ("\n", "\n\n# A comment.\n"))
-
-
-def order(trial):
-    """keys of the study in another order, defaults written out"""
-    study = yaml.safe_load(trial.project.tiny)
-    study["seed"] = 1
-    study["samples"][0]["algorithm"] = "auto"
-    study["machines"][0]["options"] |= {"batch": 100, "learning_rate": 1e-3}
-    study["machines"][0]["seeds"] = 1
-    backwards = {key: value for key, value in reversed(study.items())}
-    backwards["machines"] = [dict(reversed(machine.items())) for machine in study["machines"]]
-    trial.configure(yaml.safe_dump(backwards, sort_keys=False))
-
-
-def recipe(trial):
-    """a recipe is registered"""
-    trial.edit("src/rbmrg/rbm/recipes.py", ("RECIPES = {\n", 'RECIPES = {\n    "other": Recipe(batch=7),\n'))
-
-
-def rule(trial):
-    """an RG rule is registered"""
-    trial.write("src/rbmrg/rg/other.py", RULE)
-    names = (", rescaled, ", ", other, rescaled, "), (", rescaled)", ", rescaled, other)")
-    trial.edit("src/rbmrg/rg/__init__.py", *names)
-
-
-def sampler(trial):
-    """a sampler is registered"""
-    shutil.copy(trial.project.root / "src/rbmrg/sampling/wolff.py", trial.project.root / "src/rbmrg/sampling/other.py")
-    trial.changed.append((trial.project.root / "src/rbmrg/sampling/other.py", None))
-    names = (" multispin,", " multispin, other,"), ("ALGORITHMS = {\n", 'ALGORITHMS = {\n    "other": other,\n')
-    trial.edit("src/rbmrg/sampling/__init__.py", *names)
-
-
-MODULE = re.search(r"```python\n(.*?)```", CONTRIBUTING.partition("## Installations")[2], re.S)[1]  # as it says there
-
-
-def module(trial, names="", prefix=False):
-    """the workflow is a module of another, `use rule * from rbmrg`"""
-    places = {"config/mine.yaml": trial.project.config(), "…/workflow": trial.project.root / "workflow"}
-    text = MODULE.replace(" as rbmrg_*", names)
-    for place, path in places.items():
-        assert place in text
-        text = text.replace(place, str(path))
-    trial.snakefile = trial.folder / "Snakefile"
-    trial.snakefile.write_text(text if prefix else re.sub("    prefix: .*\n", "", text))
-
-
-def renamed(trial):
-    """the same, `as rbmrg_*`"""
-    module(trial, names=" as rbmrg_*")
-
-
-def prefixed(trial):
-    """the same with `prefix: "below"`, and `results/` in that folder"""
-    module(trial, prefix=True)
-    shutil.copytree(trial.study / "results", trial.folder / "study" / "below" / "results")
-    trial.study = trial.folder / "study"
-
-
-def study_code(trial):
-    """the check of studies is edited"""
-    trial.edit("src/rbmrg/study/checks.py", ("_CHECKS = []", "_CHECKS = [][:]"))
-
-
-def temperature(trial):
-    """a temperature is added"""
-    trial.configure(trial.project.tiny.replace("temperatures: [1.0", "temperatures: [3.0, 1.0", 1))
-
-
-def seeds(trial):
-    """`seeds: 2` for a machine of one seed"""
-    trial.configure(trial.project.tiny.replace("recipe: paper", "recipe: paper, seeds: 2"))
-
-
-def learning_rate(trial):
-    """a recipe of the study is edited"""
-    trial.edit("src/rbmrg/rbm/recipes.py", ('"paper": Recipe()', '"paper": Recipe(learning_rate=2e-3)'))
-
-
-def majority(trial):
-    """an RG rule is edited"""
-    trial.edit("src/rbmrg/rg/majority.py", ("(signs == 0, coins, signs)", "(signs == 0, coins, -signs)"))
-
-
-def steps(trial):
-    """the code of all coarse graining is edited"""
-    trial.edit("src/rbmrg/rg/steps.py", ("factor and shape[-1]", "factor and spins.shape[-1]"))
-
-
-def script(trial):
-    """a script is edited"""
-    trial.edit("workflow/scripts/observe.py", ("from rbmrg", "import os\nfrom rbmrg"))
-
-
-def template(trial):
-    """the template of the report is edited"""
-    trial.edit("src/rbmrg/report/page.html.jinja", ("\n", "\n\n"))
-
-
-def colour(trial):
-    """the colours of figures are edited"""
-    trial.edit("src/rbmrg/figures/style.py", ("#0072B2", "#0072B3"))
-
-
-def caption(trial):
-    """a caption is edited"""
-    trial.edit("workflow/report/energy.rst", ("\n", "\n\n"))
-
-
-TRIALS = [nothing, moved, cloned, results_alone, touched, clock, comments, order, recipe, rule, sampler, study_code,
-          module, renamed, prefixed, temperature, seeds, learning_rate, majority, steps, script, colour, caption,
-          template]  # fmt: skip
+TABLE = re.findall(r"^\| .* \|$", CONTRIBUTING.partition("| trial |")[2].partition("## Tests")[0], re.M)
 
 
 @pytest.fixture
@@ -221,30 +16,41 @@ def trial(project, study, tmp_path):
     started.undo()
 
 
-def row(name, done, jobs):
-    """The row of the table: the change, the number of jobs wanted, and the rules of those that others wait for."""
+@pytest.fixture
+def check(record_property):
+    """A function that compares a row with the table, and keeps it to be printed."""
+
+    def compare(*cells):
+        row = f"| {' | '.join(cells)} |"
+        record_property("row of the table", row)
+        assert row in TABLE
+
+    return compare
+
+
+def first_rules(done):
+    """The rules of the jobs that wait for no other."""
     blocks = re.split(r"^(?:local)?rule (\w+):\n", done.stdout, flags=re.M)[1:]
     jobs_that_wait = "updated by another job"
     first = {rule for rule, block in zip(blocks[::2], blocks[1::2], strict=True) if jobs_that_wait not in block}
     names = first if len(first) < 10 else {re.sub("figure_.*", "figure_…", rule) for rule in first}
-    return f"| {name} | {len(jobs)} | {', '.join(f'`{name}`' for name in sorted(names))} |"
+    return ", ".join(f"`{name}`" for name in sorted(names))
 
 
-@pytest.mark.parametrize("change", TRIALS, ids=lambda change: change.__name__)
-def test_a_change_reruns_what_it_concerns(trial, change):
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
+def test_a_change_reruns_what_it_concerns(trial, change, check):
     change(trial)
     done = trial.project.run(trial.study, "-n", config=trial.config, snakefile=trial.snakefile)
-    found = row(change.__doc__, done, trial.project.jobs(done))
-    print(found)
-    assert found in CONTRIBUTING
+    check(change.__doc__, str(len(trial.project.jobs(done))), first_rules(done))
 
 
-def test_a_module_makes_the_same_bytes(trial, project, study):
-    module(trial, names=" as rbmrg_*", prefix=True)
-    results = "below/results/tiny"
-    done = project.run(trial.folder, f"{results}/tables/machines.csv", snakefile=trial.snakefile)
-    rules = [rule for rule, _ in project.jobs(done)]
-    assert rules == ["rbmrg_sample", "rbmrg_summarise_machines", "rbmrg_train"]
-    made = project.content(trial.folder / "below", ".nc", ".csv")
-    assert len(made) == 3
-    assert made.items() <= project.content(study).items()
+@pytest.mark.parametrize("hardship", HARDSHIPS, ids=lambda hardship: hardship.__name__)
+def test_a_study_survives(trial, hardship, check):
+    check(hardship.__doc__, hardship(trial), "")
+
+
+def test_the_table_has_a_row_for_every_trial_and_no_other():
+    hardships = [getattr(hardship, "values", [hardship])[0] for hardship in HARDSHIPS]
+    assert [row.split(" | ")[0].removeprefix("| ") for row in TABLE] == [
+        trial.__doc__ for trial in (*CHANGES, *hardships)
+    ]

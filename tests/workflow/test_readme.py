@@ -105,7 +105,21 @@ def example(project, tmp_path_factory):
 
 def run_tests_of(rule, copy):
     """Run the tests that every rule must pass with the `copy` of the project, for one rule, up to the first failure."""
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-n", "0", "-p", "no:cacheprovider", "tests/rg", "-k", rule]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-x",
+        "-n",
+        "0",
+        "--assert=plain",
+        "-p",
+        "no:cacheprovider",
+        "tests/rg",
+        "-k",
+        rule,
+    ]
     return subprocess.run(command, env=copy.environment, cwd=ROOT, capture_output=True, text=True)
 
 
