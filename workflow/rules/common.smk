@@ -9,7 +9,7 @@ from snakemake.exceptions import WorkflowError
 
 from rbmrg import processor, rg, sampling
 from rbmrg.machines import coarse_graining
-from rbmrg.study import contents, dependencies, locks, reading, resources
+from rbmrg.study import contents, dependencies, forks, locks, reading, resources
 from rbmrg.study.temperatures import format_temperature
 
 os.environ |= processor.environment()  # for jobs, which are processes of their own
@@ -28,6 +28,7 @@ except reading.ConfigError as error:
 RESULTS = f"results/{STUDY.name}"
 
 locks.advise(logger)
+forks.adopt()  # the way to start jobs
 contents.decide(workflow)  # what is finished stays finished, wherever it is moved and whatever its time stamps
 
 TC = format_temperature("Tc")
