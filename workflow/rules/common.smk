@@ -1,6 +1,5 @@
 # What every stage shares: the checked study, the names of files, and which code a job depends on.
 import dataclasses
-import sys
 from functools import cache
 
 os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(".snakemake", "numba").resolve()))
@@ -13,12 +12,6 @@ from rbmrg.study import contents, dependencies, forks, locks, reading, resources
 from rbmrg.study.temperatures import format_temperature
 
 os.environ |= processor.environment()  # for jobs, which are processes of their own
-
-if " " in sys.executable:
-    raise WorkflowError(
-        f"Snakemake cannot start scripts with a Python whose path has a space: {sys.executable}.  "
-        "Move this folder, or make the virtual environment in a folder without spaces."
-    )
 
 FILES = [Path(file) for file in workflow.configfiles]  # none if a module is given its configuration otherwise
 try:

@@ -21,8 +21,9 @@ from functools import cache
 
 # What most jobs import, and what they import later, in functions; who needs more imports it on its own.
 MODULES = (
-    "numba.core.registry", "pandas", "scipy.optimize", "scipy.special", "snakemake.iocontainers", "snakemake.script",
-    "xarray", "rbmrg.exponents.flow_classes", "rbmrg.figures.style", "rbmrg.flows.ends", "rbmrg.flows.reading",
+    "matplotlib.backends.backend_agg", "matplotlib.backends.backend_pdf", "numba.core.registry", "pandas",
+    "scipy.optimize", "scipy.special", "snakemake.iocontainers", "snakemake.script", "xarray",
+    "rbmrg.exponents.flow_classes", "rbmrg.figures.style", "rbmrg.flows.ends", "rbmrg.flows.reading",
     "rbmrg.layers.assessment", "rbmrg.layers.readings", "rbmrg.machines.training", "rbmrg.store",
 )  # fmt: skip
 LONGEST = 4096  # bytes of a path
