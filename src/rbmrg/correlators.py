@@ -4,7 +4,8 @@ import numpy as np
 import xarray as xr
 
 from rbmrg.lattice import bonds
-from rbmrg.stats import block_means, leave_one_out
+from rbmrg.splits import portions
+from rbmrg.stats import block_means, leave_one_out, means_of_portions
 
 BLOCKS = 50
 
@@ -30,7 +31,7 @@ def _from_power(power, shape):
 
 def spin_blocks(spins, blocks=BLOCKS):
     """Block means of the spin two-point function ⟨σ(0) σ(r)⟩ of `spins` [n, L, L] → [blocks, L, L]."""
-    return _from_power(block_means(_power(spins), blocks), spins.shape[-2:])
+    return _from_power(means_of_portions(map(_power, portions(spins)), len(spins), blocks), spins.shape[-2:])
 
 
 def energy_blocks(spins, blocks=BLOCKS):
@@ -39,16 +40,22 @@ def energy_blocks(spins, blocks=BLOCKS):
     ε is the product of spins over a bond; the correlations of horizontal bonds and those of vertical bonds are
     averaged.  `connected` subtracts the square of the mean.
     """
-    right, down = bonds(spins)
-    power = block_means((_power(right) + _power(down)) / 2, blocks)
-    product = _from_power(power, spins.shape[-2:])
-    return product, block_means(right.mean(axis=(-2, -1)) + down.mean(axis=(-2, -1)), blocks) / 2
+    means = []
+
+    def power(some):
+        right, down = bonds(some)
+        means.append(right.mean(axis=(-2, -1)) + down.mean(axis=(-2, -1)))
+        return (_power(right) + _power(down)) / 2
+
+    product = _from_power(means_of_portions(map(power, portions(spins)), len(spins), blocks), spins.shape[-2:])
+    return product, block_means(np.concatenate(means), blocks) / 2
 
 
 def measure(spins, blocks=BLOCKS):
     """Both two-point functions of `spins` [n, L, L] as a Dataset of block means, each of at least four samples.
 
-    Raises ValueError for fewer than eight samples.
+    `spins` may be a variable of a file, which is then read in portions.  Raises ValueError for fewer than eight
+    samples.
     """
     blocks = min(blocks, len(spins) // 4)
     product, mean = energy_blocks(spins, blocks)
