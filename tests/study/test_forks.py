@@ -84,18 +84,27 @@ def test_a_job_that_fails_says_why_and_where(tmp_path):
     assert f'File "{script}", line 2' in done.stderr
 
 
-def test_scripts_that_do_not_use_this_package_run_as_before(monkeypatch):
+PLAIN = {"source": "from rbmrg import rng", "conda_env": None, "container_img": None, "env_modules": None}
+
+
+@pytest.mark.parametrize(
+    ("changed", "call"),
+    [
+        ({"bench_record": None}, ("fork", 0)),
+        ({"bench_record": object()}, ("fork", 1)),
+        ({"source": "import numpy"}, "before"),
+        ({"conda_env": "envs/other.yaml"}, "before"),
+        ({"container_img": "docker://other"}, "before"),
+        ({"env_modules": "other"}, "before"),
+    ],
+)
+def test_only_scripts_of_this_package_and_environment_are_forks(changed, call, monkeypatch):
     calls = []
-    monkeypatch.setattr(PythonScript, "execute_script", lambda self, name, edit=False: calls.append(name))
-    monkeypatch.setattr(forks, "run", lambda script, *measured: calls.append((script, len(measured))))
+    monkeypatch.setattr(PythonScript, "execute_script", lambda self, name, edit=False: calls.append("before"))
+    monkeypatch.setattr(forks, "run", lambda script, *measured: calls.append(("fork", len(measured))))
     forks.adopt()
-    for source, record in (
-        ("import numpy", None),
-        ("from rbmrg import rng", None),
-        ("from rbmrg import rng", object()),
-    ):
-        PythonScript.execute_script(SimpleNamespace(source=source, bench_record=record), "/a.py")
-    assert calls == ["/a.py", ("/a.py", 0), ("/a.py", 1)]
+    PythonScript.execute_script(SimpleNamespace(**PLAIN | changed), "/a.py")
+    assert calls == [call]
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])

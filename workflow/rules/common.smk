@@ -21,7 +21,7 @@ except reading.ConfigError as error:
 RESULTS = f"results/{STUDY.name}"
 
 locks.advise(logger)
-forks.adopt()  # the way to start jobs
+forks.adopt()  # jobs start without importing what others have imported
 contents.decide(workflow)  # what is finished stays finished, wherever it is moved and whatever its time stamps
 
 TC = format_temperature("Tc")
