@@ -21,8 +21,9 @@ except reading.ConfigError as error:
 RESULTS = f"results/{STUDY.name}"
 
 locks.advise(logger)
-forks.adopt()  # jobs start without importing what others have imported
 contents.decide(workflow)  # what is finished stays finished, wherever it is moved and whatever its time stamps
+if workflow.is_main_process:  # not in a job of a cluster, which has the memory and the time of one script
+    forks.adopt()
 
 TC = format_temperature("Tc")
 SAMPLED = {(group.L, T): group for group in STUDY.samples for T in group.temperatures}
