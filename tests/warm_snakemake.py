@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import traceback
+from importlib import import_module
 from pathlib import Path
 
 LIBRARIES = (
@@ -67,7 +68,6 @@ def _ask(address, asked, output, started=None):
 def _serve(listener):
     """Fork for each request until the process that made this one is gone."""
     import select
-    from importlib import import_module
 
     for name in LIBRARIES:
         import_module(name)
@@ -139,6 +139,7 @@ def _be_snakemake(arguments, address):
             raise subprocess.CalledProcessError(status, cmd)
 
     script.PythonScript._execute_cmd = execute
+    import_module("rbmrg.study.forks").adopt = lambda: None
     sys.argv = ["snakemake", *arguments]
     cli.main(arguments)
 

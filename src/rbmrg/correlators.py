@@ -5,7 +5,8 @@ import xarray as xr
 
 from rbmrg import pair_counts
 from rbmrg.lattice import bonds
-from rbmrg.stats import block_means, leave_one_out
+from rbmrg.splits import portions
+from rbmrg.stats import block_means, leave_one_out, means_of_portions
 
 BLOCKS = 50
 
@@ -32,13 +33,8 @@ def _from_power(power, shape):
 
 
 def spin_blocks(spins, blocks=BLOCKS):
-    """Block means of the spin two-point function ⟨σ(0) σ(r)⟩ of `spins`, or of another ±1 field, [blocks, L, L].
-
-    Power spectra are averaged before they are transformed.
-    """
-    if pair_counts.serves(spins):
-        return block_means(two_point(spins), blocks)
-    return _from_power(block_means(_power(spins), blocks), spins.shape[-2:])
+    """Block means of the spin two-point function ⟨σ(0) σ(r)⟩ of `spins` [n, L, L] → [blocks, L, L]."""
+    return _block_means(spins, lambda transform, some: transform(some), blocks)
 
 
 def energy_blocks(spins, blocks=BLOCKS):
@@ -47,15 +43,34 @@ def energy_blocks(spins, blocks=BLOCKS):
     ε is the product of spins over a bond; the correlations of horizontal bonds and those of vertical bonds are
     averaged.  `connected` subtracts the square of the mean.
     """
-    right, down = bonds(spins)
-    product = (spin_blocks(right, blocks) + spin_blocks(down, blocks)) / 2
-    return product, block_means(right.mean(axis=(-2, -1)) + down.mean(axis=(-2, -1)), blocks) / 2
+    means = []
+
+    def both(transform, some):
+        right, down = bonds(some)
+        means.append(right.mean(axis=(-2, -1)) + down.mean(axis=(-2, -1)))
+        return (transform(right) + transform(down)) / 2
+
+    return _block_means(spins, both, blocks), block_means(np.concatenate(means), blocks) / 2
+
+
+def _block_means(spins, transformed, blocks):
+    """Block means of two-point functions of ±1 fields; `transformed(transform, portion)` gives those of a portion.
+
+    `transform` is the two-point function itself where that is counted, otherwise a power spectrum: these are averaged
+    before they are transformed.
+    """
+    counted = pair_counts.serves(spins)
+    transform = pair_counts.two_point if counted else _power
+    parts = (transformed(transform, some) for some in portions(spins))
+    means = means_of_portions(parts, len(spins), blocks)
+    return means if counted else _from_power(means, spins.shape[-2:])
 
 
 def measure(spins, blocks=BLOCKS):
     """Both two-point functions of `spins` [n, L, L] as a Dataset of block means, each of at least four samples.
 
-    Raises ValueError for fewer than eight samples.
+    `spins` may be a variable of a file, which is then read in portions.  Raises ValueError for fewer than eight
+    samples.
     """
     blocks = min(blocks, len(spins) // 4)
     product, mean = energy_blocks(spins, blocks)

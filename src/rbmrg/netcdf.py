@@ -82,12 +82,22 @@ class Writer:
         return stored
 
 
-def read(path):
-    """All of a file: {name: (Variable, values)}, in the order of the file, and its attributes."""
+def read(path, later=None):
+    """All of a file: {name: (Variable, values)}, in the order of the file, and its attributes.
+
+    Variables whose first dimension is `later` have None for values.
+    """
     with netCDF4.Dataset(path) as file:
         file.set_auto_maskandscale(False)
-        variables = {name: _read(stored) for name, stored in file.variables.items()}
+        variables = {name: _read(stored, stored.dimensions[:1] == (later,)) for name, stored in file.variables.items()}
         return variables, {key: file.getncattr(key) for key in file.ncattrs()}
+
+
+def read_part(path, name, index):
+    """The values of one variable of a file at `index`, a tuple of integers and slices."""
+    with netCDF4.Dataset(path) as file:
+        file.set_auto_maskandscale(False)
+        return file[name][index]
 
 
 def described(dataset):
@@ -125,9 +135,11 @@ def _digest(file, length):
     return digest.hexdigest().encode()
 
 
-def _read(stored):
-    values = np.asarray(stored[...], object).astype(str) if stored.dtype is str else stored[...]
+def _read(stored, later):
     attributes = {key: stored.getncattr(key) for key in stored.ncattrs()}
+    if later:
+        return Variable(stored.dimensions, stored.dtype, stored.shape, attributes), None
+    values = np.asarray(stored[...], object).astype(str) if stored.dtype is str else stored[...]
     return Variable(stored.dimensions, values.dtype, values.shape, attributes), values
 
 

@@ -5,18 +5,19 @@ import pandas as pd
 
 from rbmrg import exact
 from rbmrg.lattice import energy, magnetisation
+from rbmrg.splits import portions
 from rbmrg.stats import block_means, jackknife, mean_error
 
 
 def observe(spins, T):
     """A row of the table of observables for independent configurations `spins` [n, L, L] at temperature `T`, a dict.
 
+    `spins` may be a variable of a file, which is then read in portions.
     Energy (in J) and specific heat C = (⟨E²⟩ − ⟨E⟩²)/(N T²) (in k_B) are per spin; errors are standard errors and, for
     C, those of the jackknife.
     """
     n, L, _ = spins.shape
-    E = energy(spins)
-    m = magnetisation(spins)
+    E, m = map(np.concatenate, zip(*((energy(some), magnetisation(some)) for some in portions(spins)), strict=True))
     u, u_error = mean_error(E / L**2)
     shifted = E - E.mean()  # keeps the variance and makes its rounding error small
     moments = block_means(np.stack([shifted, shifted**2], axis=-1), min(n, 100))
@@ -44,7 +45,7 @@ def table(samples, progress=None):
     """
     rows = []
     for sample in samples:
-        rows.append(observe(sample.spin.values, sample.attrs["T"]))
+        rows.append(observe(sample.spin, sample.attrs["T"]))
         if progress:
             progress(len(rows))
     return pd.DataFrame(rows).sort_values(["L", "T"])

@@ -3,6 +3,7 @@
 import numpy as np
 
 HELD_OUT = 5  # one configuration in five
+AT_ONCE = 2**21  # spins
 
 
 def training_part(spins):
@@ -19,3 +20,9 @@ def mixture(parts):
     """Equal numbers of configurations from each of `parts`, a list of [n_k, L, L]: [parts · min n_k, L, L]."""
     n = min(map(len, parts))
     return np.concatenate([part[:n] for part in parts])
+
+
+def portions(spins):
+    """`spins` [n, L, L], an array or a variable of a file, in order as arrays of bounded size."""
+    size = max(1, AT_ONCE // (spins.shape[-1] * spins.shape[-2]))
+    return (np.asarray(spins[first : first + size]) for first in range(0, len(spins), size))

@@ -18,10 +18,31 @@ def block_means(data, blocks):
     Raises ValueError if there are fewer samples than blocks or fewer than two blocks.
     """
     data = np.asarray(data)
-    if not 2 <= blocks <= len(data):
-        raise ValueError(f"{blocks} blocks of {len(data)} samples: need 2 ≤ blocks ≤ samples")
-    size = len(data) // blocks
+    size = _block_size(len(data), blocks)
     return data[: size * blocks].reshape(blocks, size, *data.shape[1:]).mean(axis=1, dtype=np.float64)
+
+
+def means_of_portions(portions, n, blocks):
+    """`block_means` of `n` samples that come in `portions` [k, …], in the same order of sums.
+
+    Raises ValueError as it does.
+    """
+    size = _block_size(n, blocks)
+    sums = {}
+    first = 0
+    for portion in portions:
+        last = first + len(portion)
+        for block in range(first // size, min(blocks, -(-last // size))):
+            part = portion[max(0, block * size - first) : (block + 1) * size - first]
+            sums[block] = np.concatenate([sums[block][None], part]).sum(axis=0) if block in sums else part.sum(axis=0)
+        first = last
+    return np.stack([sums[block] for block in range(blocks)]) / size
+
+
+def _block_size(n, blocks):
+    if not 2 <= blocks <= n:
+        raise ValueError(f"{blocks} blocks of {n} samples: need 2 ≤ blocks ≤ samples")
+    return n // blocks
 
 
 def leave_one_out(means):

@@ -12,6 +12,7 @@ import os
 import signal
 import threading
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -112,10 +113,10 @@ def save_spins(batches, shape, path, *, schema, code="", T=None, **parameters):
 
 
 def load(path, schema=None):
-    """Read the whole NetCDF file `path`, as a Dataset with int8 ±1 spins.
+    """Read the NetCDF file `path`, as a Dataset with int8 ±1 spins; those of samples are read when and where asked for.
 
-    Raises CorruptFile, naming the file, if it is not what `save` wrote or if its schema is not `schema`; OSError if it
-    is not there or cannot be read.
+    `file.spin[a:b].values` reads some, `file.spin.values` all.  Raises CorruptFile, naming the file, if it is not what
+    `save` wrote or if its schema is not `schema`; OSError if it is not there or cannot be read.
     """
     import xarray as xr
 
@@ -128,7 +129,7 @@ def load(path, schema=None):
         )
     try:
         with uninterrupted():
-            variables, attributes = netcdf.read(path)
+            variables, attributes = netcdf.read(path, later="sample")
     except OSError as error:
         raise OSError(
             f"{path}: HDF5 cannot open it, although it is whole ({error}); "
@@ -140,8 +141,27 @@ def load(path, schema=None):
         expected = f"expected schema {schema!r} version {SCHEMA_VERSION}"
         raise CorruptFile(f"{path}: {expected}, found schema {found!r} version {version}")
     coordinates = " ".join(variable.attributes.pop("coordinates", "") for variable, _ in variables.values()).split()
-    arrays = {name: (variable.dims, values, variable.attributes) for name, (variable, values) in variables.items()}
+    arrays = {
+        name: (variable.dims, _lazy(path, name, variable) if values is None else values, variable.attributes)
+        for name, (variable, values) in variables.items()
+    }
     return xr.Dataset(arrays, attrs=attributes).set_coords(coordinates)
+
+
+def _lazy(path, name, variable):
+    """The values of a variable of a file, which xarray reads when it is asked for some of them."""
+    from xarray.backends import BackendArray
+    from xarray.core import indexing
+
+    class Stored(BackendArray):
+        dtype = variable.dtype
+        shape = variable.shape
+
+        def __getitem__(self, key):
+            basic = indexing.IndexingSupport.BASIC
+            return indexing.explicit_indexing_adapter(key, self.shape, basic, partial(netcdf.read_part, path, name))
+
+    return indexing.LazilyIndexedArray(Stored())
 
 
 def write_table(table, path):

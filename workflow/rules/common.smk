@@ -1,6 +1,5 @@
 # What every stage shares: the checked study, the names of files, and which code a job depends on.
 import dataclasses
-import sys
 from functools import cache
 
 os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(".snakemake", "numba").resolve()))
@@ -9,16 +8,10 @@ from snakemake.exceptions import WorkflowError
 
 from rbmrg import processor, rg, sampling
 from rbmrg.machines import coarse_graining
-from rbmrg.study import contents, dependencies, locks, reading, resources
+from rbmrg.study import contents, dependencies, forks, locks, reading, resources
 from rbmrg.study.temperatures import format_temperature
 
 os.environ |= processor.environment()  # for jobs, which are processes of their own
-
-if " " in sys.executable:
-    raise WorkflowError(
-        f"Snakemake cannot start scripts with a Python whose path has a space: {sys.executable}.  "
-        "Move this folder, or make the virtual environment in a folder without spaces."
-    )
 
 FILES = [Path(file) for file in workflow.configfiles]  # none if a module is given its configuration otherwise
 try:
@@ -29,6 +22,8 @@ RESULTS = f"results/{STUDY.name}"
 
 locks.advise(logger)
 contents.decide(workflow)  # what is finished stays finished, wherever it is moved and whatever its time stamps
+if workflow.is_main_process:  # not in a job of a cluster, which has the memory and the time of one script
+    forks.adopt()
 
 TC = format_temperature("Tc")
 SAMPLED = {(group.L, T): group for group in STUDY.samples for T in group.temperatures}

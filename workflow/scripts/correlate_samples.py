@@ -4,6 +4,6 @@ from rbmrg import correlators, store
 from rbmrg.progress import Progress
 
 progress = Progress(f"correlators T={snakemake.wildcards.T}", 1, snakemake.log[0])
-spins = store.load(snakemake.input.spins, "samples").spin.values
+spins = store.load(snakemake.input.spins, "samples").spin
 store.save(correlators.measure(spins), snakemake.output[0], schema="correlators", code=snakemake.params.code)
 progress(1)

@@ -8,7 +8,7 @@ from rbmrg.thermometers import classes
 progress = Progress("groups of Monte Carlo data", 1, snakemake.log[0])
 network = store.load(snakemake.input.network, "thermometer")
 mixture = classes.held_out_data(store.load(path, "samples") for path in snakemake.input.spins)
-at_tc = splits.held_out_part(store.load(str(snakemake.input.critical), "samples").spin.values)
+at_tc = splits.held_out_part(store.load(str(snakemake.input.critical), "samples").spin).values
 stream = ["sites", snakemake.params.seed, "groups"]
 found = monte_carlo.group_all(mixture, at_tc, network, rng.stream(*stream))
 store.write_table(found.groups, snakemake.output.groups)

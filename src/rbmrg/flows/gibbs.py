@@ -40,7 +40,7 @@ def advance(machine, spins, steps, rng):
 
 def held_out(files, n):
     """{T: int8 [≤ n, L, L]}: the first `n` held-out configurations of each of `files`, Datasets of samples at T."""
-    return {file.attrs["T"]: splits.held_out_part(file.spin.values)[:n] for file in files}
+    return {file.attrs["T"]: splits.held_out_part(file.spin)[:n].values for file in files}
 
 
 def from_starts(machine, starts, steps, stream, progress=None):

@@ -13,11 +13,9 @@ ASKED = {
     "train_thermometer": (500, 6, 60),  # 4.4
     "count_magnetisation": (500, 3, 30),  # 1.7
     "calibrate": (500, 3, 30),  # 1.1
-    "flow": (1000, 3, 60),
-    "follow_training": (1000, 3, 60),
     "read_machine": (500, 10, 60),  # 7
     "read_rule": (500, 10, 60),  # 7
-    "correlate_samples": (500, 40, 30),  # 33
+    "correlate_samples": (500, 3, 30),  # a number for each configuration
     "group_samples": (500, 10, 30),
 }
 OTHERS = (1000, 0, 60)

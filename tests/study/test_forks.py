@@ -1,0 +1,125 @@
+"""Jobs as forks: each is a process of its own, its end is told as it was, and no server outlives its Snakemake."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from types import SimpleNamespace
+
+import pytest
+from snakemake.script import PythonScript
+
+from rbmrg.study import forks
+
+
+@pytest.fixture
+def told(tmp_path):
+    """`told(text)`: run a script of this text as a fork; what its function `tell` was given comes back."""
+    path = tmp_path / "said.json"
+
+    def run(text, measured=None):
+        script = tmp_path / "script.py"
+        tell = f"import json, os, sys\ntell = lambda *values: open({str(path)!r}, 'w').write(json.dumps(values))\n"
+        script.write_text(f"{tell}{text}\n")
+        forks.run(str(script), *([measured] if measured else []))
+        return json.loads(path.read_text())
+
+    return run
+
+
+def test_a_job_is_a_process_of_its_own(told):
+    first = told("tell(os.getpid(), os.getppid(), __name__, sys.argv); import numpy; numpy.pi = 3")
+    second = told("import numpy; tell(os.getpid(), os.getppid(), numpy.pi)")
+    assert first[0] != second[0]
+    assert first[1] == second[1] != os.getpid()
+    assert first[2] == "__main__"
+    assert len(first[3]) == 1
+    assert second[2] != 3
+
+
+def test_the_libraries_of_all_jobs_are_there_before_it_begins(told):
+    [missing] = told(f"tell([name for name in {forks.MODULES} if name not in sys.modules])")
+    assert not missing
+    [others] = told("tell([name for name in ('sklearn', 'torch') if name in sys.modules])")
+    assert not others
+
+
+def test_a_measurement_is_of_the_process_of_the_job(told):
+    seen = []
+
+    @contextmanager
+    def measured(process):
+        seen.append(process)
+        yield
+        seen.append("end")
+
+    assert [*told("tell(os.getpid())", measured), "end"] == seen
+
+
+@pytest.mark.parametrize(
+    ("end", "status"),
+    [
+        ("raise ValueError('what is wrong')", 1),
+        ("import signal; os.kill(os.getpid(), signal.SIGINT)", 1),
+        ("os.kill(os.getpid(), 9)", -9),
+    ],
+)
+def test_a_job_that_fails_raises(told, end, status):
+    with pytest.raises(subprocess.CalledProcessError) as raised:
+        told(end)
+    assert raised.value.returncode == status
+    assert told("tell(1)") == [1]  # the next one does not
+
+
+def test_a_job_that_fails_says_why_and_where(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text("print('before')\nraise ValueError('what is wrong')")
+    owner = f"from rbmrg.study import forks; forks.run({str(script)!r})"
+    done = subprocess.run([sys.executable, "-c", owner], capture_output=True, text=True)
+    assert done.stdout == "before\n"
+    assert "ValueError: what is wrong" in done.stderr
+    assert f'File "{script}", line 2' in done.stderr
+
+
+PLAIN = {"source": "from rbmrg import rng", "conda_env": None, "container_img": None, "env_modules": None}
+
+
+@pytest.mark.parametrize(
+    ("changed", "call"),
+    [
+        ({"bench_record": None}, ("fork", 0)),
+        ({"bench_record": object()}, ("fork", 1)),
+        ({"source": "import numpy"}, "before"),
+        ({"conda_env": "envs/other.yaml"}, "before"),
+        ({"container_img": "docker://other"}, "before"),
+        ({"env_modules": "other"}, "before"),
+    ],
+)
+def test_only_scripts_of_this_package_and_environment_are_forks(changed, call, monkeypatch):
+    calls = []
+    monkeypatch.setattr(PythonScript, "execute_script", lambda self, name, edit=False: calls.append("before"))
+    monkeypatch.setattr(forks, "run", lambda script, *measured: calls.append(("fork", len(measured))))
+    forks.adopt()
+    PythonScript.execute_script(SimpleNamespace(**PLAIN | changed), "/a.py")
+    assert calls == [call]
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_no_server_outlives_its_snakemake(tmp_path, how):
+    script = tmp_path / "script.py"
+    script.write_text("import os\nprint(os.getppid(), flush=True)\n")
+    owner = f"from rbmrg.study import forks; forks.run({str(script)!r}); input()"
+    with subprocess.Popen([sys.executable, "-c", owner], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        server = int(process.stdout.readline())
+        os.kill(server, 0)  # it is there
+        process.send_signal(how)
+    for _ in range(500):
+        try:
+            os.kill(server, 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.02)
+    pytest.fail(f"process {server} is still there")
