@@ -49,7 +49,7 @@ if STUDY.rg and SIDES and VERDICTS:
         params:
             seed=STUDY.seed,
             rules=RG.rules,
-            replicas=max(2, -(-VERDICTS // 10)),  # one takes as long as ten of the ends of flows
+            replicas=max(2, -(-VERDICTS // 20)),  # one takes as long as 80 of the ends of flows
             code=code("judge_layers.py", without=other_rules("majority", *RG.rules)),
         script:
             "../scripts/judge_layers.py"

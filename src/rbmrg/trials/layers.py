@@ -24,7 +24,7 @@ UNITS = (L // rg.RULES[MIXED].FACTOR) ** 2
 RELABELLED = f"{MIXED}, units relabelled and their signs flipped"
 UNTRAINED = "untrained"
 NULL = "another untrained machine"  # which is no case: it judges, as the untrained machine of a study does
-MIXTURES = {f"{MIXED}, {count} of {UNITS} units untrained": count for count in (1, 2, 4, 7, 11, 18)}
+MIXTURES = {f"{MIXED}, {count} of {UNITS} units untrained": count for count in (1, 2, 4, 11)}
 CASES = {RELABELLED: 0, **MIXTURES, UNTRAINED: UNITS}  # {name: number of untrained units}
 
 
