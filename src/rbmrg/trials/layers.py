@@ -57,27 +57,28 @@ def judge(rules, replicas, stream, progress=None):
     one.  `stream(*key)`: the Generators; `progress(done)` is called after each.  Returns the DataFrame for
     `trials.summary`.
     """
-    layers = {name: mixture(stream("layers", name), count) for name, count in (CASES | {NULL: UNITS}).items()}
-    calibrations = calibrated(CALIBRATED, stream("calibration"))
+    layers = {name: mixture(L, count, stream("layers", name)) for name, count in (CASES | {NULL: UNITS}).items()}
+    calibrations = calibrated(L, CALIBRATED, stream("calibration"))
     cases = {name: layers[name] for name in CASES}
     measured = []
     moved = []
     for replica in range(replicas):
         rng = stream("replica", replica)
         measured.append(measure(rules, layers, rng))
-        moved.append(changes(cases, calibrations, N, rng).assign(replica=replica))
+        moved.append(changes(L, cases, calibrations, N, rng).assign(replica=replica))
         if progress:
             progress(replica + 1)
     rows = [by_others(*own, *measured[replica - 1]).assign(replica=replica) for replica, own in enumerate(measured)]
     return with_truth(pd.concat([*rows, *moved], ignore_index=True))
 
 
-def mixture(rng, replaced):
-    """The `Mixture` of this module with a number of untrained units."""
-    return Mixture(rg.RULES[MIXED], UNITS, replaced, rng)
+def mixture(L, replaced, rng):
+    """A `Mixture` of the rule MIXED above L × L spins with a number of untrained units."""
+    rule = rg.RULES[MIXED]
+    return Mixture(rule, (L // rule.FACTOR) ** 2, replaced, rng)
 
 
-def calibrated(n, rng):
+def calibrated(L, n, rng):
     """The calibrations, {L: Dataset}, of the lattices and of the layer, with `n` configurations at each temperature."""
     return {side: curves_calibration.calibrate(side, curves_calibration.nodes(side), n, rng) for side in (L, L // 2)}
 
@@ -131,12 +132,12 @@ def without(statistics, rule):
     return statistics[~((statistics.kind == "rule") & same)]
 
 
-def changes(layers, calibrations, n, rng):
+def changes(L, layers, calibrations, n, rng):
     """The rows of C7 for `layers`, {name: Mixture}, beside the RG rule of the mixtures on the same configurations.
 
-    There are `n` at each temperature.
+    These are L × L spins, `n` at each temperature.
     """
-    critical, *samples = (configurations(T, n, rng) for T in (TC, *HEATED))
+    critical, *samples = (configurations(L, T, n, rng) for T in (TC, *HEATED))
 
     def stream(*key):
         return rng
@@ -148,7 +149,7 @@ def changes(layers, calibrations, n, rng):
     return pd.DataFrame(claims_of_layers.temperatures_moved(pd.concat(tables)), columns=COLUMNS)
 
 
-def configurations(T, n, rng):
+def configurations(L, T, n, rng):
     """`n` configurations at temperature `T`, as a file of samples has them."""
     return xr.Dataset({"spin": (("sample", "y", "x"), sampling.sample(L, T, n, rng))}, attrs={"T": T})
 

@@ -71,10 +71,10 @@ def changes(rng):
 
     The layer is one of that rule with an untrained unit, so that it moves the temperature in another way.
     """
-    mixed = {"mixture": layers.mixture(rng, 1)}
+    mixed = {"mixture": layers.mixture(L, 1, rng)}
 
     def found(rng, more):
-        rows = layers.changes(mixed, layers.calibrated(more * CALIBRATED, rng), more * N, rng)
+        rows = layers.changes(L, mixed, layers.calibrated(L, more * CALIBRATED, rng), more * N, rng)
         return {row.quantity: gaussian(row.estimate, row.error) for row in rows.itertuples()}
 
     return {name: estimate.truth for name, estimate in found(rng, LONG).items()}, lambda rng: found(rng, 1)
