@@ -3,6 +3,7 @@
 import numpy as np
 
 from rbmrg.lattice import TC
+from rbmrg.layers.bands import share
 from rbmrg.layers.statistics import STATISTICS
 from rbmrg.layers.thermometry import WITHOUT
 from rbmrg.report.evidence import UNKNOWN, of_column, row, scopes
@@ -27,15 +28,18 @@ def patches(statistics, bands):
 
 
 def telling(statistics, bands):
-    """C6: the share of the units of the first layer that lie inside the band of RG rules, by every statistic."""
+    """C6: the share of the units of the first layer that lie inside the band of RG rules, by every statistic.
+
+    Units of a layer share their samples: where noise moves single units, it moves many of them together, by more than
+    Wilson's interval says.  So a statistic is asked only if each rule passes by the band of the others.
+    """
     for band, rows in banded(statistics, bands):
         if band.layer == 1:
             quantity = f"share of units like RG blocks, {NOUNS[band.of]}: {STATISTICS[band.statistic][0]}"
-            noisy = rows[rows.share_by_others < REGIONS["share"].low].source
-            scattered = (
-                f"single units of {', '.join(noisy)} lie outside the band of the other rules" if len(noisy) else ""
-            )
-            yield from judged("C6", quantity, rows, shares, band.reason or scattered)
+            _, _, certain, _ = share(rows.share_by_others * rows.of_units, rows.of_units)
+            noisy = rows[certain < REGIONS["share"].low].source
+            scattered = f"too many units of {', '.join(noisy)} may lie outside the band of the other rules"
+            yield from judged("C6", quantity, rows, shares, band.reason or (scattered if len(noisy) else ""))
 
 
 def mass(seeds, region):

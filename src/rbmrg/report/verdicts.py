@@ -36,7 +36,7 @@ The regions:
 * C5 and C6: the band that genuine RG rules span, widened by a tenth of its distance from the untrained machine.  A
   statistic tells only if each rule lies in the band of the other rules and the untrained machine does not.  C5 asks for
   the mean over the hidden units that can be measured, which are to be 0.9 of all or more; C6 for the share of single
-  units that lie inside, which is to be 0.9 or more, as it must be for every rule.
+  units that lie inside, which is to be 0.9 or more; each rule must pass that by the band of the others.
 * C7: the change of 1/T from the bottom to a layer, read by thermometers that no relabelling of hidden units changes,
   has the sign of the majority rule's change and half to twice its size.  (Decimation leaves the magnetisation as it is,
   so below Tc these thermometers do not see that it is an RG step; averages are no spins.)

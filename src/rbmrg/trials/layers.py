@@ -16,7 +16,7 @@ from rbmrg.thermometers import curves_calibration
 
 # The smallest lattice whose layer has so many units that their share, if it is 1, is seen to be more than 0.9.
 L = 12
-N = 4000  # configurations at each temperature
+N = 20_000  # configurations at each temperature, as many as the default study has for maps
 CALIBRATED = 3000  # at each temperature of a calibration
 HEATED = (2.0, 2.6)  # the temperatures of configurations whose change C7 asks for
 MIXED = "majority"  # the RG rule of the mixtures
