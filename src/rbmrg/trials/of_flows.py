@@ -17,10 +17,7 @@ CHAINS = 250  # from each start
 # Chains of the exact machine that begin in equilibrium stay there: two late snapshots, one step apart, are the most
 # correlated data that a flow can have.
 STEPS = [0, 1, 2]
-ENDS = [
-    f"T_E at the end, {flows}"
-    for flows in ("all flows", "flows from the coldest start", "flows from the hottest start")
-]
+ENDS = [f"T_E, {flows}" for flows in ("all flows", "flows from the coldest start", "flows from the hottest start")]
 LONG = 400  # times as many configurations or chains give the dimensions and the times of perfect statistics
 BATCH = 50_000
 
@@ -87,5 +84,5 @@ def _ends(point):
     """{quantity: Estimate} of T_E at the end, all flows together or, if they still move, from either side."""
     rows = pd.DataFrame([point])
     both = zip(*(claims_of_flows.ends(rows, level).items() for level in LEVELS.values()), strict=True)
-    return {f"T_E at the end, {quantity}": Estimate(in68.estimate, in68.low, in68.high, in95.low, in95.high,
+    return {f"T_E, {quantity}": Estimate(in68.estimate, in68.low, in68.high, in95.low, in95.high,
             bound=not point["stationary"]) for (quantity, in68), (_, in95) in both}  # fmt: skip

@@ -75,7 +75,8 @@ def changes(rng):
 
     def found(rng, more):
         rows = layers.changes(L, mixed, layers.calibrated(L, more * CALIBRATED, rng), more * N, rng)
-        return {row.quantity: gaussian(row.estimate, row.error) for row in rows.itertuples()}
+        names = rows.quantity.str.removesuffix(f" to layer 1, in units of {layers.MIXED}'s")
+        return dict(zip(names, map(gaussian, rows.estimate, rows.error), strict=True))
 
     return {name: estimate.truth for name, estimate in found(rng, LONG).items()}, lambda rng: found(rng, 1)
 
