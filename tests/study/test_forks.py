@@ -63,7 +63,7 @@ def test_a_measurement_is_of_the_process_of_the_job(told):
     ("end", "status"),
     [
         ("raise ValueError('what is wrong')", 1),
-        ("import signal; os.kill(os.getpid(), signal.SIGINT)", 1),
+        ("import signal, time; os.kill(os.getpid(), signal.SIGINT); time.sleep(60)", 1),
         ("os.kill(os.getpid(), 9)", -9),
     ],
 )
