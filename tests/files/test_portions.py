@@ -9,7 +9,9 @@ import xarray as xr
 from rbmrg import correlators, observables, splits, stats, store
 from rbmrg.flows import gibbs
 
-N, L, T = 20_000, 32, 2.5  # 20 MB
+N = 20_000  # 20 MB
+L = 32
+T = 2.5
 
 
 @pytest.fixture(scope="module")

@@ -158,8 +158,11 @@ NO_LOCKS = """
 import ctypes, errno, fcntl, os, platform, struct, sys
 
 NUMBERS = {"x86_64": (73, 72), "aarch64": (32, 25)}  # of flock and fcntl
-LOAD, EQUAL, RETURN = 0x20, 0x15, 0x06
-ALLOW, REFUSE = 0x7FFF0000, 0x00050000 | errno.ENOLCK
+LOAD = 0x20
+EQUAL = 0x15
+RETURN = 0x06
+ALLOW = 0x7FFF0000
+REFUSE = 0x00050000 | errno.ENOLCK
 flock, fcntl_ = NUMBERS[platform.machine()]
 program = [  # code, jump if true, jump if false, operand
     (LOAD, 0, 0, 0), (EQUAL, 4, 0, flock), (EQUAL, 0, 4, fcntl_),
