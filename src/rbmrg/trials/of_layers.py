@@ -62,7 +62,7 @@ def unit_shares(rng):
         return {name: Estimate(share, share - error, share + error, low, high)}
 
     name = "share of units in a band"
-    many = np.concatenate([values(rng, LONG * N) for _ in range(LONG // 4)])
+    many = np.concatenate([values(rng, LONG * N) for _ in range(LONG // 2)])
     return {name: bands.share_inside(many, *BAND)[:2]}, replica
 
 
