@@ -10,6 +10,9 @@ three times faster, but needs a plug-in; level 1 of zlib takes 1.7 times the siz
 
 import hashlib
 import os
+import signal
+import threading
+from contextlib import contextmanager
 from typing import NamedTuple
 
 # HDF5 reads this when it is loaded.  Locks protect nothing here, as `store` gives a file its name only when it is
@@ -33,12 +36,30 @@ class Variable(NamedTuple):
     attributes: dict
 
 
+@contextmanager
+def uninterrupted():
+    """Delay Ctrl-C until the block ends: netCDF4 swallows it in places, and the job would go on."""
+    if threading.current_thread() is not threading.main_thread():  # only the main thread is interrupted
+        yield
+        return
+    received = []
+    before = signal.signal(signal.SIGINT, lambda *_: received.append(True))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if received:
+            signal.raise_signal(signal.SIGINT)
+
+
 class Writer:
     """Writes the NetCDF file `path`."""
 
+    @uninterrupted()
     def __init__(self, path):
         self.file = netCDF4.Dataset(path, "w", format="NETCDF4")
 
+    @uninterrupted()
     def put(self, name, variable, values):
         """Write a variable with all its values."""
         self._define(name, variable)[...] = values
@@ -48,15 +69,18 @@ class Writer:
 
         What exceeds the shape of the variable is not written.
         """
-        stored = self._define(name, variable)
+        with uninterrupted():
+            stored = self._define(name, variable)
         done = 0
         for block in blocks:
             end = done + len(block)
-            if end <= len(stored):
-                stored[done:end] = block
+            with uninterrupted():
+                if end <= len(stored):
+                    stored[done:end] = block
             done = end
         return done
 
+    @uninterrupted()
     def finish(self, attributes):
         """Write the attributes of the file."""
         self.file.setncatts(attributes)
@@ -64,6 +88,7 @@ class Writer:
     def __enter__(self):
         return self
 
+    @uninterrupted()
     def __exit__(self, *_):
         self.file.close()
 
@@ -82,6 +107,7 @@ class Writer:
         return stored
 
 
+@uninterrupted()
 def read(path, later=None):
     """All of a file: {name: (Variable, values)}, in the order of the file, and its attributes.
 
@@ -93,6 +119,7 @@ def read(path, later=None):
         return variables, {key: file.getncattr(key) for key in file.ncattrs()}
 
 
+@uninterrupted()
 def read_part(path, name, index):
     """The values of one variable of a file at `index`, a tuple of integers and slices."""
     with netCDF4.Dataset(path) as file:

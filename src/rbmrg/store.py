@@ -9,8 +9,6 @@ second: a job that draws configurations does not.
 
 import json
 import os
-import signal
-import threading
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -54,22 +52,6 @@ def atomic(path):
 
 
 @contextmanager
-def uninterrupted():
-    """Delay Ctrl-C until the block ends: netCDF4 swallows it in places, and the job would go on."""
-    if threading.current_thread() is not threading.main_thread():  # only the main thread is interrupted
-        yield
-        return
-    received = []
-    before = signal.signal(signal.SIGINT, lambda *_: received.append(True))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-        if received:
-            signal.raise_signal(signal.SIGINT)
-
-
-@contextmanager
 def _sealed(path):
     """A `netcdf.Writer` of the file `path`, which appears when it is whole and sealed."""
     with atomic(path) as temporary:
@@ -84,7 +66,7 @@ def save(dataset, path, *, schema, code="", **parameters):
     `schema` is the kind of file; `code` is a digest of the code that made it; `parameters` (seed, stream key, settings:
     anything JSON can hold) are kept as attributes.  ValueError if an int8 variable with dimensions (…, y, x) is not ±1.
     """
-    with _sealed(path) as file, uninterrupted():
+    with _sealed(path) as file:
         for name, (variable, values) in netcdf.described(dataset).items():
             is_spin = variable.dtype == np.int8 and variable.dims[-2:] == ("y", "x")
             file.put(name, variable, _spins(values, name) if is_spin else values)
@@ -128,8 +110,7 @@ def load(path, schema=None):
             "content); delete it (or its folder) and run again"
         )
     try:
-        with uninterrupted():
-            variables, attributes = netcdf.read(path, later="sample")
+        variables, attributes = netcdf.read(path, later="sample")
     except OSError as error:
         raise OSError(
             f"{path}: HDF5 cannot open it, although it is whole ({error}); "

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from rbmrg import store
+from rbmrg import netcdf, store
 
 WRITER = """
 import itertools, os, sys
@@ -122,19 +122,28 @@ from rbmrg import store
 signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGALRM, lambda *_: os.kill(os.getpid(), signal.SIGINT))
 path, random = sys.argv[1], random.Random(1)
+spins = np.ones((20, 4, 4), np.int8)
 dataset = xr.Dataset({f"a{k}": ("x", np.arange(50) + k) for k in range(8)})
-store.save(dataset, path, schema="test")
+
+def use(k):
+    if k % 2:
+        store.save(dataset, path, schema="test", k=k)
+        store.load(path)
+    else:
+        store.save_spins(np.split(spins, 5), spins.shape, path, schema="test", k=k)
+        store.load(path).spin[3:5].values
+
+use(0)
 begun = time.perf_counter()
-store.save(dataset, path, schema="test")
-store.load(path)
-duration = time.perf_counter() - begun
+use(1)
+use(0)
+duration = (time.perf_counter() - begun) / 2
 interrupts = 0
 for k in range(200):
     try:
         signal.setitimer(signal.ITIMER_REAL, 1e-5 + random.random() * duration)
-        store.save(dataset, path, schema="test", k=k)
-        store.load(path)
-        time.sleep(duration)
+        use(k)
+        time.sleep(2 * duration)
     except KeyboardInterrupt:
         interrupts += 1
     signal.setitimer(signal.ITIMER_REAL, 0)
@@ -144,9 +153,28 @@ print(interrupts)
 
 
 def test_an_interrupt_ends_a_job_and_never_hangs_it(tmp_path, parts):
-    """Ctrl-C at 200 moments.  Once, it hit xarray taking its lock: the lock stayed taken and the job hung."""
+    """Ctrl-C at 200 moments.
+
+    Once, it hit xarray taking its lock, which stayed taken: the job hung.  Once, it hit netCDF4 at `str(path)`.
+    """
     command = [sys.executable, "-c", INTERRUPTED, str(tmp_path / "a.nc")]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr[-2000:]
     assert int(done.stdout) == 200
     assert not parts(tmp_path)
+
+
+def test_an_interrupt_that_netcdf4_swallows_is_heard(tmp_path):
+    """netCDF4 ignores any error of `str(path)`, an interrupt too, and then says that the path is none."""
+
+    class Interrupting(type(tmp_path)):
+        def __str__(self):
+            signal.raise_signal(signal.SIGINT)
+            return super().__str__()
+
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            netcdf.Writer(Interrupting(tmp_path / "a.nc"))
+    finally:
+        signal.signal(signal.SIGINT, before)
