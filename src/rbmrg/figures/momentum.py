@@ -26,6 +26,7 @@ def draw(spectra):
         for (column, label, marker), colour in zip(CURVES, style.COLOURS, strict=False):
             _curve(axis, here, column, label=label, marker=marker, color=colour)
         axis.set_yscale("log", nonpositive="clip")
+        axis.minorticks_off()  # those of thirty panels take longer than all else
         axis.set(ylim=LOW_HIGH, xlim=(-0.15, 2.98), xticks=[0, 1, 2], yticks=[0.1, 1, 10])
     figure.supxlabel(r"$\sqrt{\hat k^2}$", fontsize=8)
     figure.supylabel("ratio", fontsize=8)
