@@ -173,6 +173,18 @@ def seeds(trial):
     trial.configure(trial.project.tiny.replace("recipe: paper", "recipe: paper, seeds: 2"))
 
 
+def sample(trial):
+    """a file of configurations is deleted"""
+    trial.copy_study()
+    (trial.study / "results/tiny/samples/L=4/T=1.000000.nc").unlink()
+
+
+def flow(trial):
+    """a flow is deleted"""
+    trial.copy_study()
+    (trial.study / "results/tiny/flows/trained/seed=0.nc").unlink()
+
+
 def learning_rate(trial):
     """a recipe of the study is edited"""
     trial.edit("src/rbmrg/rbm/recipes.py", ('"paper": Recipe()', '"paper": Recipe(learning_rate=2e-3)'))
@@ -209,5 +221,5 @@ def caption(trial):
 
 
 CHANGES = [nothing, moved, cloned, results_alone, touched, clock, comments, order, recipe, rule, sampler, study_code,
-          module, renamed, prefixed, temperature, seeds, learning_rate, majority, steps, script, colour, caption,
-          template]  # fmt: skip
+          module, renamed, prefixed, temperature, seeds, sample, flow, learning_rate, majority, steps, script, colour,
+          caption, template]  # fmt: skip

@@ -152,6 +152,20 @@ def test_a_deleted_figure_is_drawn_again_and_nothing_else(project, copied):
     assert not changed(project, before, copied)
 
 
+@pytest.mark.parametrize("end", ["os.kill(os.getpid(), 9)", "raise OSError('a disk is full')"])
+def test_what_a_job_left_undone_is_wanted_again(project, copied, edit, end):
+    """The job's file is gone then, and all that was made of it before is still there, of another configuration."""
+    longer = project.config(project.tiny.replace("length: 2", "length: 3"), "longer/tiny")
+    wanted = project.jobs(project.run(copied, "-n", config=longer))
+    assert {"flow", "read_flow", "write_report"} <= {rule for rule, _ in wanted}
+    script = project.root / "workflow" / "scripts" / "flow.py"
+    edit("workflow/scripts/flow.py", script.read_text(), f"import os\n\n{end}  # from rbmrg\n")
+    assert project.run(copied, config=longer).returncode != 0
+    assert not (copied / "results/tiny/flows/trained/seed=0.nc").exists()
+    again = project.jobs(project.run(copied, "-n", config=longer))
+    assert again == [job for job in wanted if job[0] != "follow_training"]  # which ran beside the other
+
+
 def test_another_temperature_is_sampled_and_read_and_changes_no_other_data(project, copied):
     before = project.content(copied)
     one = "samples: [{L: 4, temperatures: ["
@@ -169,7 +183,10 @@ SAMPLES = ("samples", "tables/observables.csv", "figures/energy.*")
 PARTS = {  # sections of the tiny study, and the results that do not depend on the others
     "samples": (("samples",), SAMPLES),
     "machines": (("samples", "machines"), (*SAMPLES, "machines", "figures/learning.*")),
-    "rg": (("samples", "rg"), (*SAMPLES, "maps/rules", "tables/maps/rules", "tables/layer_temperatures/rules")),
+    "rg": (
+        ("samples", "rg"),
+        (*SAMPLES, "thermometers/L=*", "maps/rules", "tables/maps/rules", "tables/layer_temperatures/rules"),
+    ),
 }
 
 
@@ -181,7 +198,7 @@ def test_a_part_of_the_study_goes_on_to_its_own_report(project, study, tmp_path,
     for path in (path for name in results for path in finished.glob(name)):
         copy = tmp_path / "results" / "part" / path.relative_to(finished)
         copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(path, copy) if path.is_dir() else shutil.copy(path, copy)
+        shutil.copytree(path, copy) if path.is_dir() else shutil.copy2(path, copy)
     done = project.run(tmp_path, config=project.config(yaml.safe_dump(part_of), f"{part}/part"))
     again = {"sample", "observe", "figure_energy", "train", "figure_learning", "map_rule", "read_rule"}
     assert not again & set(rules(project, done))

@@ -1,6 +1,10 @@
-"""Let Snakemake judge by contents, not by time stamps, what it has to run again."""
+"""Let Snakemake judge by contents, not by time stamps, what it has to run again, and want every file of a study."""
 
 import sys
+
+from snakemake.dag import DAG
+
+WHOLE = "all"  # the rule that asks for the whole study
 
 
 class _Settings:
@@ -17,11 +21,29 @@ class _Settings:
         workflow.__dict__["dag_settings"] = settings
 
 
+class _Wanting(DAG):
+    """A graph of jobs in which, if the whole study is asked for, every file is wanted that a job of it reads.
+
+    Snakemake does not miss a file if all that was made of it is there.  But where a killed job has left nothing, the
+    latter may be older than the configuration.
+    """
+
+    async def update_needrun(self, create_inventory=False):
+        targets = self.targetjobs
+        if WHOLE in {rule.name for rule in self.targetrules}:
+            self.targetjobs = set(self.jobs)
+        try:
+            await super().update_needrun(create_inventory)
+        finally:
+            self.targetjobs = targets
+
+
 def decide(workflow):
-    """Make a Snakemake `workflow` compare contents wherever it would compare times.
+    """Make a Snakemake `workflow` compare contents wherever it would compare times, and miss what is not there.
 
     A job's code is one of its parameters (`dependencies.digest`), so the time of its script is of no interest.  An
     input that is newer than an output counts as changed only if its checksum differs from what it was when the job ran:
     Snakemake does so for files up to 1 MB, and here for all.
     """
     type(workflow).dag_settings = _Settings()
+    sys.modules[type(workflow).__module__].DAG = _Wanting
