@@ -66,13 +66,7 @@ def moved(trial):
 
 
 def cloned(trial):
-    """`results/` and `.snakemake/` are put into a fresh clone with another environment"""
-    trial.copy_project()
-    trial.copy_study()
-
-
-def results_alone(trial):
-    """`results/` alone is put into a fresh clone"""
+    """`results/` is put into a fresh clone with another environment"""
     trial.copy_project()
     trial.copy_study()
     shutil.rmtree(trial.study / ".snakemake")
@@ -190,6 +184,12 @@ def learning_rate(trial):
     trial.edit("src/rbmrg/rbm/recipes.py", ('"paper": Recipe()', '"paper": Recipe(learning_rate=2e-3)'))
 
 
+def recipe_elsewhere(trial):
+    """the same, and `results/` is put into a fresh clone"""
+    cloned(trial)
+    learning_rate(trial)
+
+
 def majority(trial):
     """an RG rule is edited"""
     trial.edit("src/rbmrg/rg/majority.py", ("(signs == 0, coins, signs)", "(signs == 0, coins, -signs)"))
@@ -220,6 +220,6 @@ def caption(trial):
     trial.edit("workflow/report/energy.rst", ("\n", "\n\n"))
 
 
-CHANGES = [nothing, moved, cloned, results_alone, touched, clock, comments, order, recipe, rule, sampler, study_code,
-          module, renamed, prefixed, temperature, seeds, sample, flow, learning_rate, majority, steps, script, colour,
-          caption, template]  # fmt: skip
+CHANGES = [nothing, moved, cloned, touched, clock, comments, order, recipe, rule, sampler, study_code, module, renamed,
+           prefixed, temperature, seeds, sample, flow, learning_rate, recipe_elsewhere, majority, steps, script, colour,
+           caption, template]  # fmt: skip

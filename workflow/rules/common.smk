@@ -21,7 +21,7 @@ except reading.ConfigError as error:
 RESULTS = f"results/{STUDY.name}"
 
 locks.advise(logger)
-contents.decide(workflow)  # what is finished stays finished, wherever it is moved and whatever its time stamps
+contents.decide(workflow, RESULTS)  # what is finished stays finished, wherever it is moved and whatever its time stamps
 if workflow.is_main_process:  # not in a job of a cluster, which has the memory and the time of one script
     forks.adopt()
 
