@@ -2,15 +2,17 @@
 
 A file appears under its final name only when it is whole: it is written under another name in the same folder, flushed
 to the disk and renamed.  (A plain `to_netcdf` that was killed left files that opened without error and held wrong
-data.)  NetCDF files follow the CF conventions: no tool needs this package to read them.  A seal covers
-every byte of them; `load` checks it first.  Functions import pandas and xarray where they need them, which takes half a
-second: a job that draws configurations does not.
+data.)  NetCDF files follow the CF conventions: no tool needs this package to read them.  A seal covers every byte of
+them, and `load` checks it first; tables and figures have a digest in a hidden file beside them.  Functions import
+pandas and xarray where they need them, which takes half a second: a job that draws configurations does not.
 """
 
+import hashlib
 import json
 import os
 from contextlib import contextmanager
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +34,9 @@ TITLES = {
 }
 
 
+DIGESTED = (".csv", ".png")  # what is read again, and has no seal of its own
+
+
 class CorruptFile(ValueError):
     """A file that is not what it claims to be: its schema is wrong, or it is not what it was when it was written."""
 
@@ -46,6 +51,8 @@ def atomic(path):
         yield temporary
         with open(temporary, "rb+") as file:
             os.fsync(file.fileno())
+        if path.suffix in DIGESTED:
+            _digest_of(path).write_text(_digested(temporary.read_bytes(), path))
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
@@ -152,13 +159,37 @@ def write_table(table, path):
 
 
 def read_tables(paths):
-    """One DataFrame from one CSV file or from several with the same columns."""
+    """One DataFrame from one CSV file or from several with the same columns.
+
+    Raises CorruptFile, naming the file, if one is not what `write_table` wrote.
+    """
     import pandas as pd
 
     paths = [paths] if isinstance(paths, (str, Path)) else list(paths)
     # Without pandas' guesses about missing text and about types, a machine may be called "nan" or "1e3".
     options = {"keep_default_na": False, "na_values": [""], "dtype": dict.fromkeys(NAMES, str)}
-    return pd.concat([pd.read_csv(path, **options) for path in paths], ignore_index=True)
+    return pd.concat([pd.read_csv(BytesIO(read_bytes(path)), **options) for path in paths], ignore_index=True)
+
+
+def read_bytes(path):
+    """The bytes of a file; raises CorruptFile if `atomic` has left a digest of it and it is that of other bytes.
+
+    Files that come from elsewhere have none, as those of a released study.
+    """
+    content = Path(path).read_bytes()
+    digest = _digest_of(path)
+    if digest.exists() and digest.read_text() != _digested(content, path):
+        raise CorruptFile(f"{path}: damaged or edited: delete it and run again")
+    return content
+
+
+def _digest_of(path):
+    """The path of the digest of a table or figure: a hidden file beside it, which `sha256sum --check` reads."""
+    return Path(path).with_name(f".{Path(path).name}.sha256")
+
+
+def _digested(content, path):
+    return f"{hashlib.sha256(content).hexdigest()}  {Path(path).name}\n"
 
 
 def read(paths):

@@ -48,3 +48,22 @@ def study(project, tmp_path_factory, worker_id):
 def copied(study, tmp_path):
     """A copy of the finished tiny study, times included, to be changed."""
     return shutil.copytree(study, tmp_path / "copied")
+
+
+@pytest.fixture
+def edit(project):
+    """`edit("src/rbmrg/x.py", old, new)` edits the copy of the project until the test is over."""
+    kept = []
+
+    def replace(name, old, new):
+        path = project.root / name
+        status = path.stat()
+        text = path.read_text()
+        assert old in text
+        kept.append((path, status, text))
+        path.write_text(text.replace(old, new))
+
+    yield replace
+    for path, status, text in reversed(kept):
+        path.write_text(text)
+        os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))

@@ -18,25 +18,6 @@ from workflow_project import ROOT
 from rbmrg import processor
 
 
-@pytest.fixture
-def edit(project):
-    """`edit("src/rbmrg/x.py", old, new)` edits the copy of the project until the test is over."""
-    kept = []
-
-    def replace(name, old, new):
-        path = project.root / name
-        status = path.stat()
-        text = path.read_text()
-        assert old in text
-        kept.append((path, status, text))
-        path.write_text(text.replace(old, new))
-
-    yield replace
-    for path, status, text in reversed(kept):
-        path.write_text(text)
-        os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
-
-
 def rules(project, done):
     return sorted(rule for rule, _ in project.jobs(done))
 
@@ -150,20 +131,6 @@ def test_a_deleted_figure_is_drawn_again_and_nothing_else(project, copied):
     done = project.run(copied)
     assert rules(project, done) == ["figure_energy", "write_report"]
     assert not changed(project, before, copied)
-
-
-@pytest.mark.parametrize("end", ["os.kill(os.getpid(), 9)", "raise OSError('a disk is full')"])
-def test_what_a_job_left_undone_is_wanted_again(project, copied, edit, end):
-    """The job's file is gone then, and all that was made of it before is still there, of another configuration."""
-    longer = project.config(project.tiny.replace("length: 2", "length: 3"), "longer/tiny")
-    wanted = project.jobs(project.run(copied, "-n", config=longer))
-    assert {"flow", "read_flow", "write_report"} <= {rule for rule, _ in wanted}
-    script = project.root / "workflow" / "scripts" / "flow.py"
-    edit("workflow/scripts/flow.py", script.read_text(), f"import os\n\n{end}  # from rbmrg\n")
-    assert project.run(copied, config=longer).returncode != 0
-    assert not (copied / "results/tiny/flows/trained/seed=0.nc").exists()
-    again = project.jobs(project.run(copied, "-n", config=longer))
-    assert again == [job for job in wanted if job[0] != "follow_training"]  # which ran beside the other
 
 
 def test_another_temperature_is_sampled_and_read_and_changes_no_other_data(project, copied):

@@ -10,6 +10,7 @@ import numpy as np
 import yaml
 from docutils.core import publish_parts
 
+from rbmrg import store
 from rbmrg.layers import maps
 from rbmrg.layers import statistics as map_statistics
 from rbmrg.report import claims, verdicts
@@ -169,7 +170,7 @@ def machine_rows(table):
 
 def figure(path, caption):
     """What the template needs of one figure: its name, image as base64 and caption as HTML."""
-    image = base64.b64encode(Path(path).read_bytes()).decode()
+    image = base64.b64encode(store.read_bytes(path)).decode()
     return {"name": Path(path).stem, "image": image, "caption": _html(caption)}
 
 
