@@ -89,8 +89,8 @@ class Project:
 
     @staticmethod
     def content(directory, *suffixes):
-        """The bytes of every file with one of `suffixes`, or any, below `directory`/results; no timings or records."""
+        """The bytes of every file with one of `suffixes`, or any, below `directory`/results; no timings, nothing hidden."""
         results = Path(directory, "results")
-        files = [path for path in results.rglob("*") if path.is_file() and not {"benchmarks", ".made"} & {*path.parts}]
-        chosen = [path for path in files if not suffixes or path.suffix in suffixes]
-        return {str(path.relative_to(results)): path.read_bytes() for path in chosen}
+        files = {str(path.relative_to(results)): path for path in results.rglob("*") if path.is_file()}
+        shown = {name: path for name, path in files.items() if "/." not in name and "/benchmarks/" not in name}
+        return {name: path.read_bytes() for name, path in shown.items() if not suffixes or path.suffix in suffixes}
