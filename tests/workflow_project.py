@@ -89,7 +89,7 @@ class Project:
 
     @staticmethod
     def content(directory, *suffixes):
-        """The bytes of every file with one of `suffixes`, or any, below `directory`/results; no timings, nothing hidden."""
+        """The bytes of files with one of `suffixes`, or any, below `directory`/results; none hidden, no timings."""
         results = Path(directory, "results")
         files = {str(path.relative_to(results)): path for path in results.rglob("*") if path.is_file()}
         shown = {name: path for name, path in files.items() if "/." not in name and "/benchmarks/" not in name}
