@@ -13,9 +13,9 @@ from rbmrg.rbm.closed_forms import visible_units
 from rbmrg.rg.steps import iterate
 
 # kind, source, control, training: the machine or RG rule; seed; step of its training; `of`: whose couplings; layer: how
-# often the lattice has been coarse-grained; L: side of the finest lattice; T of its configurations; K: K_nn of the
-# machine's own data.  Then those of `couplings`; fourier and its error, scatter: `fourier.pairs`; quality: that of
-# `placement`; truncation: that of `pseudolikelihood`.
+# often their lattice has been coarse-grained (a sublattice: once); L: side of the finest lattice; T: that of its
+# configurations; K: K_nn of the data of the machine.  Then those of `couplings`; fourier and its error, scatter: those
+# of `fourier.pairs`; quality: that of `placement`; truncation: that of `pseudolikelihood`.
 COLUMNS = [
     "kind", "source", "control", "training", "seed", "step", "of", "layer", "L", "T", "K", *couplings.COLUMNS,
     "fourier", "fourier_error", "scatter", "quality", "truncation",
@@ -29,11 +29,11 @@ COURSE = 10  # one configuration in so many is enough along the training
 PAIRS = ("nn", "nnn")  # whose Fourier coefficients are taken
 
 
-def of_machine(files, spins, T, entry, stream):
+def of_machine(files, spins, T, entry, stream, progress=None):
     """The couplings of all seeds of a machine over configurations `spins` [n, L, L] drawn at `T`: DataFrame of COLUMNS.
 
     `files`: the Datasets of its lowest layer.  `stream(seed)`: the Generator of a seed.  Both layers are read after the
-    last step of training; the visible one also at all snapshots before.
+    last step of training; the visible one also at all snapshots before.  `progress(number of seeds read)`.
     """
     source = sources.of_machine(entry) | {"training": entry.mixture, "L": entry.L, "T": T, "K": ideal(entry, spins)}
     tables = []
@@ -46,6 +46,8 @@ def of_machine(files, spins, T, entry, stream):
             tables.append(found.assign(seed=seed, step=step, of=VISIBLE, layer=0))
         last = _trained(weights.machine_of(file), spins, entry, rng)
         tables.append(last.assign(seed=seed, step=steps[-1]))
+        if progress:
+            progress(seed + 1)
     return _complete(tables, source)
 
 
@@ -65,7 +67,7 @@ def _trained(machine, spins, entry, rng):
     for name in PAIRS:
         pairs = fourier.pairs(machine, entry.L, couplings.DIAGONAL[name] if closed else name, rng)
         found.loc[found.operator == name, ["fourier", "fourier_error", "scatter"]] = pairs
-    tables = [found.assign(of=VISIBLE, layer=0)]
+    tables = [found.assign(of=VISIBLE, layer=int(closed))]
     placed = placement.place(machine, entry.L)
     if closed or entry.filters == 1:
         tables.append(couplings.of_hidden(machine, spins, rng).assign(of=HIDDEN, layer=1))
@@ -86,32 +88,44 @@ def of_filters(files, samples, layers, entry, stream):
     return _complete(tables, sources.of_machine(entry) | {"training": entry.mixture})
 
 
-def of_rule(rule, samples, layers, stream):
+def of_rule(rule, samples, layers, stream, progress=None):
     """The couplings of the blocks of an RG `rule` of ±1 spins along `layers` steps: DataFrame of COLUMNS.
 
     `samples`: Datasets of configurations with the attribute T, whose own couplings are those of layer 0; `stream(T)`:
-    the Generator for a temperature, given as text with six decimals.
+    the Generator for a temperature, given as text with six decimals; `progress(number of samples read)`.
     """
-    tables = [_blocks(sample, [rule] * layers, stream(f"{sample.attrs['T']:.6f}")) for sample in samples]
+    tables = []
+    for sample in samples:
+        finest = pseudolikelihood.of(sample.spin.values).assign(layer=0)
+        blocks = _blocks(sample, [rule] * layers, stream(f"{sample.attrs['T']:.6f}"))
+        tables.append(pd.concat([finest.assign(of=BLOCKS, L=sample.sizes["x"], T=sample.attrs["T"]), blocks]))
+        if progress:
+            progress(len(tables))
     return _complete(tables, sources.of_rule(rule) | {"seed": 0})
 
 
 def _blocks(sample, rules, rng):
+    """The couplings of the blocks that `rules` make of a Dataset of configurations, one after the other."""
     spins = sample.spin.values
-    levels = [spins, *iterate(spins, rules, rng)]
-    found = [pseudolikelihood.of(level).assign(layer=layer) for layer, level in enumerate(levels)]
+    found = [
+        pseudolikelihood.of(level).assign(layer=layer)
+        for layer, level in enumerate(iterate(spins, rules, rng), start=1)
+    ]
     return pd.concat(found).assign(of=BLOCKS, L=spins.shape[-1], T=sample.attrs["T"])
 
 
-def of_flows(flows, points, entry):
+def of_flows(flows, points, entry, progress=None):
     """The couplings of the configurations at the ends of the flows of a machine, seed by seed: DataFrame of COLUMNS.
 
     `flows`: Datasets, in the order of the rows of `points`, the table of their fixed points; T is that of the end.
+    `progress(number of flows read)` is called after each.
     """
     tables = []
     for flow, point in zip(flows, points.itertuples(), strict=True):
         spins = snapshots.late(flow, point.stationary)
         tables.append(pseudolikelihood.of(spins).assign(seed=point.seed, T=point.T))
+        if progress:
+            progress(len(tables))
     source = {"training": entry.mixture, "of": FLOW, "layer": 0, "L": entry.L}
     return _complete(tables, sources.of_machine(entry) | source)
 
