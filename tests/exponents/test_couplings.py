@@ -32,7 +32,7 @@ def decimated(T):
 @pytest.mark.parametrize("T", [1.8, TC, 4.0])
 def test_the_exact_machine_has_the_hamiltonian_of_the_ising_model(spins, T):
     table = couplings.of(rbm.exact_machine(L, T), spins)
-    expected = dict.fromkeys(couplings.OPERATORS, 0.0) | {"nn": 1 / T, "equivalent": 1 / T}
+    expected = dict.fromkeys([*couplings.OPERATORS, "others"], 0.0) | {"nn": 1 / T, "equivalent": 1 / T}
     assert found(table) == pytest.approx(expected, abs=1e-6)
     assert (table.error < 1e-6).all()
     assert (table.unexplained.abs() < 1e-9).all()
@@ -43,8 +43,9 @@ def test_both_layers_of_the_checkerboard_are_the_exact_decimation(spins, T):
     machine = rbm.checkerboard_machine(L, T)
     for table in (couplings.of(machine, spins), couplings.of_hidden(machine, spins, rng=1)):
         expected = decimated(T)
-        weights = [critical_line.WEIGHTS[name] for name in expected]
-        assert found(table) == pytest.approx(expected | {"equivalent": np.dot([*expected.values()], weights)}, abs=1e-6)
+        total = np.dot([*expected.values()], [critical_line.WEIGHTS[name] for name in expected])
+        derived = {"equivalent": total, "others": (total - expected["nn"]) / 2**0.5}
+        assert found(table) == pytest.approx(expected | derived, abs=1e-6)
         assert (table.unexplained.abs() < 1e-9).all()
 
 

@@ -23,8 +23,9 @@ def draw(K, n, rng, names=NAMES):
 def test_couplings_that_were_set_come_back(K):
     """z² of four couplings, correlated; with Student's t of 19 degrees, P(any |z| > 4.5) < 1e-3."""
     table = pseudolikelihood.of(draw(K, 20_000, np.random.default_rng(1)), NAMES, None)
-    z = (table.coupling - np.array([*K, critical_line.equivalent(K, NAMES)])) / table.error
-    assert list(table.operator) == [*NAMES, "equivalent"]
+    total = critical_line.equivalent(K, NAMES)
+    z = (table.coupling - np.array([*K, total, (total - K[0]) / 2**0.5])) / table.error
+    assert list(table.operator) == [*NAMES, "equivalent", "others"]
     assert (z.abs() < 4.5).all()
     assert (table.error < 0.02).all()
 
@@ -37,7 +38,7 @@ def test_couplings_are_not_those_of_another_hamiltonian():
 
 def test_ising_configurations_have_the_coupling_of_their_temperature():
     table = pseudolikelihood.of(sampling.sample(10, TC, 4000, rng=3)).set_index("operator")
-    expected = dict.fromkeys(pseudolikelihood.FEW, 0.0) | {"nn": 1 / TC, "equivalent": 1 / TC}
+    expected = dict.fromkeys([*pseudolikelihood.FEW, "others"], 0.0) | {"nn": 1 / TC, "equivalent": 1 / TC}
     z = (table.coupling - [expected[name] for name in table.index]) / table.error
     assert (z.abs() < 4.5).all()
     assert table.truncation.nn < 4 * table.error.nn
@@ -49,7 +50,7 @@ def test_blocks_of_critical_configurations_stay_at_criticality_and_others_leave_
     for T in (2.15, TC, 2.4):
         blocks = rg.coarse_grain(sampling.sample(32, T, 1000, rng=5), "majority", rng=6)
         table = pseudolikelihood.of(blocks, more=None)
-        away.append(table.coupling.iloc[-1] / critical_line.KC - 1)
+        away.append(table.coupling.iloc[-2] / critical_line.KC - 1)
     cold, critical, hot = away
     assert abs(critical) < 0.03
     assert cold - critical == pytest.approx(2 * (TC / 2.15 - 1), rel=0.2)

@@ -1,7 +1,6 @@
 # Hamiltonians: the couplings of local operators in machines, at the ends of flows, and in the blocks that RG rules make.
 
 COUPLINGS = STUDY.couplings
-SINGLE = [name for name, entry in ENTRIES.items() if len(entry.training) == 1]  # whose data have a Hamiltonian
 COUPLED = [
     *(f"<results>/tables/couplings/machines/{name}.csv" for name in ENTRIES),
     *(per_machine("tables/couplings/flows/{machine}.csv", STUDY.thermometers.L) if STUDY.flows else []),

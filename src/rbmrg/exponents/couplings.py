@@ -10,14 +10,15 @@ import numpy as np
 import pandas as pd
 
 from rbmrg import operators
-from rbmrg.exponents.critical_line import equivalent
+from rbmrg.exponents.critical_line import WEIGHTS, equivalent
 from rbmrg.rbm.closed_forms import joined, visible_units
 from rbmrg.stats import jackknife_error
 
 OPERATORS = ("nn", "nnn", "third", "knight", "plaquette", "field")
 # A sublattice of a checkerboard is a square lattice turned by 45°, its operators these of the whole lattice.
 DIAGONAL = {"nn": "nnn", "nnn": "third", "third": "fifth", "plaquette": "diamond", "field": "field"}
-EQUIVALENT = "equivalent"  # the row of `critical_line.equivalent`
+EQUIVALENT = "equivalent"  # the row of `critical_line.equivalent`,
+OTHERS = "others"  # and that of all but nn, as the one coupling nnn that is as far from criticality
 BLOCKS = 20  # of configurations, for the jackknife
 COLUMNS = ["operator", "coupling", "error", "unexplained", "unexplained_error"]
 
@@ -25,9 +26,10 @@ COLUMNS = ["operator", "coupling", "error", "unexplained", "unexplained_error"]
 def of(machine, spins, names=OPERATORS):
     """The couplings of `machine`, an RBM, over configurations `spins`, int8 ±1 [n, L, L]: a DataFrame of COLUMNS.
 
-    One row for each of the operators `names`, and one for EQUIVALENT, with jackknife errors; `unexplained` is the share
-    of the variance of −F that all operators together leave.  The visible units of a checkerboard machine are a lattice
-    of their own, with the operators in DIAGONAL.  Raises ValueError if there are fewer configurations than BLOCKS.
+    One row for each of the operators `names`, one for EQUIVALENT and OTHERS each, with jackknife errors; `unexplained`
+    is the share of the variance of −F that all operators together leave.  The visible units of a checkerboard machine
+    are a lattice of their own, with the operators in DIAGONAL.  Raises ValueError if there are fewer configurations
+    than BLOCKS.
     """
     visible = visible_units(machine, spins)
     if visible is spins:
@@ -57,9 +59,14 @@ def _fit(machine, units, lattice, named):
 
 
 def table(names, couplings):
-    """The rows of the operators `names` and of EQUIVALENT, from couplings [1 + blocks, operators], the first of all."""
-    values = np.column_stack([couplings, equivalent(couplings, names)])
-    return pd.DataFrame({"operator": [*names, EQUIVALENT], "coupling": values[0], "error": jackknife_error(values[1:])})
+    """The rows of the operators `names`, nn the first, EQUIVALENT and OTHERS: DataFrame operator, coupling, error.
+
+    `couplings` [1 + blocks, operators]: those of all configurations, then without each block.
+    """
+    total = equivalent(couplings, names)
+    values = np.column_stack([couplings, total, (total - couplings[:, 0]) / WEIGHTS["nnn"]])
+    rows = [*names, EQUIVALENT, OTHERS]
+    return pd.DataFrame({"operator": rows, "coupling": values[0], "error": jackknife_error(values[1:])})
 
 
 def regression(values, sums):

@@ -12,12 +12,12 @@ from rbmrg.machines import coarse_graining, weights
 from rbmrg.rbm.closed_forms import visible_units
 from rbmrg.rg.steps import iterate
 
-# kind, source, control, training: the machine or RG rule; seed; step of its training; `of`: whose couplings; layer: how
+# kind, source, control, recipe, training: the machine or RG rule; seed; step of its training; `of`: whose couplings; layer: how
 # often their lattice has been coarse-grained (a sublattice: once); L: side of the finest lattice; T: that of its
 # configurations; K: K_nn of the data of the machine.  Then those of `couplings`; fourier and its error, scatter: those
 # of `fourier.pairs`; quality: that of `placement`; truncation: that of `pseudolikelihood`.
 COLUMNS = [
-    "kind", "source", "control", "training", "seed", "step", "of", "layer", "L", "T", "K", *couplings.COLUMNS,
+    "kind", "source", "control", "recipe", "training", "seed", "step", "of", "layer", "L", "T", "K", *couplings.COLUMNS,
     "fourier", "fourier_error", "scatter", "quality", "truncation",
 ]  # fmt: skip
 VISIBLE = "visible"  # the free energy of a machine
@@ -35,7 +35,7 @@ def of_machine(files, spins, T, entry, stream, progress=None):
     `files`: the Datasets of its lowest layer.  `stream(seed)`: the Generator of a seed.  Both layers are read after the
     last step of training; the visible one also at all snapshots before.  `progress(number of seeds read)`.
     """
-    source = sources.of_machine(entry) | {"training": entry.mixture, "L": entry.L, "T": T, "K": ideal(entry, spins)}
+    source = _machine(entry) | {"L": entry.L, "T": T, "K": ideal(entry, spins)}
     tables = []
     for file in files:
         steps = file.step.values
@@ -85,7 +85,7 @@ def of_filters(files, samples, layers, entry, stream):
         rules = coarse_graining.rules(entry, [weights.machine_of(file)], layers)
         rng = stream(seed)
         tables += [_blocks(sample, rules, rng).assign(seed=seed) for sample in samples]
-    return _complete(tables, sources.of_machine(entry) | {"training": entry.mixture})
+    return _complete(tables, _machine(entry))
 
 
 def of_rule(rule, samples, layers, stream, progress=None):
@@ -126,8 +126,18 @@ def of_flows(flows, points, entry, progress=None):
         tables.append(pseudolikelihood.of(spins).assign(seed=point.seed, T=point.T))
         if progress:
             progress(len(tables))
-    source = {"training": entry.mixture, "of": FLOW, "layer": 0, "L": entry.L}
-    return _complete(tables, sources.of_machine(entry) | source)
+    return _complete(tables, _machine(entry) | {"of": FLOW, "layer": 0, "L": entry.L})
+
+
+def trained(table):
+    """The rows of the last step of the training of each machine, and all rows of what is not trained."""
+    last = table.groupby(["source", "seed", "of", "layer"]).step.transform("max")
+    return table[table.step.isna() | (table.step == last)]
+
+
+def _machine(entry):
+    """The columns that name and describe a machine."""
+    return sources.of_machine(entry) | {"recipe": entry.recipe, "training": entry.mixture}
 
 
 def _complete(tables, source):

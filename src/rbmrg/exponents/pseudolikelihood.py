@@ -22,8 +22,8 @@ def of(spins, names=FEW, more=MANY):
     """The couplings of configurations `spins`, int8 ±1 [n, L, L] with n ≥ 20: a DataFrame, a row for each of `names`.
 
     Columns operator, coupling, error of the jackknife over configurations, and truncation, by how much a coupling
-    changes if there are `more` operators; None asks no such question.  The last row is `couplings.EQUIVALENT`.  All
-    are NaN if no couplings are the most likely, as for frozen configurations.
+    changes if there are `more` operators; None asks no such question.  The last rows are those of `couplings.table`.
+    All are NaN if no couplings are the most likely, as for frozen configurations.
     """
     rows = couplings.table(names, fit(spins, names))
     if more is None:

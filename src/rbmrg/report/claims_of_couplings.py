@@ -1,0 +1,73 @@
+"""Claims C8 and C9: which Hamiltonian a machine has learned, and which one its hidden layer has."""
+
+import numpy as np
+import pandas as pd
+
+from rbmrg.exponents import hamiltonians
+from rbmrg.exponents.couplings import EQUIVALENT, OTHERS
+from rbmrg.exponents.critical_line import KC
+from rbmrg.lattice import TC
+from rbmrg.report.evidence import of_column, row, scopes
+from rbmrg.report.verdicts import REGIONS
+
+QUALITY = 0.5  # of a placement, below which hidden units have no places
+UNEXPLAINED = "share left unexplained"
+LAYERS = {  # in the order of the rows
+    hamiltonians.HIDDEN: "hidden layer",
+    hamiltonians.PLACED: "hidden layer, its units placed on the lattice",
+    hamiltonians.BLOCKS: "blocks",
+}
+
+
+def learned(couplings):
+    """C8: all couplings of machines of one temperature against those of the Ising model at that temperature.
+
+    A mixture of temperatures has no Hamiltonian of a few couplings, and one sublattice has another one.
+    """
+    mine = hamiltonians.trained(couplings[(couplings.of == hamiltonians.VISIBLE) & (couplings.layer == 0)])
+    single = mine[pd.to_numeric(mine.training, errors="coerce").notna()]
+    for machine, rows in single.groupby("source", sort=False):
+        for scope, seeds in scopes(rows):
+            yield row("C8", "K_nn in units of 1/T", machine, scope, of_nearest_neighbours(seeds))
+
+
+def of_nearest_neighbours(seeds):
+    """The tests of C8: {name: (Interval, Region)}."""
+    nearest = seeds[seeds.operator == "nn"]
+    tests = {"K_nn": (_interval(nearest, 1 / nearest.K), REGIONS["nearest"])}
+    for name in seeds.operator[~seeds.operator.isin(["nn", EQUIVALENT, OTHERS])].unique():
+        tests[f"K_{name}"] = (_interval(seeds[seeds.operator == name]), REGIONS["other"])
+    return tests | {UNEXPLAINED: (of_column(nearest, "unexplained", "unexplained_error"), REGIONS["unexplained"])}
+
+
+def renormalised(couplings):
+    """C9: the distance from criticality of hidden layers, and of the blocks of RG rules and filters, of data at Tc."""
+    last = hamiltonians.trained(couplings[couplings.of.isin(LAYERS) & (couplings.layer > 0)])
+    blocks = last.of == hamiltonians.BLOCKS
+    T = last["T"].where(blocks, pd.to_numeric(last.training, errors="coerce"))
+    own = pd.to_numeric(last.training, errors="coerce").fillna(TC)  # a filter is that of its data
+    critical = last[np.isclose(T, TC, rtol=0, atol=1e-5) & np.isclose(own, TC, rtol=0, atol=1e-5)]
+    for of, name in LAYERS.items():
+        for (source, layer), rows in critical[critical.of == of].groupby(["source", "layer"], sort=False):
+            quality = rows.quality.min()
+            fault = f"units have no places: {quality:.2f} of their weights lie there" if quality < QUALITY else ""
+            for scope, seeds in scopes(rows):
+                quantity = f"Σ r K in units of K_c, {name}, layer {layer}"
+                yield row("C9", quantity, source, scope, of_critical(seeds), fault)
+
+
+def of_critical(seeds):
+    """The tests of C9: {name: (Interval, Region)}; blocks have no closed form, so nothing is known to be left."""
+    tests = {
+        "Σ r K": (_interval(seeds[seeds.operator == EQUIVALENT], 1 / KC), REGIONS["equivalent"]),
+        "K_field": (_interval(seeds[seeds.operator == "field"]), REGIONS["field"]),
+    }
+    if seeds.unexplained.notna().any():
+        left = seeds[seeds.operator == EQUIVALENT]
+        tests[UNEXPLAINED] = (of_column(left, "unexplained", "unexplained_error"), REGIONS["local"])
+    return tests
+
+
+def _interval(rows, unit=1.0):
+    """The interval of the couplings of `rows`, of seeds, in some `unit`."""
+    return of_column(rows.assign(value=rows.coupling * unit, error=rows.error * unit))
