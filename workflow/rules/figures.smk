@@ -1,7 +1,5 @@
 # Figures: each a module of rbmrg.figures with its category in the report and its inputs, by stage.
 
-# Couplings are judged of machines trained at one temperature.
-JUDGED = STUDY.couplings and any(len(entry.training) == 1 for entry in ENTRIES.values())
 ANSWERS = {"answers": "<results>/answers.csv"}
 FIGURES = {"answers": ("Claims", ANSWERS)} if STUDY.flows or (STUDY.rg and SIDES) or JUDGED else {}
 FIGURES |= {"energy": ("Samples", {"observables_table": "<results>/tables/observables.csv"})}

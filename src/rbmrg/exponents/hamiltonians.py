@@ -12,10 +12,10 @@ from rbmrg.machines import coarse_graining, weights
 from rbmrg.rbm.closed_forms import visible_units
 from rbmrg.rg.steps import iterate
 
-# kind, source, control, recipe, training: the machine or RG rule; seed; step of its training; `of`: whose couplings; layer: how
-# often their lattice has been coarse-grained (a sublattice: once); L: side of the finest lattice; T: that of its
-# configurations; K: K_nn of the data of the machine.  Then those of `couplings`; fourier and its error, scatter: those
-# of `fourier.pairs`; quality: that of `placement`; truncation: that of `pseudolikelihood`.
+# kind, source, control, recipe, training: the machine or RG rule; seed; step of its training; `of`: whose couplings;
+# layer: how often their lattice has been coarse-grained (a sublattice: once); L: side of the finest lattice; T: that of
+# its configurations; K: K_nn of the data of the machine.  Then those of `couplings`; fourier and its error, scatter:
+# those of `fourier.pairs`; quality: that of `placement`; truncation: that of `pseudolikelihood`.
 COLUMNS = [
     "kind", "source", "control", "recipe", "training", "seed", "step", "of", "layer", "L", "T", "K", *couplings.COLUMNS,
     "fourier", "fourier_error", "scatter", "quality", "truncation",
@@ -123,7 +123,7 @@ def of_flows(flows, points, entry, progress=None):
     tables = []
     for flow, point in zip(flows, points.itertuples(), strict=True):
         spins = snapshots.late(flow, point.stationary)
-        tables.append(pseudolikelihood.of(spins).assign(seed=point.seed, T=point.T))
+        tables.append(pseudolikelihood.of(spins, more=None).assign(seed=point.seed, T=point.T))
         if progress:
             progress(len(tables))
     return _complete(tables, _machine(entry) | {"of": FLOW, "layer": 0, "L": entry.L})

@@ -53,13 +53,13 @@ def trained_last(couplings):
 
 
 def _flows(axis, points):
-    """Blocks of each source from all temperatures, a line for each, and hidden Hamiltonians, unfilled."""
+    """Blocks of each source, a line from the Ising model of each temperature, and hidden Hamiltonians, unfilled."""
     for place, (source, mine) in enumerate(points.groupby("source", sort=False)):
         look = {"color": style.COLOURS[place % len(style.COLOURS)], "marker": style.MARKERS[place % len(style.MARKERS)]}
         blocks = mine[mine.of == hamiltonians.BLOCKS]
         for (_, T), rows in blocks.groupby(["seed", "T"], sort=False):
-            rows = rows.sort_values("layer")
-            axis.plot(rows.nn, rows.others, linewidth=0.8, color=look["color"])
+            rows = rows[rows.layer > 0].sort_values("layer")
+            axis.plot([1 / T, *rows.nn], [0, *rows.others], linewidth=0.8, color=look["color"])
             if mine.kind.iloc[0] == "rule":
                 end = rows.iloc[-1]
                 axis.annotate(f"$T$ = {style.temperature(T)}", (end.nn, end.others), (3, 3), fontsize=5.5,
@@ -83,7 +83,7 @@ def _machines(axis, points):
     names = list(dict.fromkeys(families))
     sizes = sorted(set(critical.L))
     labels = set()
-    for source, mine in critical.groupby("source", sort=False):
+    for _, mine in critical.groupby("source", sort=False):
         name = families[mine.index[0]]
         L = mine.L.iloc[0]
         look = {"color": style.COLOURS[names.index(name) % len(style.COLOURS)], "marker": style.MARKERS[sizes.index(L)]}

@@ -22,23 +22,15 @@ def draw(couplings):
     rows = list(numbers.groupby(["of", "source"], sort=False))
     figure, axes = style.panels(1, 1, style.PAGE, 0.9 + 0.155 * len(rows))
     axis = axes[0, 0]
+    columns = list(TITLES)
     for place, (_, row) in enumerate(rows):
         share = row.unexplained.iloc[0]
         face = MAP(SHADES(min(max(share, SHADES.vmin), 1.0)) if np.isfinite(share) else 0.0)
         axis.axhspan(place - 0.5, place + 0.5, color=face, linewidth=0)
-        for cell in row.itertuples():
-            if np.isfinite(cell.value):
-                axis.text(
-                    list(TITLES).index(cell.operator),
-                    place,
-                    number(cell.value, cell.value_error),
-                    ha="center",
-                    va="center",
-                    fontsize=5.5,
-                )
-        axis.text(
-            len(TITLES), place, f"{share:.2g}" if abs(share) > NOTHING else "0", ha="center", va="center", fontsize=5.5
-        )
+        texts = {columns.index(cell.operator): number(cell.value, cell.value_error) for cell in row.itertuples()}
+        texts[len(columns)] = f"{share:.2g}" if abs(share) > NOTHING else "0"
+        for column, text in texts.items():
+            axis.text(column, place, text, ha="center", va="center", fontsize=5.5)
     axis.set(xlim=(-0.5, len(TITLES) + 0.5), ylim=(len(rows) - 0.5, -0.5))
     axis.set_xticks(range(len(TITLES) + 1), [*TITLES.values(), "unexplained"])
     names = [source if of == hamiltonians.VISIBLE else f"{source}, hidden layer" for (of, source), _ in rows]
@@ -60,5 +52,7 @@ def cells(couplings):
 
 
 def number(value, error):
-    """A value with the error of its last digits; with four digits if there is hardly an error."""
+    """A value with the error of its last digits; with four digits if there is hardly an error, none of NaN."""
+    if np.isnan(value):
+        return ""
     return written(value, error) if error > 1e-4 else f"{value + 0.0:.4f}"
