@@ -93,5 +93,6 @@ def regression(values, sums):
     variance = covariances[:, -1, -1]
     with np.errstate(invalid="ignore"):  # a machine without weights has nothing to explain
         unexplained = 1 - (slopes * along).sum(axis=(1, 2)) / variance
+    unexplained *= (counts / (counts - slopes.shape[1]))[:, 0, 0]  # as many degrees of freedom are fitted away
     known = np.where(spread[:-1] > 0, 1.0, np.nan)
     return known * slopes[:, :, 0] * scale[-1] / scale[:-1], unexplained

@@ -25,7 +25,7 @@ HIDDEN = "hidden"  # that of its hidden units, which are a lattice
 PLACED = "placed"  # that of hidden units after `placement`
 BLOCKS = "blocks"  # what an RG rule makes, or a filter that is used as one
 FLOW = "flow"  # the configurations at the end of flows
-COURSE = 10  # one configuration in so many is enough along the training
+COURSE = 1000  # configurations are enough along the training
 PAIRS = ("nn", "nnn")  # whose Fourier coefficients are taken
 
 
@@ -42,7 +42,7 @@ def of_machine(files, spins, T, entry, stream, progress=None):
         seed = int(file.attrs["replica"])
         rng = stream(seed)
         for index, step in enumerate(steps[:-1]):
-            found = couplings.of(weights.machine_of(file, index), spins[::COURSE])
+            found = couplings.of(weights.machine_of(file, index), spins[:COURSE])
             tables.append(found.assign(seed=seed, step=step, of=VISIBLE, layer=0))
         last = _trained(weights.machine_of(file), spins, entry, rng)
         tables.append(last.assign(seed=seed, step=steps[-1]))

@@ -14,7 +14,7 @@ from rbmrg.report.evidence import COLUMNS
 L = 10  # of machines
 N = 10_000  # configurations over which they are fitted
 BLOCKS_L = 16
-BLOCKS_N = 1000  # configurations of which blocks are made
+BLOCKS_N = 2000  # configurations of which blocks are made
 K = 1 / TC
 SCATTER = 0.1  # of the couplings of single bonds, in units of their mean, which they keep
 RULES = ("majority", "decimation")

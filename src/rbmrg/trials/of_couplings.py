@@ -9,8 +9,8 @@ from rbmrg.exponents.critical_line import equivalent
 from rbmrg.lattice import TC
 
 L = 8
-N = 1000  # configurations of a replica
-LONG = 200  # times as many give the truth that is not known exactly
+N = 2000  # configurations of a replica
+LONG = 100  # times as many give the truth that is not known exactly
 SMALL = 4  # all of whose states are known
 NAMES = ("nn", "nnn", "plaquette", "field")
 HAMILTONIAN = (0.3, 0.06, -0.04, 0.02)
