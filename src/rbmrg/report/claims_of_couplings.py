@@ -43,10 +43,9 @@ def of_nearest_neighbours(seeds):
 def renormalised(couplings):
     """C9: the distance from criticality of hidden layers, and of the blocks of RG rules and filters, of data at Tc."""
     last = hamiltonians.trained(couplings[couplings.of.isin(LAYERS) & (couplings.layer > 0)])
-    blocks = last.of == hamiltonians.BLOCKS
-    T = last["T"].where(blocks, pd.to_numeric(last.training, errors="coerce"))
-    own = pd.to_numeric(last.training, errors="coerce").fillna(TC)  # a filter is that of its data
-    critical = last[np.isclose(T, TC, rtol=0, atol=1e-5) & np.isclose(own, TC, rtol=0, atol=1e-5)]
+    own = pd.to_numeric(last.training, errors="coerce").where(last.kind == "machine", TC)
+    T = last["T"].where(last.of == hamiltonians.BLOCKS, own)
+    critical = last[np.isclose([T, own], TC, rtol=0, atol=1e-5).all(axis=0)]
     for of, name in LAYERS.items():
         for (source, layer), rows in critical[critical.of == of].groupby(["source", "layer"], sort=False):
             quality = rows.quality.min()
