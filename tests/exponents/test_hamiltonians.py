@@ -25,12 +25,11 @@ def samples(T, n=400, L=L):
     return xr.Dataset({"spin": (("sample", "y", "x"), spins)}, attrs={"T": T})
 
 
-def table(machines, entry, spins=None):
+def table(machines, entry):
     """Of a machine whose training went through `machines`, at steps 0, 100, …"""
     course = [(100 * k, machine) for k, machine in enumerate(machines)]
     file = weights.dataset(course, {}).assign_attrs(replica=0)
-    spins = sampling.sample(L, TC, 400, rng=1) if spins is None else spins
-    return hamiltonians.of_machine([file], spins, TC, entry, generator)
+    return hamiltonians.of_machine([file], samples(TC, 2000), 400, entry, generator)
 
 
 def nearest(rows, **chosen):

@@ -90,10 +90,8 @@ def regression(values, sums):
     covariances = (moments - means[:, :, None] * means[:, None, :] / counts) / counts
     along = covariances[:, :-1, -1:]
     slopes = np.linalg.pinv(covariances[:, :-1, :-1], rcond=1e-12, hermitian=True) @ along
-    variance = np.where(
-        covariances[:, -1, -1] > 0, covariances[:, -1, -1], np.nan
-    )  # without weights, nothing to explain
-    unexplained = 1 - (slopes * along).sum(axis=(1, 2)) / variance
+    variance = covariances[:, -1, -1]
+    explained = (slopes * along).sum(axis=(1, 2)) / np.where(variance > 0, variance, np.nan)
     unexplained = (1 - explained) * (counts / (counts - slopes.shape[1]))[:, 0, 0]  # the fit has so many parameters
     known = np.where(spread[:-1] > 0, 1.0, np.nan)
     return known * slopes[:, :, 0] * scale[-1] / scale[:-1], unexplained

@@ -11,6 +11,7 @@ from rbmrg.layers import placement, sources
 from rbmrg.machines import coarse_graining, weights
 from rbmrg.rbm.closed_forms import visible_units
 from rbmrg.rg.steps import iterate
+from rbmrg.splits import held_out_part
 
 # kind, source, control, recipe, training: the machine or RG rule; seed; step of its training; `of`: whose couplings;
 # layer: how often their lattice has been coarse-grained (a sublattice: once); L: side of the finest lattice; T: that of
@@ -29,13 +30,15 @@ COURSE = 1000  # configurations are enough along the training
 PAIRS = ("nn", "nnn")  # whose Fourier coefficients are taken
 
 
-def of_machine(files, spins, T, entry, stream, progress=None):
-    """The couplings of all seeds of a machine over configurations `spins` [n, L, L] drawn at `T`: DataFrame of COLUMNS.
+def of_machine(files, sample, n, entry, stream, progress=None):
+    """The couplings of all seeds of a machine over up to `n` held-out configurations of `sample`: DataFrame of COLUMNS.
 
-    `files`: the Datasets of its lowest layer.  `stream(seed)`: the Generator of a seed.  Both layers are read after the
-    last step of training; the visible one also at all snapshots before.  `progress(number of seeds read)`.
+    `files`: the Datasets of its lowest layer; `sample`: a Dataset with the attribute T.  `stream(seed)`: the Generator
+    of a seed.  Both layers are read after the last step of training, the visible one also at all snapshots before.
+    `progress(number of seeds read)` is called after each.
     """
-    source = _machine(entry) | {"L": entry.L, "T": T, "K": ideal(entry, spins)}
+    spins = held_out_part(sample.spin)[:n].values
+    source = _machine(entry) | {"L": entry.L, "T": sample.attrs["T"], "K": ideal(entry, spins)}
     tables = []
     for file in files:
         steps = file.step.values

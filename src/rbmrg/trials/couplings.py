@@ -105,15 +105,6 @@ def _replica(rng):
 
 def _named(table, name, of):
     """Couplings as `hamiltonians` has them in its table, of what says that its data are critical."""
-    layer = int(of != hamiltonians.VISIBLE)
-    columns = {
-        "kind": "machine",
-        "source": name,
-        "training": f"{TC:.6f}",
-        "seed": 0,
-        "of": of,
-        "layer": layer,
-        "T": TC,
-        "K": K,
-    }
+    columns = {"kind": "machine", "source": name, "training": f"{TC:.6f}", "seed": 0, "of": of, "T": TC, "K": K}
+    columns["layer"] = int(of != hamiltonians.VISIBLE)
     return table.assign(**columns).reindex(columns=hamiltonians.COLUMNS)
