@@ -28,7 +28,7 @@ def draw(couplings):
         face = MAP(SHADES(min(max(share, SHADES.vmin), 1.0)) if np.isfinite(share) else 0.0)
         axis.axhspan(place - 0.5, place + 0.5, color=face, linewidth=0)
         texts = {columns.index(cell.operator): number(cell.value, cell.value_error) for cell in row.itertuples()}
-        texts[len(columns)] = f"{share:.2g}" if abs(share) > NOTHING else "0"
+        texts[len(columns)] = "0" if abs(share) < NOTHING else f"{share:.2g}"
         for column, text in texts.items():
             axis.text(column, place, text, ha="center", va="center", fontsize=5.5)
     axis.set(xlim=(-0.5, len(TITLES) + 0.5), ylim=(len(rows) - 0.5, -0.5))
@@ -55,4 +55,4 @@ def number(value, error):
     """A value with the error of its last digits; with four digits if there is hardly an error, none of NaN."""
     if np.isnan(value):
         return ""
-    return written(value, error) if error > 1e-4 else f"{value + 0.0:.4f}"
+    return written(value, error) if error > 1e-4 else f"{round(value, 4) + 0.0:.4f}"
