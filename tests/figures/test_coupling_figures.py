@@ -34,6 +34,7 @@ def couplings():
         hamiltonian("visible", "paper-Tc", 0.0, 0.0, step=0.0),
         hamiltonian("visible", "paper-Tc", 0.11, 0.22, step=400.0),
         hamiltonian("visible", "paper-Tc", 0.13, 0.22, step=400.0, seed=1),
+        hamiltonian("visible", "far", 0.2, 1.7, L=32),
         hamiltonian("visible", "mixed", 0.3, 0.1, training="0 to 5.9, 60 temperatures"),
         hamiltonian("placed", "paper-Tc", 0.7, 0.2),
         hamiltonian("flow", "paper-Tc", 0.7, 0.2),
@@ -53,6 +54,7 @@ def test_the_plane_has_rules_and_hidden_layers_left_and_machines_right(couplings
     assert has(shown, 0.13, 0.22)
     assert has(shown, 0.2, 0.3)
     assert not has(shown, 0.3, 0.1)  # a mixture
+    assert has(points(right, "^"), 0.2, couplings_plane.RIGHT[2][1])  # beyond the edge
     assert not has(shown, 0.7, 0.2)
     assert not has(shown, 0.0, 0.0)  # a step of the training is on the line
     way = next(line for line in right.lines if line.get_marker() == "None" and len(line.get_xdata()) == 2 and has(
@@ -89,7 +91,7 @@ def test_the_table_has_means_over_seeds_in_units_of_the_data(couplings):
     texts = [text.get_text() for text in figure.axes[0].texts]
     assert style.stats.written(0.12 / KC, found.value_error["visible", "paper-Tc", "nn"]) in texts
     names = [label.get_text() for label in figure.axes[0].get_yticklabels()]
-    assert names == ["conv", "paper-Tc", "mixed", "conv, hidden layer"]
+    assert names == ["conv", "paper-Tc", "far", "mixed", "conv, hidden layer"]
 
 
 def test_what_is_exact_or_unknown_is_written_so():

@@ -76,7 +76,8 @@ def _flows(axis, points):
 def _machines(axis, points):
     """Visible Hamiltonians of machines trained at Tc, colours by recipe or control, markers by L.
 
-    A line is the way of the first seed of a machine of the smallest lattice during its training.
+    A line is the way of the first seed of a machine of the smallest lattice during its training; triangles at an edge
+    are machines beyond it.
     """
     critical = points[(points.of == hamiltonians.VISIBLE) & points.training.map(style.is_critical)]
     families = style.family(critical)
@@ -91,7 +92,11 @@ def _machines(axis, points):
         if sizes[0] == L:
             axis.plot(first.nn, first.others, linewidth=0.6, alpha=0.7, color=look["color"])
         label = f"{name}, $L = {L}$"
-        _bars(axis, mine[mine["last"]], look, None if label in labels else label)
+        last = mine[mine["last"]]
+        inside = last.nn.between(*RIGHT[1]) & last.others.between(*RIGHT[2])
+        _bars(axis, last[inside], look, None if label in labels else label)
+        across = last.nn[~inside].clip(*RIGHT[1]).to_numpy()
+        style.at_edges(axis, last.others[~inside].to_numpy(), across, RIGHT[2], look["color"], vertical=True)
         labels.add(label)
 
 
