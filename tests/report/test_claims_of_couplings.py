@@ -73,6 +73,7 @@ def test_c9_is_asked_of_hidden_layers_and_of_blocks_at_the_critical_temperature(
         ({"of": "placed", "quality": 0.9}, "reproduced"),
         ({"of": "placed", "quality": 0.4}, "not diagnostic"),
         ({"of": "blocks"}, "reproduced"),
+        ({"of": "blocks", "truncation": 0.03}, "undecided"),
     ],
 )
 def test_c9_asks_for_the_distance_from_criticality_the_field_and_what_is_left(change, verdict):

@@ -4,7 +4,7 @@ import pandas as pd
 
 from rbmrg.lattice import TC
 from rbmrg.machines.kinds import KINDS
-from rbmrg.report import claims_of_couplings as hamiltonians
+from rbmrg.report import claims_of_couplings as couplings
 from rbmrg.report import claims_of_flows as flows
 from rbmrg.report import claims_of_layers as layers
 from rbmrg.report.evidence import COLUMNS
@@ -29,8 +29,8 @@ EVIDENCE = (
     (layers.patches, ["statistics", "bands"]),
     (layers.telling, ["statistics", "bands"]),
     (layers.temperatures_moved, ["temperatures"]),
-    (hamiltonians.learned, ["couplings"]),
-    (hamiltonians.renormalised, ["couplings"]),
+    (couplings.learned, ["couplings"]),
+    (couplings.renormalised, ["couplings"]),
 )
 RULE = "RG rule"  # kinds of sources that are no machines
 METHOD = "method"

@@ -47,7 +47,8 @@ The regions:
   ± 5 % (that of decimation by √2, which is critical, is 2 % more), for hidden units of a machine trained at Tc, *and*
   their field is within 0.01 of 0 *and* 1 % of the variance, or less, is left unexplained.  Hidden units of a dense
   machine are placed where their weights are; if less than half of these lie there, they have no places, and nothing can
-  be told.  RG rules, and filters that are used as rules, are judged by the blocks that they make of data at Tc.
+  be told.  RG rules, and filters that are used as rules, are judged by the blocks that they make of data at Tc, their
+  interval extended by what two more operators change.
 """
 
 VERDICTS = ("reproduced", "not reproduced", "undecided", "not diagnostic")

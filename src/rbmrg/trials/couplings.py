@@ -94,7 +94,7 @@ def _replica(rng):
         layers.append(_named(half, f"decimation by √2 {name}", hamiltonians.HIDDEN))
         finest = sampling.sample(BLOCKS_L, T, BLOCKS_N, rng)
         for rule in RULES:
-            blocks = pseudolikelihood.of(rg.coarse_grain(finest, rule, rng), more=None)
+            blocks = pseudolikelihood.of(rg.coarse_grain(finest, rule, rng))
             layers.append(_named(blocks, f"blocks of {rule} {name}", hamiltonians.BLOCKS))
     rows = [
         *claims_of_couplings.learned(pd.concat(fitted)),
