@@ -7,6 +7,7 @@ import xarray as xr
 
 from rbmrg import rbm, rg, sampling
 from rbmrg.exponents import hamiltonians
+from rbmrg.exponents.coupling_names import trained
 from rbmrg.flows import snapshots
 from rbmrg.lattice import TC
 from rbmrg.machines import weights
@@ -45,7 +46,7 @@ def test_couplings_along_the_training_and_the_fourier_coefficients_at_its_end():
     steps = [nearest(found, step=step, of="visible") for step in (0, 100, 200)]
     np.testing.assert_allclose(steps, [[1 / 4], [1 / 3], [1 / TC]], atol=1e-6)
     assert set(found.of) == {"visible"}  # 128 hidden units are no square
-    last = hamiltonians.trained(found)
+    last = trained(found)
     assert set(last.step) == {200}
     assert found[found.step < 200].fourier.isna().all()
     pairs = last[last.operator == "nn"].iloc[0]

@@ -6,7 +6,7 @@ import pytest
 from drawn import has, points, render
 
 from rbmrg.exponents import hamiltonians
-from rbmrg.exponents.couplings import EQUIVALENT, OPERATORS, OTHERS
+from rbmrg.exponents.coupling_names import EQUIVALENT, OPERATORS, OTHERS
 from rbmrg.exponents.critical_line import KC
 from rbmrg.figures import couplings_plane, couplings_table, style
 

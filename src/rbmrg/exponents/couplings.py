@@ -10,15 +10,13 @@ import numpy as np
 import pandas as pd
 
 from rbmrg import operators
+from rbmrg.exponents.coupling_names import EQUIVALENT, OPERATORS, OTHERS
 from rbmrg.exponents.critical_line import WEIGHTS, equivalent
 from rbmrg.rbm.closed_forms import joined, visible_units
 from rbmrg.stats import jackknife_error
 
-OPERATORS = ("nn", "nnn", "third", "knight", "plaquette", "field")
 # A sublattice of a checkerboard is a square lattice turned by 45°, its operators these of the whole lattice.
 DIAGONAL = {"nn": "nnn", "nnn": "third", "third": "fifth", "plaquette": "diamond", "field": "field"}
-EQUIVALENT = "equivalent"  # the row of `critical_line.equivalent`,
-OTHERS = "others"  # and that of all but nn, as the one coupling nnn that is as far from criticality
 BLOCKS = 20  # of configurations, for the jackknife
 COLUMNS = ["operator", "coupling", "error", "unexplained", "unexplained_error"]
 

@@ -5,6 +5,7 @@ import pandas as pd
 
 from rbmrg import exact
 from rbmrg.exponents import couplings, fourier, pseudolikelihood
+from rbmrg.exponents.coupling_names import BLOCKS, FLOW, HIDDEN, PLACED, VISIBLE
 from rbmrg.flows import snapshots
 from rbmrg.lattice import energy
 from rbmrg.layers import placement, sources
@@ -21,11 +22,6 @@ COLUMNS = [
     "kind", "source", "control", "recipe", "training", "seed", "step", "of", "layer", "L", "T", "K", *couplings.COLUMNS,
     "fourier", "fourier_error", "scatter", "quality", "truncation",
 ]  # fmt: skip
-VISIBLE = "visible"  # the free energy of a machine
-HIDDEN = "hidden"  # that of its hidden units, which are a lattice
-PLACED = "placed"  # that of hidden units after `placement`
-BLOCKS = "blocks"  # what an RG rule makes, or a filter that is used as one
-FLOW = "flow"  # the configurations at the end of flows
 COURSE = 1000  # configurations are enough along the training
 PAIRS = ("nn", "nnn")  # whose Fourier coefficients are taken
 
@@ -130,12 +126,6 @@ def of_flows(flows, points, entry, progress=None):
         if progress:
             progress(len(tables))
     return _complete(tables, _machine(entry) | {"of": FLOW, "layer": 0, "L": entry.L})
-
-
-def trained(table):
-    """The rows of the last step of the training of each machine, and all rows of what is not trained."""
-    last = table.groupby(["source", "seed", "of", "layer"]).step.transform("max")
-    return table[table.step.isna() | (table.step == last)]
 
 
 def _machine(entry):

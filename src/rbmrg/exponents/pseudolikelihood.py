@@ -9,9 +9,10 @@ import numpy as np
 
 from rbmrg import operators
 from rbmrg.exponents import couplings
+from rbmrg.exponents.coupling_names import OPERATORS
 from rbmrg.splits import portions
 
-FEW = couplings.OPERATORS
+FEW = OPERATORS
 MANY = (*FEW, "fifth", "diamond")  # how far couplings depend on where the list of operators ends
 STEPS = 30  # of Newton's method, at most
 EXACT = 1e-9  # the largest change of a coupling, at its end

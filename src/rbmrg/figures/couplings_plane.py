@@ -3,14 +3,13 @@
 import numpy as np
 import pandas as pd
 
-from rbmrg.exponents import hamiltonians
-from rbmrg.exponents.couplings import OTHERS
+from rbmrg.exponents.coupling_names import BLOCKS, HIDDEN, OTHERS, VISIBLE, trained
 from rbmrg.exponents.critical_line import KC, WEIGHTS
 from rbmrg.figures import style
 
 KEYS = ["kind", "source", "control", "recipe", "training", "seed", "step", "of", "layer", "L", "T"]
-LEFT = ([hamiltonians.BLOCKS, hamiltonians.HIDDEN], (0.1, 0.8), (-0.1, 0.3))  # whose couplings; limits of the axes
-RIGHT = ([hamiltonians.VISIBLE], (-0.1, 0.5), (-0.05, 0.85))
+LEFT = ([BLOCKS, HIDDEN], (0.1, 0.8), (-0.1, 0.3))  # whose couplings; limits of the axes
+RIGHT = ([VISIBLE], (-0.1, 0.5), (-0.05, 0.85))
 ISING = {"marker": "+", "color": "black", "markersize": 11, "linestyle": "none", "markeredgewidth": 1.4, "zorder": 5}
 
 
@@ -48,7 +47,7 @@ def in_plane(couplings):
 def trained_last(couplings):
     """`couplings` with the column `last`: whether a row is of the end of a training, or of what is not trained."""
     table = couplings.assign(last=False, **couplings[KEYS[:5]].fillna(""))
-    table.loc[hamiltonians.trained(couplings).index, "last"] = True
+    table.loc[trained(couplings).index, "last"] = True
     return table.astype({"step": object}).fillna({"step": ""})
 
 
@@ -56,7 +55,7 @@ def _flows(axis, points):
     """Blocks of each source, a line from the Ising model of each temperature, and hidden Hamiltonians, unfilled."""
     for place, (source, mine) in enumerate(points.groupby("source", sort=False)):
         look = {"color": style.COLOURS[place % len(style.COLOURS)], "marker": style.MARKERS[place % len(style.MARKERS)]}
-        blocks = mine[mine.of == hamiltonians.BLOCKS]
+        blocks = mine[mine.of == BLOCKS]
         for (_, T), rows in blocks.groupby(["seed", "T"], sort=False):
             rows = rows[rows.layer > 0].sort_values("layer")
             axis.plot([1 / T, *rows.nn], [0, *rows.others], linewidth=0.8, color=look["color"])
@@ -67,7 +66,7 @@ def _flows(axis, points):
         if len(blocks):
             own = "its blocks" if mine.kind.iloc[0] == "rule" else "its filter as a rule"
             _bars(axis, blocks, look, f"{source}, {own}")
-        hidden = mine[mine.of == hamiltonians.HIDDEN]
+        hidden = mine[mine.of == HIDDEN]
         if len(hidden):
             open_look = look | {"markerfacecolor": "white", "markersize": 6}
             _bars(axis, hidden, open_look, f"{source}, its hidden layer")
@@ -79,7 +78,7 @@ def _machines(axis, points):
     A line is the way of the first seed of a machine of the smallest lattice during its training; triangles at an edge
     are machines beyond it.
     """
-    critical = points[(points.of == hamiltonians.VISIBLE) & points.training.map(style.is_critical)]
+    critical = points[(points.of == VISIBLE) & points.training.map(style.is_critical)]
     families = style.family(critical)
     names = list(dict.fromkeys(families))
     sizes = sorted(set(critical.L))

@@ -3,13 +3,12 @@
 import matplotlib as mpl
 import numpy as np
 
-from rbmrg.exponents import hamiltonians
-from rbmrg.exponents.couplings import EQUIVALENT, OPERATORS
+from rbmrg.exponents.coupling_names import EQUIVALENT, HIDDEN, OPERATORS, VISIBLE, trained
 from rbmrg.exponents.critical_line import KC
 from rbmrg.figures import style
 from rbmrg.stats import written
 
-SHOWN = [hamiltonians.VISIBLE, hamiltonians.HIDDEN]
+SHOWN = [VISIBLE, HIDDEN]
 SHADES = mpl.colors.LogNorm(1e-4, 1.0)  # of the share left unexplained, from white to grey
 MAP = mpl.colors.LinearSegmentedColormap.from_list("shares", ["white", "0.55"])
 NOTHING = 1e-6  # rounding of weights: what is smaller is 0
@@ -33,7 +32,7 @@ def draw(couplings):
             axis.text(column, place, text, ha="center", va="center", fontsize=5.5)
     axis.set(xlim=(-0.5, len(TITLES) + 0.5), ylim=(len(rows) - 0.5, -0.5))
     axis.set_xticks(range(len(TITLES) + 1), [*TITLES.values(), "unexplained"])
-    names = [source if of == hamiltonians.VISIBLE else f"{source}, hidden layer" for (of, source), _ in rows]
+    names = [source if of == VISIBLE else f"{source}, hidden layer" for (of, source), _ in rows]
     axis.set_yticks(range(len(rows)), names, fontsize=5.5)
     axis.tick_params(length=0, top=False, labeltop=True, labelbottom=False)
     return figure, numbers
@@ -41,7 +40,7 @@ def draw(couplings):
 
 def cells(couplings):
     """A row for each machine, layer and coupling: the mean over seeds of K/K_nn of its data, or of Σ r K/K_c."""
-    last = hamiltonians.trained(couplings[couplings.of.isin(SHOWN) & couplings.operator.isin(TITLES)])
+    last = trained(couplings[couplings.of.isin(SHOWN) & couplings.operator.isin(TITLES)])
     unit = np.where(last.operator == EQUIVALENT, KC, last.K)
     last = last.assign(value=last.coupling / unit, value_error=last.error / unit)
     order = last.of.map(SHOWN.index)

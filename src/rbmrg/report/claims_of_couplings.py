@@ -3,8 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from rbmrg.exponents import hamiltonians
-from rbmrg.exponents.couplings import EQUIVALENT, OTHERS
+from rbmrg.exponents.coupling_names import BLOCKS, EQUIVALENT, HIDDEN, OTHERS, PLACED, VISIBLE, trained
 from rbmrg.exponents.critical_line import KC
 from rbmrg.lattice import TC
 from rbmrg.report.evidence import of_column, row, scopes
@@ -13,9 +12,9 @@ from rbmrg.report.verdicts import REGIONS
 QUALITY = 0.5  # of a placement, below which hidden units have no places
 UNEXPLAINED = "share left unexplained"
 LAYERS = {  # in the order of the rows
-    hamiltonians.HIDDEN: "hidden layer",
-    hamiltonians.PLACED: "hidden layer, its units placed on the lattice",
-    hamiltonians.BLOCKS: "blocks",
+    HIDDEN: "hidden layer",
+    PLACED: "hidden layer, its units placed on the lattice",
+    BLOCKS: "blocks",
 }
 
 
@@ -24,7 +23,7 @@ def learned(couplings):
 
     A mixture of temperatures has no Hamiltonian of a few couplings, and one sublattice has another one.
     """
-    mine = hamiltonians.trained(couplings[(couplings.of == hamiltonians.VISIBLE) & (couplings.layer == 0)])
+    mine = trained(couplings[(couplings.of == VISIBLE) & (couplings.layer == 0)])
     single = mine[pd.to_numeric(mine.training, errors="coerce").notna()]
     for machine, rows in single.groupby("source", sort=False):
         for scope, seeds in scopes(rows):
@@ -42,9 +41,9 @@ def of_nearest_neighbours(seeds):
 
 def renormalised(couplings):
     """C9: the distance from criticality of hidden layers, and of the blocks of RG rules and filters, of data at Tc."""
-    last = hamiltonians.trained(couplings[couplings.of.isin(LAYERS) & (couplings.layer > 0)])
+    last = trained(couplings[couplings.of.isin(LAYERS) & (couplings.layer > 0)])
     own = pd.to_numeric(last.training, errors="coerce").where(last.kind == "machine", TC)
-    T = last["T"].where(last.of == hamiltonians.BLOCKS, own)
+    T = last["T"].where(last.of == BLOCKS, own)
     critical = last[np.isclose([T, own], TC, rtol=0, atol=1e-5).all(axis=0)]
     for of, name in LAYERS.items():
         for (source, layer), rows in critical[critical.of == of].groupby(["source", "layer"], sort=False):

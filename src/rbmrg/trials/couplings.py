@@ -7,6 +7,7 @@ import pandas as pd
 
 from rbmrg import operators, rbm, rg, sampling
 from rbmrg.exponents import couplings, hamiltonians, pseudolikelihood
+from rbmrg.exponents.coupling_names import BLOCKS, HIDDEN, VISIBLE
 from rbmrg.lattice import TC
 from rbmrg.report import claims_of_couplings
 from rbmrg.report.evidence import COLUMNS
@@ -87,15 +88,15 @@ def _replica(rng):
     spins = sampling.sample(L, TC, N, rng)
     machines = {name: bonded(L, case, rng) for name, case in LEARNED.items()}
     machines[UNTRAINED] = rbm.train(spins[:100], "paper", 81, rng, steps=0)
-    fitted = [_named(couplings.of(machine, spins), name, hamiltonians.VISIBLE) for name, machine in machines.items()]
+    fitted = [_named(couplings.of(machine, spins), name, VISIBLE) for name, machine in machines.items()]
     layers = []
     for name, (T, _) in T_BLOCKS.items():
         half = couplings.of_hidden(rbm.checkerboard_machine(L, T), spins, rng)
-        layers.append(_named(half, f"decimation by √2 {name}", hamiltonians.HIDDEN))
+        layers.append(_named(half, f"decimation by √2 {name}", HIDDEN))
         finest = sampling.sample(BLOCKS_L, T, BLOCKS_N, rng)
         for rule in RULES:
             blocks = pseudolikelihood.of(rg.coarse_grain(finest, rule, rng))
-            layers.append(_named(blocks, f"blocks of {rule} {name}", hamiltonians.BLOCKS))
+            layers.append(_named(blocks, f"blocks of {rule} {name}", BLOCKS))
     rows = [
         *claims_of_couplings.learned(pd.concat(fitted)),
         *claims_of_couplings.renormalised(pd.concat(layers)),
@@ -106,5 +107,5 @@ def _replica(rng):
 def _named(table, name, of):
     """Couplings as `hamiltonians` has them in its table, of what says that its data are critical."""
     columns = {"kind": "machine", "source": name, "training": f"{TC:.6f}", "seed": 0, "of": of, "T": TC, "K": K}
-    columns["layer"] = int(of != hamiltonians.VISIBLE)
+    columns["layer"] = int(of != VISIBLE)
     return table.assign(**columns).reindex(columns=hamiltonians.COLUMNS)

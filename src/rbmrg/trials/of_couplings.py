@@ -5,6 +5,7 @@ import numpy as np
 from rbmrg import exact, operators, rbm, sampling
 from rbmrg.coverage import gaussian
 from rbmrg.exponents import couplings, fourier, pseudolikelihood
+from rbmrg.exponents.coupling_names import EQUIVALENT
 from rbmrg.exponents.critical_line import equivalent
 from rbmrg.lattice import TC
 
@@ -14,7 +15,7 @@ LONG = 100  # times as many give the truth that is not known exactly
 SMALL = 4  # all of whose states are known
 NAMES = ("nn", "nnn", "plaquette", "field")
 HAMILTONIAN = (0.3, 0.06, -0.04, 0.02)
-SEEN = ("nn", "nnn", couplings.EQUIVALENT)
+SEEN = ("nn", "nnn", EQUIVALENT)
 
 
 def machine_couplings(rng):
@@ -55,7 +56,7 @@ def configuration_couplings(rng):
     log_p = operators.sums(states, NAMES) @ np.array(HAMILTONIAN)
     p = np.exp(log_p - np.logaddexp.reduce(log_p))
     truths = dict(zip(NAMES, HAMILTONIAN, strict=True))
-    truths[couplings.EQUIVALENT] = float(equivalent(HAMILTONIAN, NAMES))
+    truths[EQUIVALENT] = float(equivalent(HAMILTONIAN, NAMES))
 
     def replica(rng):
         rows = pseudolikelihood.of(states[rng.choice(len(states), N, p=p)], NAMES, None).set_index("operator")
