@@ -24,6 +24,7 @@ STAGES = {
     "spectrum": 12,
     "calibrate": 13,
     "trial": 14,
+    "couplings": 16,
     "test": 99,
 }
 

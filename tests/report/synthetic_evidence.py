@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+from synthetic_couplings import couplings_table
 
 from rbmrg import exact
 from rbmrg.lattice import TC
@@ -131,5 +132,5 @@ def evidence():
     return {
         "machines": machines_table(), "points": points_table(), "equilibrium": equilibrium_table(),
         "dimensions": dimensions_table(), "statistics": statistics_table(), "bands": bands_table(),
-        "temperatures": temperatures_table(),
+        "temperatures": temperatures_table(), "couplings": couplings_table(),
     }  # fmt: skip

@@ -19,7 +19,8 @@ def test_the_table_has_all_columns_and_only_allowed_verdicts():
         assert not rows.duplicated(["quantity", "source", "scope"]).any(), claim
     kinds = table.drop_duplicates("source").set_index("source").kind.to_dict()
     assert kinds == {
-        "deep": "the paper's recipe", "untrained": "untrained", "deep-L32": "dense", "untrained-L32": "untrained",
+        "deep": "the paper's recipe", "tc": "the paper's recipe", "untrained": "untrained",
+        "deep-L32": "dense", "untrained-L32": "untrained",
         "majority": "RG rule", "Monte Carlo": "method", "Yang's curve": "method",
     }  # fmt: skip
     assert table.estimate.notna().all() | table.reason.ne("").all()
@@ -36,6 +37,7 @@ def test_the_table_has_all_columns_and_only_allowed_verdicts():
         (["statistics"], ""),
         (["statistics", "bands"], "C5 C6"),
         (["temperatures"], "C7"),
+        (["couplings"], "C8 C9"),
     ],
 )
 def test_claims_are_assessed_whose_evidence_is_there(present, expected):
@@ -65,6 +67,18 @@ def test_one_answer_for_each_claim_and_kind():
     assert found["C5", "RG rule"] == found["C6", "RG rule"] == "reproduced"
     assert found["C1", "untrained"] == found["C5", "untrained"] == found["C6", "untrained"] == "not reproduced"
     assert found["C7", "untrained"] == "not reproduced"
+    assert found["C8", "the paper's recipe"] == found["C9", "dense"] == found["C9", "RG rule"] == "reproduced"
+    assert found["C8", "untrained"] == "not reproduced"
+    assert found["C9", "untrained"] == "not diagnostic"
+
+
+def test_a_claim_is_answered_by_machines_of_which_it_says_something():
+    """Nothing is said of the Hamiltonian of `deep`, which stands for its kind otherwise."""
+    given = evidence()
+    answers = claims.answers(claims.assess(**given), given["machines"])
+    mine = answers[answers.kind == "the paper's recipe"].set_index("claim").source
+    assert mine.drop("C8").eq("deep").all()
+    assert mine["C8"] == "tc"
 
 
 def test_an_answer_shows_the_row_that_decides_it():

@@ -10,6 +10,7 @@ MACHINES = "machines: [{name: a, L: 4, training: [Tc], recipe: paper, hidden: 4}
 THERMOMETERS = "thermometers: {L: 4, temperatures: [0.0, 1.0, Tc, 4.0]}"
 FLOWS = "flows: {starts: [0.0, Tc], n: 80}"
 RG = "rg: {L: 4}"
+COUPLINGS = "couplings: {L: 4, layers: 1}"
 ABLATION = "ablation: {base: a, vary: {l1: [0.1]}}"
 
 
@@ -29,13 +30,15 @@ def read(*sections):
         [THERMOMETERS, RG],
         [MACHINES, THERMOMETERS, FLOWS],
         [MACHINES, RG, ABLATION],
+        [COUPLINGS],
+        [MACHINES, COUPLINGS],
     ],
     ids=lambda sections: "+".join(section.partition(":")[0] for section in sections) or "samples",
 )
 def test_parts_that_stand_alone(sections):
     study = read(SAMPLES, *sections)
     there = {section.partition(":")[0] for section in sections}
-    for name in ("thermometers", "flows", "rg", "ablation"):
+    for name in ("thermometers", "flows", "rg", "ablation", "couplings"):
         assert (getattr(study, name) is not None) == (name in there)
     assert bool(study.machines) == ("machines" in there)
     assert set(study.described()) == {"name", "seed", "samples"} | there
@@ -77,7 +80,7 @@ def test_an_empty_section_has_its_defaults():
             [MACHINES.replace("name: a", "name: majority")],
             ["machines: name = 'majority': must be another name: an RG rule has it, and tables name both"],
         ),
-        (["trials: {verdicts: 5}"], ["trials.verdicts = 5: must be given with `flows` or `rg`, or be 0"]),
+        (["trials: {verdicts: 5}"], ["trials.verdicts = 5: must be given with `flows`, `rg` or `couplings`, or be 0"]),
         (["flows:"], ["flows = None: must be a mapping"]),
         (["machines:"], ["machines = None: must be a list"]),
         (

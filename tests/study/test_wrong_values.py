@@ -85,6 +85,9 @@ ONE_PROBLEM = [
     ),
     ("rg.rules", "[average, average]", "rg.rules = ['average', 'average']", "without repetition"),
     ("rg.layers", "3", "rg.L = 4", "must be a multiple of 8"),
+    ("couplings", "{L: 4, layers: 3}", "couplings.L = 4", "must be a multiple of 8"),
+    ("couplings", "{L: 4, layers: 1, rules: [average]}", "couplings.rules[0] = 'average'", "whose blocks are ±1"),
+    ("couplings", "{L: 8, layers: 1}", "couplings.temperatures = 2.269185", "at L = 8 (nothing is sampled there)"),
     (
         "samples[0].algorithm",
         "magic",
@@ -142,7 +145,7 @@ def test_every_pair_of_mistakes_in_different_sections_is_seen(problems):
         section = re.match(r"\w+", path)[0]
         if what.startswith((f"{section}[", f"{section}.", f"{section} ")):
             one_each.setdefault(section, (path, text, what))
-    assert set(one_each) == {"samples", "machines", "thermometers", "flows", "rg", "seed"}
+    assert set(one_each) == {"samples", "machines", "thermometers", "flows", "rg", "couplings", "seed"}
     for first, second in [(a, b) for a in one_each.values() for b in one_each.values() if a[0] < b[0]]:
         found = problems(first[:2], second[:2])
         assert any(first[2] in line for line in found)

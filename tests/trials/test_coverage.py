@@ -85,13 +85,14 @@ def tried(name, replicas):
 @pytest.fixture(scope="module")
 def cheap():
     """40 replicas of the analyses that take no time."""
-    return pd.concat([tried(name, 40) for name in ("samples", "over_machines")], ignore_index=True)
+    names = ("samples", "over_machines", "pair_couplings", "configuration_couplings")
+    return pd.concat([tried(name, 40) for name in names], ignore_index=True)
 
 
 def test_error_bars_of_cheap_analyses_hold(cheap):
-    """Six quantities, each with a false alarm of 1.3e-2."""
+    """Twelve quantities, each with a false alarm of 1.3e-2."""
     found = coverage.table(cheap)
-    assert len(found) == 6
+    assert len(found) == 12
     assert found.holds.all(), found.to_string()
     assert (found.replicas == 40).all()
 

@@ -8,6 +8,7 @@ SAMPLES = "samples: [{L: 4, temperatures: [1.0, Tc, 4.0], n: 400}]\n"
 MACHINES = "machines: [{name: trained, L: 4, training: [Tc], recipe: paper, hidden: 4, options: {steps: 100}}]\n"
 THERMOMETERS = "thermometers: {L: 4, temperatures: [1.0, Tc, 4.0], hidden: 4, epochs: 1}\n"
 FLOWS = "flows: {starts: [1.0, Tc], length: 2, n: 80}\n"
+COUPLINGS = "couplings: {L: 4, rules: [majority], layers: 1}\n"
 RG = "rg: {L: 4, rules: [average, majority], layers: 1, calibration: 100}\n"
 
 ALWAYS = {"all", "sample", "observe", "figure_energy", "write_report"}
@@ -17,6 +18,7 @@ COARSE = {
     "map_rule", "read_rule", "compare_maps", "calibrate_lattice",
     *(f"figure_{name}" for name in ("maps", "separation", "covariance", "layer_temperatures")),
 }  # fmt: skip
+COUPLED = {"couple_rule", "gather_couplings", "figure_couplings_plane"}
 EXAMPLES = {  # that come with the project
     "samples": ALWAYS,
     "rg": ALWAYS | COARSE,
@@ -30,6 +32,13 @@ PARTS = {
         ALWAYS | TRAINED | COARSE
         | {"map_machine", "read_machine", "assess_claims", "figure_answers"}
         | {"judge_layers", "known_answers"},
+    ),
+    "rules": (SAMPLES + COUPLINGS, ALWAYS | COUPLED),
+    "couplings": (
+        SAMPLES + MACHINES + COUPLINGS + "trials: {verdicts: 2}\n",
+        ALWAYS | TRAINED | COUPLED
+        | {"couple_machine", "figure_couplings_table", "assess_claims", "figure_answers"}
+        | {"judge_couplings", "known_answers"},
     ),
     "layers": (
         SAMPLES + MACHINES + RG,
@@ -54,7 +63,9 @@ def test_without_rg_there_are_flows_and_no_layers(project, tmp_path):
     text = SAMPLES + MACHINES + THERMOMETERS + FLOWS
     rules = wanted(project.run(tmp_path, "-n", config=project.config(text, "part-flows")))
     assert {"flow", "read_flow", "fit_dimensions", "assess_claims", "figure_mixtures"} <= rules
-    assert not rules & (COARSE | {"map_machine", "read_machine"})
+    assert not rules & (COARSE | COUPLED | {"map_machine", "read_machine"})
+    coupled = wanted(project.run(tmp_path, "-n", config=project.config(text + COUPLINGS, "part-coupled")))
+    assert coupled - rules == COUPLED | {"couple_machine", "couple_flow", "figure_couplings_table"}
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,8 @@ SAMPLED = {(group.L, T): group for group in STUDY.samples for T in group.tempera
 ENTRIES = {machine.name: machine.entry for machine in STUDY.machines}
 MADE = {name: dataclasses.asdict(entry) for name, entry in ENTRIES.items()}  # for the jobs that make or use it
 SEEDS = {machine.name: machine.seeds for machine in STUDY.machines}
+# Couplings are judged of machines trained at one temperature.
+JUDGED = STUDY.couplings and any(len(entry.training) == 1 for entry in ENTRIES.values())
 ask = resources.asking(STUDY)
 
 

@@ -1,6 +1,7 @@
 # Figures: each a module of rbmrg.figures with its category in the report and its inputs, by stage.
 
-FIGURES = {"answers": ("Claims", {"answers": "<results>/answers.csv"})} if STUDY.flows or (STUDY.rg and SIDES) else {}
+ANSWERS = {"answers": "<results>/answers.csv"}
+FIGURES = {"answers": ("Claims", ANSWERS)} if STUDY.flows or (STUDY.rg and SIDES) or JUDGED else {}
 FIGURES |= {"energy": ("Samples", {"observables_table": "<results>/tables/observables.csv"})}
 
 if STUDY.machines:
@@ -70,6 +71,11 @@ if STUDY.ablation:
         "machines": "<results>/tables/machines.csv",
     }
     FIGURES |= {"ablation": ("Maps", tables)}
+
+if STUDY.couplings:
+    couplings = {"couplings": "<results>/tables/couplings.csv"}
+    FIGURES |= {"couplings_plane": ("Couplings", couplings)}
+    FIGURES |= {"couplings_table": ("Couplings", couplings)} if STUDY.machines else {}
 
 if ERRORS:
     FIGURES |= {"coverage": ("Trials", {"coverage": "<results>/tables/coverage.csv"})}

@@ -55,6 +55,26 @@ if STUDY.rg and SIDES and VERDICTS:
             "../scripts/judge_layers.py"
 
 
+if JUDGED and VERDICTS:
+    KNOWN += ["<results>/tables/trials/couplings.csv"]
+
+    rule judge_couplings:
+        output:
+            "<results>/tables/trials/couplings.csv",
+        log:
+            "<logs>/judge_couplings.log",
+        benchmark:
+            "<benchmarks>/judge_couplings.tsv"
+        resources:
+            **ask("judge_couplings"),
+        params:
+            seed=STUDY.seed,
+            replicas=max(2, -(-VERDICTS // 20)),
+            code=code("judge_couplings.py", without=rules_but("majority", "decimation")),
+        script:
+            "../scripts/judge_couplings.py"
+
+
 if KNOWN:
 
     rule known_answers:

@@ -1,9 +1,10 @@
-"""The claims of arXiv:1906.05212, the evidence that each of them needs, and the table that assesses them."""
+"""The claims of arXiv:1906.05212 and two about Hamiltonians, the evidence that each needs, and the table of them."""
 
 import pandas as pd
 
 from rbmrg.lattice import TC
 from rbmrg.machines.kinds import KINDS
+from rbmrg.report import claims_of_couplings as couplings
 from rbmrg.report import claims_of_flows as flows
 from rbmrg.report import claims_of_layers as layers
 from rbmrg.report.evidence import COLUMNS
@@ -17,6 +18,8 @@ STATEMENTS = {
     "C5": "visible–hidden correlators of trained machines show the patches of an RG step",
     "C6": "spatial statistics of the maps can identify RG-like coarse graining",
     "C7": "layers of stacked machines move the temperature of configurations in the same direction as RG layers do",
+    "C8": "the machine has learned the Hamiltonian of nearest neighbours",
+    "C9": "the hidden layer is a renormalised Ising model near the critical line",
 }
 # In the order of the table: what yields the rows, and the tables it takes.
 EVIDENCE = (
@@ -26,6 +29,8 @@ EVIDENCE = (
     (layers.patches, ["statistics", "bands"]),
     (layers.telling, ["statistics", "bands"]),
     (layers.temperatures_moved, ["temperatures"]),
+    (couplings.learned, ["couplings"]),
+    (couplings.renormalised, ["couplings"]),
 )
 RULE = "RG rule"  # kinds of sources that are no machines
 METHOD = "method"
@@ -45,11 +50,10 @@ def assess(machines, **tables):
             rows += weigh(*(tables[name] for name in names))
     claims = pd.DataFrame(rows, columns=COLUMNS)
     names = machines.drop_duplicates("machine").set_index("machine").kind.to_dict()
-    if "statistics" in tables:
-        statistics = tables["statistics"]
-        names = dict.fromkeys(statistics.source[statistics.kind == "rule"], RULE) | names
+    for table in (tables[name] for name in ("statistics", "couplings") if name in tables):
+        names = dict.fromkeys(table.source[table.kind == "rule"], RULE) | names
     kind = pd.Series([names.get(source, METHOD) for source in claims.source], claims.index, object)
-    chosen = kind.isin([RULE, METHOD]) | claims.source.isin(representatives(machines))
+    chosen = kind.isin([RULE, METHOD]) | standing(claims, machines)
     claims = claims.assign(kind=kind, shown=chosen & ((kind == METHOD) | (claims.verdict != "not diagnostic")))
     return claims.sort_values(["claim", "shown"], ascending=[True, False], kind="stable").reset_index(drop=True)
 
@@ -67,12 +71,20 @@ def representatives(machines):
     return set(ordered.drop_duplicates(["L", "kind"]).machine)
 
 
+def standing(claims, machines):
+    """Which rows of `claims` are of `representatives`, chosen among the machines of whom a claim says anything."""
+    found = pd.Series(False, claims.index)
+    for _, rows in claims.groupby("claim"):
+        found[rows.index] = rows.source.isin(representatives(machines[machines.machine.isin(rows.source)]))
+    return found
+
+
 def answers(claims, machines):
     """One row for each kind of machine and claim: the verdict of its rows together, and the row that decides it.
 
     Columns: claim, kind, source, quantity, estimate, low, high, rows, verdict, reason.
     """
-    mine = claims[(claims.kind == RULE) | claims.source.isin(representatives(machines))]
+    mine = claims[(claims.kind == RULE) | standing(claims, machines)]
     rows = []
     for kind in ANSWERED:
         for claim in STATEMENTS:

@@ -40,6 +40,15 @@ The regions:
 * C7: the change of 1/T from the bottom to a layer, read by thermometers that no relabelling of hidden units changes,
   has the sign of the majority rule's change and half to twice its size.  (Decimation leaves the magnetisation as it is,
   so below Tc these thermometers do not see that it is an RG step; averages are no spins.)
+* C8: −F(v) of a machine of one temperature, fitted by local operators over configurations of that temperature: K_nn is
+  1/T ± 2 % *and* every other coupling is within 0.01 of 0 *and* 0.2 % of the variance of −F, or less, is left
+  unexplained.
+* C9: Σ r K, the nearest-neighbour coupling that is as far from criticality to first order in all couplings, is K_c
+  ± 5 % (that of decimation by √2, which is critical, is 2 % more), for hidden units of a machine trained at Tc, *and*
+  their field is within 0.01 of 0 *and* 1 % of the variance, or less, is left unexplained.  Hidden units of a dense
+  machine are placed where their weights are; if less than half of these lie there, they have no places, and nothing can
+  be told.  RG rules, and filters that are used as rules, are judged by the blocks that they make of data at Tc, their
+  interval extended by what two more operators change.
 """
 
 VERDICTS = ("reproduced", "not reproduced", "undecided", "not diagnostic")
@@ -64,6 +73,12 @@ REGIONS = {
     "correlated": Region(-float("inf"), 0.25),
     "share": Region(0.9, float("inf")),
     "change": Region(0.5, 2.0),
+    "nearest": Region(0.98, 1.02),
+    "other": Region(-0.01, 0.01),
+    "unexplained": Region(-float("inf"), 0.002),
+    "equivalent": Region(0.95, 1.05),
+    "field": Region(-0.01, 0.01),
+    "local": Region(-float("inf"), 0.01),
 }
 
 

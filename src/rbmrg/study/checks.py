@@ -3,6 +3,8 @@
 import math
 from collections import Counter
 
+import numpy as np
+
 from rbmrg import rg, sampling
 from rbmrg.study import trainable
 from rbmrg.study.temperatures import format_temperature
@@ -52,10 +54,10 @@ def _names_of_machines_are_no_rules(study):
         yield f"machines: name = {name!r}: must be another name: an RG rule has it, and tables name both"
 
 
-@_unless_unsound("flows", "rg", "trials")
+@_unless_unsound("flows", "rg", "couplings", "trials")
 def _verdicts_need_something_to_judge(study):
-    if study.trials and study.trials.verdicts and not (study.flows or study.rg):
-        yield f"trials.verdicts = {study.trials.verdicts}: must be given with `flows` or `rg`, or be 0"
+    if study.trials and study.trials.verdicts and not (study.flows or study.rg or study.couplings):
+        yield f"trials.verdicts = {study.trials.verdicts}: must be given with `flows`, `rg` or `couplings`, or be 0"
 
 
 @_unless_unsound("rg", "machines")
@@ -168,6 +170,30 @@ def _rules_divide_the_lattice(study):
         yield f"rg.L = {study.rg.L}: must be a multiple of {factor} to be coarse-grained {study.rg.layers} times"
 
 
+@_unless_unsound()
+def _rules_make_spins_that_have_couplings(study):
+    if not study.couplings:
+        return
+    allowed = [name for name, rule in rg.RULES.items() if _makes_spins(rule)]
+    for index, name in enumerate(study.couplings.rules):
+        if name not in allowed:
+            hint = suggestion(name, allowed)
+            yield f"couplings.rules[{index}] = {name!r}: must be one of {', '.join(allowed)}, whose blocks are ±1{hint}"
+    factors = [rg.RULES[name].FACTOR for name in study.couplings.rules if name in allowed]
+    factor = math.lcm(*factors) ** study.couplings.layers
+    if study.couplings.L % factor:
+        yield (
+            f"couplings.L = {study.couplings.L}: must be a multiple of {factor} to be coarse-grained "
+            f"{study.couplings.layers} times"
+        )
+
+
+def _makes_spins(rule):
+    """Whether the blocks of an RG rule are ±1."""
+    spins = np.ones((1, rule.FACTOR, rule.FACTOR), np.int8)
+    return np.issubdtype(rule.apply(spins, np.random.default_rng(1)).dtype, np.integer)
+
+
 def _machines(study):
     """(the beginning of problems, machine) of all machines."""
     for index, machine in enumerate(study.machines):
@@ -191,6 +217,8 @@ def _used(study):
         for L in {study.rg.L: None} | {machine.L: None for machine in study.machines if machine.name == base}:
             yield "rg.T", L, [study.rg.T]
         yield "rg.temperatures", study.rg.L, study.rg.temperatures
+    if study.couplings:
+        yield "couplings.temperatures", study.couplings.L, study.couplings.temperatures
 
 
 def _numbers(study):

@@ -17,9 +17,11 @@ ASKED = {
     "read_rule": (500, 10, 60),  # 7
     "correlate_samples": (500, 3, 30),  # a number for each configuration
     "group_samples": (500, 10, 30),
+    "couple_rule": (500, 10, 60),
+    "couple_machine": (500, 10, 60),  # 5.7 where a filter is a rule
 }
 OTHERS = (1000, 0, 60)
-ONE_BY_ONE = ("observe", "read_rule")
+ONE_BY_ONE = ("observe", "read_rule", "couple_rule")
 MINUTES = 0.05  # for each MB that is drawn: 0.017 at L = 64 and Tc
 WEIGHTS = 2e8  # dense weights times steps in a minute: 3.6e8 with cd1-decay
 

@@ -172,6 +172,21 @@ class Ablation(Section):
     ] = Field(description="what is varied, one thing at a time")
 
 
+class Couplings(Section):
+    """Couplings of local operators: of machines, of the ends of flows, and of the blocks that RG rules make."""
+
+    n: values.integer(100) = Field(
+        20_000, description="held-out configurations over which free energies of machines are fitted, at most"
+    )
+    L: values.Side = Field(64, description="lattice size of the configurations that RG rules coarse-grain")
+    temperatures: Temperatures = Field(["Tc"], description="their temperatures, all sampled at this `L`")
+    rules: values.Names = Field(
+        ["majority", "decimation"],
+        description="rules of `rbmrg.rg.RULES` whose blocks are ±1; machines of one filter follow",
+    )
+    layers: values.Count = Field(3, description="number of coarse-graining steps; `L` must be divisible that often")
+
+
 class Trials(Section):
     """Data whose truth is known, judged and measured by the same code as machines."""
 
@@ -198,6 +213,7 @@ class Study(Section):
     flows: Flows = _optional("v → h → v through the machines of the thermometers' lattice size")
     rg: RG = _optional("coarse graining by RG rules and by the machines of its lattice size")
     ablation: Ablation = _optional("machines that differ in one thing from one of `machines`")
+    couplings: Couplings = _optional("couplings of machines and of coarse-grained lattices")
     trials: Trials = _optional("how often verdicts and error bars are right")
 
     @property

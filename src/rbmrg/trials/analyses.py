@@ -15,6 +15,9 @@ ANALYSES = {
     "unit_shares": "of_layers",
     "layer_temperatures": "of_layers",
     "changes": "of_layers",
+    "machine_couplings": "of_couplings",
+    "pair_couplings": "of_couplings",
+    "configuration_couplings": "of_couplings",
 }
 
 
