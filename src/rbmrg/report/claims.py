@@ -59,16 +59,16 @@ def assess(machines, **tables):
 
 
 def representatives(machines):
-    """The machine that stands for its kind at each L: trained on most temperatures, nearest Tc, nearest to its data."""
+    """The machine that stands for its kind: trained on most temperatures, of equals nearest Tc, then nearest to its data."""
     lowest = machines[machines.layer == 1]
-    means = lowest.groupby(["L", "kind", "machine"], sort=False).agg(
+    means = lowest.groupby(["kind", "machine"], sort=False).agg(
         {"temperatures": "first", "training": "first", "kl": "mean"}
     )
     away = (pd.to_numeric(means.training, errors="coerce") - TC).abs().round(5)  # a mixture is nowhere
     ordered = (
         means.assign(away=away).reset_index().sort_values(["temperatures", "away", "kl"], ascending=[False, True, True])
     )
-    return set(ordered.drop_duplicates(["L", "kind"]).machine)
+    return set(ordered.drop_duplicates("kind").machine)
 
 
 def standing(claims, machines):
