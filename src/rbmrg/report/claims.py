@@ -59,7 +59,7 @@ def assess(machines, **tables):
 
 
 def representatives(machines):
-    """The machine that stands for its kind: trained on most temperatures, of equals nearest Tc, then nearest to its data."""
+    """The machine that stands for its kind: trained on most temperatures, then nearest Tc, then nearest to its data."""
     lowest = machines[machines.layer == 1]
     means = lowest.groupby(["kind", "machine"], sort=False).agg(
         {"temperatures": "first", "training": "first", "kl": "mean"}
