@@ -1,0 +1,93 @@
+"""Monte Carlo renormalisation group: exponents y_t and y_h of a rule, from its linearised matrix at each step.
+
+With S_α the sums of local operators on a lattice and S'_α those on the lattice of its blocks, the derivatives of the
+couplings K' of the blocks by those of the spins are T = A⁻¹ B, where A = ⟨S'_α S'_β⟩_c and B = ⟨S'_α S_β⟩_c.  Near a
+fixed point the largest eigenvalue of T is b^y for blocks of b × b.  Even operators give y_t, odd ones y_h; without a
+field, both signs of a configuration are equally probable, so moments of odd operators are those over both.
+Swendsen, Phys. Rev. Lett. 42, 859 (1979); in the 2D Ising model y_t = 1 and y_h = 15/8.
+"""
+
+import numpy as np
+import pandas as pd
+
+from rbmrg import stats
+from rbmrg.exponents.operator_sums import sums
+from rbmrg.operators import EVEN, ODD
+from rbmrg.rg import steps
+
+EXACT = {"y_t": 1.0, "y_h": 15 / 8}
+PARITIES = {"y_t": list(EVEN), "y_h": list(ODD)}
+BLOCKS = 40  # of the jackknife
+AT_ONCE = 2**22  # spins that are coarse-grained at once
+SMALLEST = 4  # side of the last lattice of blocks: on 2 × 2 sites operators coincide
+
+
+def depth(L, factor=2):
+    """The number of steps that lead from L to a lattice not smaller than SMALLEST."""
+    found = 0
+    while L % factor == 0 and L // factor >= SMALLEST:
+        L //= factor
+        found += 1
+    return found
+
+
+def measure(portions, rule, count, rng):
+    """Sums of all operators on the spins and on `count` lattices above them: {"y_t": [levels, n, even], "y_h": …}.
+
+    `portions`: an iterable of configurations ±1 [k, L, L].  `rule`: an RG rule, or anything with `apply`.
+    """
+    found = {name: [[] for _ in range(count + 1)] for name in PARITIES}
+    for spins in portions:
+        for level, lattice in enumerate((spins, *steps.iterate(spins, [rule] * count, rng))):
+            for name, operators in PARITIES.items():
+                found[name][level].append(sums(lattice, operators))
+    return {name: np.stack([np.concatenate(parts) for parts in levels]) for name, levels in found.items()}
+
+
+def moments(above, below, odd, blocks=BLOCKS):
+    """Block means [blocks, 1 + p, 2p] of (1, S') ⊗ (S', S), for sums `above` and `below` [n, p]; ⟨S⟩ = 0 if `odd`.
+
+    Sums of even operators are less their means, which changes no connected moment and keeps digits.
+    """
+    both = np.concatenate([above, below], axis=1).astype(np.float64)
+    if not odd:
+        both -= both.mean(axis=0)
+    n, width = both.shape
+    size = n // blocks
+    parts = both[: blocks * size].reshape(blocks, size, width)
+    left = np.concatenate([np.full((blocks, size, 1), 0.0 if odd else 1.0), parts[:, :, : width // 2]], axis=2)
+    return left.transpose(0, 2, 1) @ parts / size
+
+
+def matrix(moment):
+    """T of one array [1 + p, 2p] of `moments`."""
+    p = len(moment) - 1
+    connected = moment[1:] - np.outer(moment[0, :p], moment[0])
+    return np.linalg.solve(connected[:, :p], connected[:, p:])
+
+
+def exponent(moment, count, factor):
+    """y of the first `count` operators of an array of `moments`, for blocks of `factor` × `factor`."""
+    p = len(moment) - 1
+    chosen = np.r_[:count, p : p + count]
+    eigenvalues = np.linalg.eigvals(matrix(moment[: count + 1, chosen]))
+    return np.log(np.abs(eigenvalues).max()) / np.log(factor)
+
+
+def table(measured, L, factor, blocks=BLOCKS):
+    """A row for each step of a rule and number of operators, from `measure`: level, operators, y_t, y_t_error, y_h, …
+
+    Of `operators` even ones, y_h takes as many odd ones, at most all.  Level k is the step from L/b^(k−1) to L/b^k;
+    L and n are the side of the first lattice and the number of configurations.
+    """
+    levels, n, most = measured["y_t"].shape
+    rows = []
+    for level in range(1, levels):
+        pairs = {name: moments(of[level], of[level - 1], name == "y_h", blocks) for name, of in measured.items()}
+        for count in range(1, most + 1):
+            row = {"level": level, "operators": count}
+            for name, means in pairs.items():
+                used = min(count, len(PARITIES[name]))
+                row[name], row[f"{name}_error"] = stats.jackknife(lambda m, k=used: exponent(m, k, factor), means)
+            rows.append(row | {"L": L, "n": n})
+    return pd.DataFrame(rows)
