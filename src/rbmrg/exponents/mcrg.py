@@ -4,7 +4,7 @@ With S_α the sums of local operators on a lattice and S'_α those on the lattic
 couplings K' of the blocks by those of the spins are T = A⁻¹ B, where A = ⟨S'_α S'_β⟩_c and B = ⟨S'_α S_β⟩_c.  Near a
 fixed point the largest eigenvalue of T is b^y for blocks of b × b.  Even operators give y_t, odd ones y_h; without a
 field, both signs of a configuration are equally probable, so moments of odd operators are those over both.
-Swendsen, Phys. Rev. Lett. 42, 859 (1979); in the 2D Ising model y_t = 1 and y_h = 15/8.
+Swendsen, Phys. Rev. Lett. 42, 859 (1979).
 """
 
 import numpy as np
@@ -15,33 +15,39 @@ from rbmrg.exponents.operator_sums import sums
 from rbmrg.operators import EVEN, ODD
 from rbmrg.rg import steps
 
-EXACT = {"y_t": 1.0, "y_h": 15 / 8}
-PARITIES = {"y_t": list(EVEN), "y_h": list(ODD)}
-BLOCKS = 40  # of the jackknife
-AT_ONCE = 2**22  # spins that are coarse-grained at once
+EXACT = {"y_t": 1.0, "y_h": 15 / 8}  # of the 2D Ising model: Onsager (1944) and Yang (1952)
+OPERATORS = {"y_t": tuple(EVEN), "y_h": tuple(ODD)}
+BLOCKS = 32  # of the jackknife; the chains of `replicas` are a multiple
 SMALLEST = 4  # side of the last lattice of blocks: on 2 × 2 sites operators coincide
 
 
 def depth(L, factor=2):
-    """The number of steps that lead from L to a lattice not smaller than SMALLEST."""
-    found = 0
+    """The number of steps from L to the last lattice that is not smaller than SMALLEST."""
+    count = 0
     while L % factor == 0 and L // factor >= SMALLEST:
         L //= factor
-        found += 1
-    return found
+        count += 1
+    return count
 
 
-def measure(portions, rule, count, rng):
-    """Sums of all operators on the spins and on `count` lattices above them: {"y_t": [levels, n, even], "y_h": …}.
+def measure(portions, rule, count, rng, chains=1, names=OPERATORS):
+    """Sums of operators on the spins and on `count` lattices above them: {exponent: [levels, n, operators]}.
 
-    `portions`: an iterable of configurations ±1 [k, L, L].  `rule`: an RG rule, or anything with `apply`.
+    `portions`: an iterable of configurations ±1 [k, L, L], of which number k belongs to chain k mod `chains`; those of
+    a chain come together in the result.  `rule`: an RG rule, or anything with `apply`.  `names`: {exponent: operators}.
     """
-    found = {name: [[] for _ in range(count + 1)] for name in PARITIES}
+    found = {exponent: [[] for _ in range(count + 1)] for exponent in names}
     for spins in portions:
         for level, lattice in enumerate((spins, *steps.iterate(spins, [rule] * count, rng))):
-            for name, operators in PARITIES.items():
-                found[name][level].append(sums(lattice, operators))
-    return {name: np.stack([np.concatenate(parts) for parts in levels]) for name, levels in found.items()}
+            for exponent, operators in names.items():
+                found[exponent][level].append(sums(lattice, operators))
+    return {exponent: np.stack([_by_chain(parts, chains) for parts in of]) for exponent, of in found.items()}
+
+
+def _by_chain(parts, chains):
+    """All `parts` [k, operators] as one array, chain by chain."""
+    joined = np.concatenate(parts)
+    return joined.reshape(-1, chains, joined.shape[1]).swapaxes(0, 1).reshape(joined.shape)
 
 
 def moments(above, below, odd, blocks=BLOCKS):
@@ -74,11 +80,12 @@ def exponent(moment, count, factor):
     return np.log(np.abs(eigenvalues).max()) / np.log(factor)
 
 
-def table(measured, L, factor, blocks=BLOCKS):
-    """A row for each step of a rule and number of operators, from `measure`: level, operators, y_t, y_t_error, y_h, …
+def table(measured, L, factor=2, blocks=BLOCKS):
+    """A row for each step and number of operators, from `measure`.
 
-    Of `operators` even ones, y_h takes as many odd ones, at most all.  Level k is the step from L/b^(k−1) to L/b^k;
-    L and n are the side of the first lattice and the number of configurations.
+    Columns: level, operators, y_t, y_t_error, y_h, y_h_error, L, n.  The number of `operators` is that of even ones;
+    y_h takes as many odd ones, at most all.  Level k is the step from L/b^(k−1) to L/b^k; L and n are the side of the
+    first lattice and the number of configurations.
     """
     levels, n, most = measured["y_t"].shape
     rows = []
@@ -87,7 +94,7 @@ def table(measured, L, factor, blocks=BLOCKS):
         for count in range(1, most + 1):
             row = {"level": level, "operators": count}
             for name, means in pairs.items():
-                used = min(count, len(PARITIES[name]))
+                used = min(count, measured[name].shape[2])
                 row[name], row[f"{name}_error"] = stats.jackknife(lambda m, k=used: exponent(m, k, factor), means)
             rows.append(row | {"L": L, "n": n})
     return pd.DataFrame(rows)

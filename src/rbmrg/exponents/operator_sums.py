@@ -14,22 +14,25 @@ REACH = 3  # columns and rows that a shape may span
 
 
 def sums(spins, names):
-    """S_α of each configuration: ±1 [n, L, L] → int64 [n, operators]; of real-valued blocks, float64.
+    """S_α of each configuration: ±1 of an integer type [n, L, L] → int64 [n, operators]; real-valued → float64.
 
-    Raises ValueError unless L ≤ 64 or a multiple of 64.
+    Raises ValueError if such spins are ±1, unless L ≤ 64 or a multiple of 64.
     """
-    if np.issubdtype(spins.dtype, np.floating):
-        return np.stack([operators.density(spins, name).sum(axis=(1, 2), dtype=np.float64) for name in names], axis=1)
     shapes = [(column, shape) for column, name in enumerate(names) for shape in operators.images(name)]
     sites = np.array([site for _, shape in shapes for site in shape])
     ends = np.cumsum([len(shape) for _, shape in shapes])
-    found = np.zeros((len(spins), len(names)), np.int64)
-    add_sums(pack(spins), spins.shape[-1], sites, ends, np.array([column for column, _ in shapes]), found)
+    columns = np.array([column for column, _ in shapes])
+    if np.issubdtype(spins.dtype, np.floating):
+        found = np.zeros((len(spins), len(names)))
+        add_real_sums(spins.astype(np.float64), sites, ends, columns, found)
+    else:
+        found = np.zeros((len(spins), len(names)), np.int64)
+        add_sums(pack(spins), spins.shape[-1], sites, ends, columns, found)
     return found
 
 
 def pack(spins):
-    """The signs of `spins` [n, L, L] as bits, −1 a one: uint64 [n, L, words], the first spin of a row in the lowest bit.
+    """The signs of `spins` [n, L, L] as bits, −1 a one: uint64 [n, L, words], lowest bits first.
 
     Raises ValueError unless L ≤ 64 or a multiple of 64.
     """
@@ -82,3 +85,34 @@ def turn(rows, L, turned):
                 word = rows[y % L, w]
                 after = rows[y % L, (w + 1) % words]
                 turned[shift, y * words + w] = (word >> low) | ((after << high) & full if low else np.uint64(0))
+
+
+@njit
+def add_real_sums(spins, sites, ends, columns, found):
+    """Add the sums of the products of all shapes to `found` (float64 [n, operators]), for `spins` (float64 [n, L, L]).
+
+    The other arguments are those of `add_sums`.
+    """
+    L = spins.shape[1]
+    turned = np.empty((REACH, (L + REACH - 1) * L))
+    product = np.empty(L * L)
+    of_columns = np.empty(L)
+    for k in range(spins.shape[0]):
+        for shift in range(REACH):
+            for y in range(L + REACH - 1):
+                for x in range(L):
+                    turned[shift, y * L + x] = spins[k, y % L, (x + shift) % L]
+        first = 0
+        for shape in range(ends.size):
+            product[:] = 1.0
+            for site in range(first, ends[shape]):
+                begin = sites[site, 0] * L
+                factor = turned[sites[site, 1]]
+                for i in range(product.size):
+                    product[i] *= factor[begin + i]
+            first = ends[shape]
+            of_columns[:] = 0.0  # side by side, they are vectorised
+            for y in range(L):
+                for x in range(L):
+                    of_columns[x] += product[y * L + x]
+            found[k, columns[shape]] += of_columns.sum()
