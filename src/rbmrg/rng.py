@@ -24,6 +24,8 @@ STAGES = {
     "spectrum": 12,
     "calibrate": 13,
     "trial": 14,
+    "replicas": 16,
+    "renormalise": 17,
     "test": 99,
 }
 

@@ -6,8 +6,8 @@ They are the integers of `rbmrg.operators.sums`, in a twentieth of the time.
 import numpy as np
 
 from rbmrg import operators
+from rbmrg.bits import population_count
 from rbmrg.jit import njit
-from rbmrg.rbm.bit_products import population_count
 
 WORD = 64  # spins
 REACH = 3  # columns and rows that a shape may span

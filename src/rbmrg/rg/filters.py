@@ -58,10 +58,12 @@ def of_machine(machine):
 
 
 def place(weights):
-    """The x on the dial of the 2 × 2 weights in the middle of `weights` [k, k], k even: the heaviest against all four.
+    """The x on the dial of the 2 × 2 weights in the middle of `weights` [k, k]: the heaviest against all four.
 
-    Weights outside of the block have no place on the dial.
+    Weights outside of the block have no place on the dial, nor do filters of odd size: NaN.
     """
+    if len(weights) % 2:
+        return float("nan")
     edge = len(weights) // 2 - 1
     block = np.abs(weights[edge : edge + 2, edge : edge + 2])
     return float((4 * block.max() / block.sum() - 1) / 3)

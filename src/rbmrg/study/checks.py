@@ -168,6 +168,19 @@ def _rules_divide_the_lattice(study):
         yield f"rg.L = {study.rg.L}: must be a multiple of {factor} to be coarse-grained {study.rg.layers} times"
 
 
+@_unless_unsound()
+def _exponents_have_rules_and_steps(study):
+    if not study.exponents:
+        return
+    L = study.exponents.L
+    for index, name in enumerate(study.exponents.rules):
+        if name not in rg.RULES:
+            hint = suggestion(name, rg.RULES)
+            yield f"exponents.rules[{index}] = {name!r}: must be one of {', '.join(rg.RULES)}{hint}"
+    if L % 2 or L < 8 or (L > 64 and L % 64):
+        yield f"exponents.L = {L}: must be even and from 8 to 64, or a multiple of 64"
+
+
 def _machines(study):
     """(the beginning of problems, machine) of all machines."""
     for index, machine in enumerate(study.machines):

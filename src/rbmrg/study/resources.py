@@ -17,6 +17,7 @@ ASKED = {
     "read_rule": (500, 10, 60),  # 7
     "correlate_samples": (500, 3, 30),  # a number for each configuration
     "group_samples": (500, 10, 30),
+    "draw_replicas": (1000, 0, 120),
 }
 OTHERS = (1000, 0, 60)
 ONE_BY_ONE = ("observe", "read_rule")
