@@ -1,6 +1,7 @@
 # Figures: each a module of rbmrg.figures with its category in the report and its inputs, by stage.
 
-FIGURES = {"answers": ("Claims", {"answers": "<results>/answers.csv"})} if STUDY.flows or (STUDY.rg and SIDES) else {}
+ANSWERED = STUDY.flows or (STUDY.rg and SIDES) or (STUDY.exponents and FILTERS)
+FIGURES = {"answers": ("Claims", {"answers": "<results>/answers.csv"})} if ANSWERED else {}
 FIGURES |= {"energy": ("Samples", {"observables_table": "<results>/tables/observables.csv"})}
 
 if STUDY.machines:
@@ -70,6 +71,10 @@ if STUDY.ablation:
         "machines": "<results>/tables/machines.csv",
     }
     FIGURES |= {"ablation": ("Maps", tables)}
+
+if STUDY.exponents:
+    table = {"exponents": "<results>/tables/exponents.csv"}
+    FIGURES |= {name: ("Exponents", table) for name in ("exponents", "operators", *(["dial"] if DIAL else []))}
 
 if ERRORS:
     FIGURES |= {"coverage": ("Trials", {"coverage": "<results>/tables/coverage.csv"})}

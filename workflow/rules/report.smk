@@ -31,6 +31,9 @@ if STUDY.rg:
             "temperatures": LAYER_TEMPERATURES,
         }
 
+if STUDY.exponents and FILTERS:
+    EVIDENCE |= {"exponents": "<results>/tables/exponents.csv"}
+
 CLAIMS = ["<results>/claims.csv", "<results>/answers.csv"] if EVIDENCE else []
 if CLAIMS:
     EVIDENCE |= {"machines": "<results>/tables/machines.csv"}

@@ -4,6 +4,7 @@ import pandas as pd
 
 from rbmrg.lattice import TC
 from rbmrg.machines.kinds import KINDS
+from rbmrg.report import claims_of_exponents as exponents
 from rbmrg.report import claims_of_flows as flows
 from rbmrg.report import claims_of_layers as layers
 from rbmrg.report.evidence import COLUMNS
@@ -17,6 +18,7 @@ STATEMENTS = {
     "C5": "visible–hidden correlators of trained machines show the patches of an RG step",
     "C6": "spatial statistics of the maps can identify RG-like coarse graining",
     "C7": "layers of stacked machines move the temperature of configurations in the same direction as RG layers do",
+    "X1": "a learned filter is an RG transformation with the exponents y_t = 1 and y_h = 15/8",
 }
 # In the order of the table: what yields the rows, and the tables it takes.
 EVIDENCE = (
@@ -26,6 +28,7 @@ EVIDENCE = (
     (layers.patches, ["statistics", "bands"]),
     (layers.telling, ["statistics", "bands"]),
     (layers.temperatures_moved, ["temperatures"]),
+    (exponents.eigenvalues, ["exponents"]),
 )
 RULE = "RG rule"  # kinds of sources that are no machines
 METHOD = "method"
@@ -45,9 +48,8 @@ def assess(machines, **tables):
             rows += weigh(*(tables[name] for name in names))
     claims = pd.DataFrame(rows, columns=COLUMNS)
     names = machines.drop_duplicates("machine").set_index("machine").kind.to_dict()
-    if "statistics" in tables:
-        statistics = tables["statistics"]
-        names = dict.fromkeys(statistics.source[statistics.kind == "rule"], RULE) | names
+    for table in (tables[name] for name in ("statistics", "exponents") if name in tables):
+        names = dict.fromkeys(table.source[table.kind == "rule"], RULE) | names
     kind = pd.Series([names.get(source, METHOD) for source in claims.source], claims.index, object)
     chosen = kind.isin([RULE, METHOD]) | claims.source.isin(representatives(machines))
     claims = claims.assign(kind=kind, shown=chosen & ((kind == METHOD) | (claims.verdict != "not diagnostic")))
