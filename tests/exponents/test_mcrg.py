@@ -3,28 +3,13 @@
 import numpy as np
 import pytest
 
-from rbmrg import exact, operators, rg, sampling
+from rbmrg import rg, sampling
 from rbmrg.exponents import mcrg
-from rbmrg.lattice import TC, energy
+from rbmrg.lattice import TC
 from rbmrg.rg import filters
+from rbmrg.trials.of_exponents import NAMES, matrix
 
-NAMES = {"y_t": ["nn", "nnn", "plaquette"], "y_h": ["field", "corner"]}  # all that differ on 2 × 2 blocks
 RULES = {"majority": rg.RULES["majority"], "decimation": rg.RULES["decimation"], "filter": filters.dial(0.3)}
-
-
-def exact_matrix(rule, names):
-    """T at Tc from the sum over all 2^16 states and, with their probabilities given these, all 2^4 of the blocks."""
-    states = exact.enumerate_states(4)
-    blocks = exact.enumerate_states(2)
-    p = np.exp(-energy(states) / TC)
-    mean = np.asarray(rule.apply(states, None), float).reshape(-1, 1, 4)
-    joint = (p / p.sum())[:, None] * np.prod((1 + mean * blocks.reshape(1, 16, 4)) / 2, axis=2)
-    below = operators.sums(states, names).astype(float)
-    above = operators.sums(blocks, names).astype(float)
-    A = above.T @ (joint.sum(axis=0)[:, None] * above)
-    B = above.T @ joint.T @ below
-    mean_above = joint.sum(axis=0) @ above
-    return np.linalg.solve(A - np.outer(mean_above, mean_above), B - np.outer(mean_above, joint.sum(axis=1) @ below))
 
 
 @pytest.mark.parametrize("exponent", NAMES)
@@ -38,20 +23,20 @@ def test_the_matrix_of_sampled_configurations_is_the_exact_one(rule, exponent):
     means = mcrg.moments(sums[1], sums[0], exponent == "y_h", 200)
     replicas = np.array([mcrg.matrix(m) for m in (means.sum(axis=0) - means) / 199])
     errors = np.sqrt(199 * replicas.var(axis=0))
-    expected = exact_matrix(RULES[rule], NAMES[exponent])
+    expected = matrix(RULES[rule], NAMES[exponent])
     z = (mcrg.matrix(means.mean(axis=0)) - expected) / errors
     assert np.abs(z).max() < 4.2
-    other = exact_matrix(RULES["majority" if rule == "decimation" else "decimation"], NAMES[exponent])
+    other = matrix(RULES["majority" if rule == "decimation" else "decimation"], NAMES[exponent])
     assert np.abs((other - expected) / errors).max() > 10  # negative control: another rule
 
 
-def test_the_exponents_are_those_of_the_exact_matrix():
+def test_the_exponents_are_those_of_the_matrix():
     """Four z-scores, each beyond 4 with probability 6e-5; y of this small step is known by enumeration only."""
     rng = np.random.default_rng(2)
     found = mcrg.table(mcrg.measure([sampling.sample(4, TC, 40_000, rng)], RULES["majority"], 1, rng, names=NAMES), L=4)
     row = found[found.operators == 3].iloc[0]
     for exponent, names in NAMES.items():
-        y = np.log2(np.abs(np.linalg.eigvals(exact_matrix(RULES["majority"], names))).max())
+        y = np.log2(np.abs(np.linalg.eigvals(matrix(RULES["majority"], names))).max())
         assert abs(row[exponent] - y) < 4 * row[f"{exponent}_error"]
         assert row[f"{exponent}_error"] < 0.02
     assert (row.L, row.n, row.level) == (4, 40_000, 1)

@@ -8,6 +8,8 @@ SAMPLES = "samples: [{L: 4, temperatures: [1.0, Tc, 4.0], n: 400}]\n"
 MACHINES = "machines: [{name: trained, L: 4, training: [Tc], recipe: paper, hidden: 4, options: {steps: 100}}]\n"
 THERMOMETERS = "thermometers: {L: 4, temperatures: [1.0, Tc, 4.0], hidden: 4, epochs: 1}\n"
 FLOWS = "flows: {starts: [1.0, Tc], length: 2, n: 80}\n"
+EXPONENTS = "exponents: {L: 8, n: 1000, dial: [0.5]}\n"
+FILTER = MACHINES.replace("recipe: paper, hidden: 4", "recipe: convolutional")
 RG = "rg: {L: 4, rules: [average, majority], layers: 1, calibration: 100}\n"
 
 ALWAYS = {"all", "sample", "observe", "figure_energy", "write_report"}
@@ -22,7 +24,16 @@ EXAMPLES = {  # that come with the project
     "rg": ALWAYS | COARSE,
     "calibration": ALWAYS | {"try_errors", "cover_truths", "figure_coverage"},
 }
+RENORMALISED = {
+    "draw_replicas", "renormalise_rule", "renormalise_dial", "list_exponents", "figure_exponents", "figure_operators",
+    "figure_dial",
+}  # fmt: skip
 PARTS = {
+    "exponents": (SAMPLES + EXPONENTS, ALWAYS | RENORMALISED),
+    "filters": (
+        SAMPLES + FILTER + EXPONENTS,
+        ALWAYS | TRAINED | RENORMALISED | {"renormalise_machine", "assess_claims", "figure_answers"},
+    ),
     "machines": (SAMPLES + MACHINES, ALWAYS | TRAINED),
     "thermometers": (SAMPLES + THERMOMETERS, ALWAYS | CALIBRATED),
     "known-answers": (

@@ -15,8 +15,6 @@ from rbmrg.exponents.operator_sums import sums
 from rbmrg.operators import EVEN, ODD
 from rbmrg.rg import steps
 
-EXACT = {"y_t": 1.0, "y_h": 15 / 8}  # of the 2D Ising model: Onsager (1944) and Yang (1952)
-WITHIN = {"y_t": 0.02, "y_h": 0.003}  # successive levels agree if they differ by no more
 OPERATORS = {"y_t": tuple(EVEN), "y_h": tuple(ODD)}
 BLOCKS = 32  # of the jackknife; the chains of `replicas` are a multiple
 SMALLEST = 4  # side of the last lattice of blocks: on 2 × 2 sites operators coincide
@@ -99,13 +97,3 @@ def table(measured, L, factor=2, blocks=BLOCKS):
                 row[name], row[f"{name}_error"] = stats.jackknife(lambda m, k=used: exponent(m, k, factor), means)
             rows.append(row | {"L": L, "n": n})
     return pd.DataFrame(rows)
-
-
-def settled(rows, exponent):
-    """The row, with all operators, of the level at which an `exponent` of one rule has settled, from its `rows`.
-
-    It is the first level that agrees with the one before (WITHIN); the last one if there is none.
-    """
-    full = rows[rows.operators == rows.operators.max()].sort_values("level")
-    agree = full[exponent].diff().abs() <= WITHIN[exponent]
-    return full[agree].iloc[0] if agree.any() else full.iloc[-1]

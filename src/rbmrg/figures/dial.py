@@ -1,6 +1,6 @@
 """Exponents along the dial from majority to decimation, and where learned filters lie on it."""
 
-from rbmrg.exponents.mcrg import EXACT, WITHIN
+from rbmrg.exponents.settling import EXACT, WITHIN
 from rbmrg.figures import style
 
 SYMBOLS = {"y_t": "$y_t$", "y_h": "$y_h$"}

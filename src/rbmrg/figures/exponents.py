@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from rbmrg.exponents.mcrg import EXACT, WITHIN, settled
+from rbmrg.exponents.settling import EXACT, WITHIN, settled
 from rbmrg.figures import style
 
 SHOWN = {"y_t": (0.82, 1.22), "y_h": (1.845, 1.955)}  # the range of each panel

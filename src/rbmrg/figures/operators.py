@@ -1,9 +1,11 @@
 """How the exponents of a rule converge with the number of operators, one curve for each step."""
 
-from rbmrg.exponents.mcrg import EXACT, OPERATORS
+from rbmrg.exponents.settling import EXACT
 from rbmrg.figures import style
+from rbmrg.operators import EVEN, ODD
 
 SYMBOLS = {"y_t": "$y_t$", "y_h": "$y_h$"}
+OPERATORS = {"y_t": EVEN, "y_h": ODD}
 GOOD = "majority"
 DODGE = 0.09  # operators between the steps
 ROW = 1.7  # inches

@@ -1,6 +1,6 @@
 """Claim X1: whether a filter has the exponents of the Ising fixed point when it is used as an RG rule."""
 
-from rbmrg.exponents.mcrg import EXACT, settled
+from rbmrg.exponents.settling import EXACT, settled
 from rbmrg.report.evidence import of_column, row
 from rbmrg.report.verdicts import REGIONS, verdict
 

@@ -15,6 +15,8 @@ ANALYSES = {
     "unit_shares": "of_layers",
     "layer_temperatures": "of_layers",
     "changes": "of_layers",
+    "enumerated_exponents": "of_exponents",
+    "settled_exponents": "of_exponents",
 }
 
 
