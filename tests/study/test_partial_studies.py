@@ -82,7 +82,7 @@ def test_an_empty_section_has_its_defaults():
             [MACHINES.replace("name: a", "name: majority")],
             ["machines: name = 'majority': must be another name: an RG rule has it, and tables name both"],
         ),
-        (["trials: {verdicts: 5}"], ["trials.verdicts = 5: must be given with `flows` or `rg`, or be 0"]),
+        (["trials: {verdicts: 5}"], ["trials.verdicts = 5: must be given with `flows`, `rg` or `exponents`, or be 0"]),
         (["flows:"], ["flows = None: must be a mapping"]),
         (["machines:"], ["machines = None: must be a list"]),
         (

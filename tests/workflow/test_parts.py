@@ -31,8 +31,9 @@ RENORMALISED = {
 PARTS = {
     "exponents": (SAMPLES + EXPONENTS, ALWAYS | RENORMALISED),
     "filters": (
-        SAMPLES + FILTER + EXPONENTS,
-        ALWAYS | TRAINED | RENORMALISED | {"renormalise_machine", "assess_claims", "figure_answers"},
+        SAMPLES + FILTER + EXPONENTS + "trials: {verdicts: 2}\n",
+        ALWAYS | TRAINED | RENORMALISED
+        | {"renormalise_machine", "assess_claims", "figure_answers", "judge_exponents", "known_answers"},
     ),
     "machines": (SAMPLES + MACHINES, ALWAYS | TRAINED),
     "thermometers": (SAMPLES + THERMOMETERS, ALWAYS | CALIBRATED),

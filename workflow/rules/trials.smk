@@ -55,6 +55,26 @@ if STUDY.rg and SIDES and VERDICTS:
             "../scripts/judge_layers.py"
 
 
+if STUDY.exponents and FILTERS and VERDICTS:
+    KNOWN += ["<results>/tables/trials/exponents.csv"]
+
+    rule judge_exponents:
+        output:
+            "<results>/tables/trials/exponents.csv",
+        log:
+            "<logs>/judge_exponents.log",
+        benchmark:
+            "<benchmarks>/judge_exponents.tsv"
+        resources:
+            **ask("judge_exponents"),
+        params:
+            seed=STUDY.seed,
+            replicas=-(-VERDICTS // 20),  # one takes as long as 80 of the ends of flows
+            code=code("judge_exponents.py", without=dependencies.unused(rg.RULES, ["majority", "decimation"])),
+        script:
+            "../scripts/judge_exponents.py"
+
+
 if KNOWN:
 
     rule known_answers:

@@ -16,18 +16,20 @@ def eigenvalues(exponents):
     """
     reason = fault(exponents)
     mine = exponents[(exponents.kind == "machine") | ((exponents.kind == "rule") & (exponents.source == GOOD))]
+    for (kind, source, seed), rows in mine.groupby(["kind", "source", "seed"], sort=False):
+        yield from judged(rows, source, "this rule" if kind == "rule" else f"this machine, seed {seed}", reason)
+
+
+def judged(rows, source, scope, reason=""):
+    """The row of each exponent for the `rows` of one rule; `reason`: why the method cannot tell, "" if it can."""
     for exponent, name in NAMES.items():
-        for (kind, source, seed), rows in mine.groupby(["kind", "source", "seed"], sort=False):
-            level, found = interval(rows, exponent)
-            scope = "this rule" if kind == "rule" else f"this machine, seed {seed}"
-            quantity = f"{name}, L = {rows.L.iloc[0]}"
-            yield row("X1", quantity, source, scope, {f"level {level}": (found, REGIONS[exponent])}, reason)
+        tests = {exponent: (interval(rows, exponent), REGIONS[exponent])}
+        yield row("X1", f"{name}, from L = {rows.L.iloc[0]}", source, scope, tests, reason)
 
 
 def interval(rows, exponent):
-    """(level, Interval) of an `exponent` of one rule where it has settled."""
-    chosen = settled(rows, exponent)
-    return int(chosen.level), of_column(chosen.to_frame().T, exponent, f"{exponent}_error")
+    """The `stats.Interval` of an `exponent` of one rule where it has settled."""
+    return of_column(settled(rows, exponent).to_frame().T, exponent, f"{exponent}_error")
 
 
 def fault(exponents):
@@ -37,6 +39,6 @@ def fault(exponents):
         rows = exponents[(exponents.kind == "rule") & (exponents.source == name)]
         if rows.empty:
             problems.append(f"{name}, whose answer is known, is not there")
-        elif (found := verdict([(interval(rows, exponent)[1], REGIONS[exponent]) for exponent in EXACT])) != expected:
+        elif (found := verdict([(interval(rows, exponent), REGIONS[exponent]) for exponent in EXACT])) != expected:
             problems.append(f"{name} is {found}")
     return "; ".join(problems)

@@ -52,10 +52,10 @@ def _names_of_machines_are_no_rules(study):
         yield f"machines: name = {name!r}: must be another name: an RG rule has it, and tables name both"
 
 
-@_unless_unsound("flows", "rg", "trials")
+@_unless_unsound("flows", "rg", "exponents", "trials")
 def _verdicts_need_something_to_judge(study):
-    if study.trials and study.trials.verdicts and not (study.flows or study.rg):
-        yield f"trials.verdicts = {study.trials.verdicts}: must be given with `flows` or `rg`, or be 0"
+    if study.trials and study.trials.verdicts and not (study.flows or study.rg or study.exponents):
+        yield f"trials.verdicts = {study.trials.verdicts}: must be given with `flows`, `rg` or `exponents`, or be 0"
 
 
 @_unless_unsound("rg", "machines")
