@@ -75,6 +75,8 @@ if STUDY.ablation:
 if STUDY.exponents:
     table = {"exponents": "<results>/tables/exponents.csv"}
     FIGURES |= {name: ("Exponents", table) for name in ("exponents", "operators", *(["dial"] if DIAL else []))}
+    table |= {"matching": "<results>/tables/matching.csv", "finite_size": "<results>/tables/finite_size.csv"}
+    FIGURES |= {"matching": ("Exponents", table)}
 
 if ERRORS:
     FIGURES |= {"coverage": ("Trials", {"coverage": "<results>/tables/coverage.csv"})}

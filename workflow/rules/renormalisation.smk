@@ -2,12 +2,12 @@
 
 DIAL = {f"{x:g}": x for x in STUDY.exponents.dial}
 FILTERS = [name for name, entry in ENTRIES.items() if entry.filters == 1]
-EXPONENTS = [
-    *(f"<results>/tables/exponents/rules/{rule}.csv" for rule in STUDY.exponents.rules),
-    *(f"<results>/tables/exponents/dial/{x}.csv" for x in DIAL),
-    *(f"<results>/tables/exponents/machines/{name}.csv" for name in FILTERS),
+RENORMALISED = [
+    *(f"rules/{rule}.csv" for rule in STUDY.exponents.rules),
+    *(f"dial/{x}.csv" for x in DIAL),
+    *(f"machines/{name}.csv" for name in FILTERS),
 ]
-REPLICAS = f"<results>/replicas/L={STUDY.exponents.L}.nc"
+REPLICAS = [f"<results>/replicas/L={L}.nc" for L in (STUDY.exponents.L, STUDY.exponents.L // 2)]
 
 
 rule draw_replicas:
@@ -34,7 +34,8 @@ rule renormalise_rule:
     input:
         spins=REPLICAS,
     output:
-        "<results>/tables/exponents/rules/{rg_rule}.csv",
+        exponents="<results>/tables/exponents/rules/{rg_rule}.csv",
+        matching="<results>/tables/matching/rules/{rg_rule}.csv",
     log:
         "<logs>/renormalise_rule/{rg_rule}.log",
     benchmark:
@@ -52,7 +53,8 @@ rule renormalise_dial:
     input:
         spins=REPLICAS,
     output:
-        "<results>/tables/exponents/dial/{x}.csv",
+        exponents="<results>/tables/exponents/dial/{x}.csv",
+        matching="<results>/tables/matching/dial/{x}.csv",
     log:
         "<logs>/renormalise_dial/{x}.log",
     benchmark:
@@ -74,7 +76,8 @@ rule renormalise_machine:
         spins=REPLICAS,
         machines=lambda w: seeds_of(w.machine, "machines"),
     output:
-        "<results>/tables/exponents/machines/{machine}.csv",
+        exponents="<results>/tables/exponents/machines/{machine}.csv",
+        matching="<results>/tables/matching/machines/{machine}.csv",
     log:
         "<logs>/renormalise_machine/{machine}.log",
     benchmark:
@@ -91,9 +94,11 @@ rule renormalise_machine:
 
 rule list_exponents:
     input:
-        EXPONENTS,
+        exponents=[f"<results>/tables/exponents/{name}" for name in RENORMALISED],
+        matching=[f"<results>/tables/matching/{name}" for name in RENORMALISED],
     output:
-        "<results>/tables/exponents.csv",
+        exponents="<results>/tables/exponents.csv",
+        matching="<results>/tables/matching.csv",
     log:
         "<logs>/list_exponents.log",
     resources:
@@ -102,3 +107,20 @@ rule list_exponents:
         code=code("list_exponents.py"),
     script:
         "../scripts/list_exponents.py"
+
+
+rule scale_samples:
+    input:
+        spins=REPLICAS,
+    output:
+        "<results>/tables/finite_size.csv",
+    log:
+        "<logs>/scale_samples.log",
+    benchmark:
+        "<benchmarks>/scale_samples.tsv"
+    resources:
+        **ask("scale_samples"),
+    params:
+        code=code("scale_samples.py"),
+    script:
+        "../scripts/scale_samples.py"

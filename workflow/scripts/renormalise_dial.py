@@ -7,6 +7,8 @@ from rbmrg.progress import Progress
 settings = snakemake.params
 progress = Progress(f"exponents of dial {settings.dial:g}", 1, snakemake.log[0])
 stream = rng.stream("renormalise", settings.seed, "dial", snakemake.wildcards.x)
-file = store.load(snakemake.input.spins, "samples")
-store.write_table(renormalisation.of_dial(file, settings.dial, stream), snakemake.output[0])
+lattices = [store.load(path, "samples") for path in snakemake.input.spins]
+exponents, matching = renormalisation.of_dial(lattices, settings.dial, stream)
+store.write_table(exponents, snakemake.output.exponents)
+store.write_table(matching, snakemake.output.matching)
 progress(1)

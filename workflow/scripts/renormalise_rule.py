@@ -7,6 +7,8 @@ from rbmrg.progress import Progress
 rule = rg.RULES[snakemake.wildcards.rg_rule]
 progress = Progress(f"exponents of {rule.NAME}", 1, snakemake.log[0])
 stream = rng.stream("renormalise", snakemake.params.seed, "rule", rule.NAME)
-file = store.load(snakemake.input.spins, "samples")
-store.write_table(renormalisation.of_rule(file, rule, stream), snakemake.output[0])
+lattices = [store.load(path, "samples") for path in snakemake.input.spins]
+exponents, matching = renormalisation.of_rule(lattices, rule, stream)
+store.write_table(exponents, snakemake.output.exponents)
+store.write_table(matching, snakemake.output.matching)
 progress(1)

@@ -1,4 +1,4 @@
-"""Rows of the table of exponents of machines with one filter, which is used as an RG rule."""
+"""The tables of exponents and of matched lattices of machines with one filter, which is used as an RG rule."""
 
 import pandas as pd
 
@@ -8,14 +8,14 @@ from rbmrg.rbm import convolutional
 from rbmrg.rg import filters
 
 
-def of_machine(file, entry, machines, stream):
-    """The columns of `renormalisation.of_rule` for each seed of a machine, {seed: [RBM]}.
+def of_machine(lattices, entry, machines, stream):
+    """The tables of `renormalisation.of_rule` for all seeds of a machine, {seed: [RBM]}.
 
     `dial` is the place of the filter on it.  `stream(seed)`: the Generator of a seed.
     """
-    tables = []
+    found = []
     for seed, (machine,) in machines.items():
         rule = filters.of_machine(convolutional.shared(machine, entry.L, 1, entry.resolved_recipe.size))
         own = sources.of_machine(entry) | {"seed": seed, "dial": filters.place(rule.weights)}
-        tables.append(renormalisation.measured(file, rule, stream(seed)).assign(**own))
-    return pd.concat(tables, ignore_index=True)
+        found.append(renormalisation.tables(lattices, rule, stream(seed), **own))
+    return [pd.concat(tables, ignore_index=True) for tables in zip(*found, strict=True)]
