@@ -23,3 +23,24 @@ def table(error=1e-4, **changes):
                              both[1] + shift, error, 64, 4096))  # fmt: skip
     names = "kind source control seed dial level operators y_t y_t_error y_h y_h_error L n"
     return pd.DataFrame(rows, columns=names.split())
+
+
+def matched(error=0.01):
+    """The table of matched lattices for SOURCES: two even operators and one odd one at each of three steps."""
+    rows = []
+    for (kind, source, seed), (control, dial, *_) in SOURCES.items():
+        for level in (1, 2, 3):
+            for exponent, operator, y in (("y_t", "nn", 0.9), ("y_t", "nnn", 0.8), ("y_h", "field", 1.8)):
+                shift = 1e-3 / level if exponent == "y_t" else None
+                value = y + 0.01 * level
+                rows.append(
+                    (kind, source, control, seed, dial, level, operator, exponent, shift, 1e-4, value, error, 64)
+                )
+    names = "kind source control seed dial level operator exponent shift shift_error y y_error L"
+    return pd.DataFrame(rows, columns=names.split())
+
+
+def finite_size():
+    """The table of finite-size scaling."""
+    rows = [("K* − Kc", 2e-4, 1e-4), ("1/ν", 0.95, 0.05), ("β/ν", 0.12, 0.01), ("γ/ν", 1.76, 0.01)]
+    return pd.DataFrame(rows, columns=["quantity", "estimate", "error"]).assign(L=64)

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from rbmrg import exact, operators, rg, sampling
+from rbmrg import rg, sampling
 from rbmrg.exponents import matching, mcrg
-from rbmrg.lattice import TC, energy
+from rbmrg.lattice import TC
+from rbmrg.trials.of_exponents import enumerated_means
 
 
 def test_linear_means_meet_where_they_should():
@@ -41,28 +42,12 @@ def test_the_critical_coupling_is_found_from_configurations_that_are_not_critica
         assert np.isnan(row["shift"])
 
 
-def enumerated(L):
-    """Means of m², m⁴, |m|, m² E, m⁴ E and E over all states at Tc, where E is Σ s s' over bonds."""
-    states = exact.enumerate_states(L)
-    p = np.exp(-energy(states) / TC)
-    p /= p.sum()
-    m = states.mean(axis=(1, 2), dtype=float)
-    E = -energy(states).astype(float)
-    return states, p, np.array([p @ x for x in (m**2, m**4, np.abs(m), m**2 * E, m**4 * E, E)])
-
-
 def test_finite_size_scaling_of_small_lattices_is_exact():
     """Four z-scores, each beyond 4 with probability 6e-5."""
     rng = np.random.default_rng(3)
-    means = []
-    sums = []
-    for L in (4, 3):
-        states, p, mean = enumerated(L)
-        spins = states[rng.choice(len(states), 100_000, p=p)]
-        means.append(mean)
-        sums.append({name: [operators.sums(spins, names)] for name, names in mcrg.OPERATORS.items()})
+    sums = [mcrg.measure([sampling.sample(L, TC, 100_000, rng)], None, 0, rng) for L in (4, 3)]
     found = matching.finite_size(*sums, 4, factor=4 / 3)
     assert list(found.quantity) == ["K* − Kc", "1/ν", "β/ν", "γ/ν"]
-    z = (found.estimate - matching.scaled(np.stack(means), 4 / 3)) / found.error
+    z = (found.estimate - matching.scaled(np.stack([enumerated_means(L) for L in (4, 3)]), 4 / 3)) / found.error
     assert np.abs(z).max() < 4
     assert (np.abs(z) > 1e-6).all()

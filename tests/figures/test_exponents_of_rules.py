@@ -2,9 +2,9 @@
 
 import pytest
 from drawn import has, labels, points, render
-from exponent_tables import SOURCES, table
+from exponent_tables import SOURCES, finite_size, matched, table
 
-from rbmrg.figures import dial, exponents, operators
+from rbmrg.figures import dial, exponents, matching, operators, style
 
 
 @pytest.fixture(scope="module")
@@ -65,3 +65,29 @@ def test_the_dial_shows_learned_filters_and_no_controls(given):
     assert set(numbers.level) == {2, 3}
     for row in numbers.itertuples():
         assert has(points(figure.axes[1], "o" if row.kind == "dial" else "*"), row.dial, row.y_h)
+
+
+def test_three_methods_stand_side_by_side(given):
+    figure, numbers = matching.draw(given, matched(), finite_size())
+    render(figure)
+    rows = numbers.set_index(["source", "method", "exponent"]).estimate
+    assert rows["raw samples", "finite size", "y_t"] == pytest.approx(0.95)
+    assert rows["raw samples", "finite size", "y_h"] == pytest.approx(1.88)
+    assert rows["majority", "matrix", "y_t"] == pytest.approx(0.999)  # settled at step 3
+    assert rows["majority", "matching", "y_t"] == pytest.approx(0.93)
+    assert rows["filter", "matching", "y_t"] == pytest.approx(0.92)  # settled at step 2
+    assert rows["filter", "matching", "y_h"] == pytest.approx(1.83)
+    assert set(numbers.source) == {"raw samples", "majority", "filter"}
+    names = list(dict.fromkeys(numbers.source))
+    for row in numbers.itertuples():
+        place = names.index(row.source) + 0.2 * (list(matching.METHODS).index(row.method) - 1)
+        axis = figure.axes[1 + (row.exponent == "y_h")]
+        assert has(points(axis, matching.METHODS[row.method][1]), row.estimate, place)
+
+
+def test_the_critical_coupling_approaches_its_value(given):
+    figure, _ = matching.draw(given, matched(), finite_size())
+    axis = figure.axes[0]
+    assert has(points(axis, "s"), 0, 0.2)  # Binder's cumulants, in 10⁻³
+    for level in (1, 2, 3):
+        assert has(points(axis, style.VARIANTS[1]), level - 1.5 * matching.DODGE, 1 / level)

@@ -65,7 +65,7 @@ def _shifts(axis, matching, finite_size):
     axis.errorbar(0 * crossing.estimate, 1e3 * crossing.estimate, 1e3 * crossing.error, **look)
     for place, operator in enumerate(SHOWN):
         of = matching[(matching.source == GOOD) & (matching.operator == operator)]
-        look = style.DATA | {"marker": style.VARIANTS[place], "markersize": 3.5, "color": style.COLOURS[place + 1]}
+        look = style.DATA | {"marker": style.VARIANTS[place + 1], "markersize": 3.5, "color": style.COLOURS[place + 1]}
         x = of.level + DODGE * (place - 1.5)
         axis.errorbar(x, 1e3 * of["shift"], 1e3 * of.shift_error, label=operator, **look)
     steps = range(int(matching.level.max()) + 1)

@@ -17,6 +17,8 @@ ANALYSES = {
     "changes": "of_layers",
     "enumerated_exponents": "of_exponents",
     "settled_exponents": "of_exponents",
+    "finite_size": "of_exponents",
+    "matched_lattices": "of_exponents",
 }
 
 

@@ -4,12 +4,13 @@ import numpy as np
 
 from rbmrg import exact, operators, rg, sampling
 from rbmrg.coverage import gaussian
-from rbmrg.exponents import mcrg, replicas
+from rbmrg.exponents import matching, mcrg, replicas
 from rbmrg.lattice import TC, energy
 
 SMALL = 4  # a lattice all of whose states can be summed
 NAMES = {"y_t": ("nn", "nnn", "plaquette"), "y_h": ("field", "corner")}  # all that differ on its 2 × 2 blocks
 RULES = ("majority", "decimation")
+SIDES = (4, 3)  # of raw configurations that are scaled, for which all states can be summed, too
 L = 16
 N = 4096  # configurations of a replica
 LONG = 100  # times as many give the truth at L = 16
@@ -67,5 +68,47 @@ def settled_exponents(rng):
             for _, row in full.iterrows()
             for name in mcrg.OPERATORS
         }
+
+    return {key: estimate.truth for key, estimate in found(rng, LONG * N).items()}, lambda rng: found(rng, N)
+
+
+def finite_size(rng):
+    """Binder's crossing, 1/ν, β/ν and γ/ν from independent configurations of two sizes, against enumeration."""
+    factor = SIDES[0] / SIDES[1]
+    names = ["K* − Kc", "1/ν", "β/ν", "γ/ν"]
+    truths = matching.scaled(np.stack([enumerated_means(side) for side in SIDES]), factor)
+
+    def replica(rng):
+        spins = [sampling.sample(side, TC, N, rng) for side in SIDES]
+        found = matching.finite_size(*(mcrg.measure([s], None, 0, rng) for s in spins), SIDES[0], factor)
+        return {row.quantity: gaussian(row.estimate, row.error) for row in found.itertuples()}
+
+    return {name: (float(truth), 0.0) for name, truth in zip(names, truths, strict=True)}, replica
+
+
+def enumerated_means(side):
+    """⟨m²⟩, ⟨m⁴⟩, ⟨|m|⟩, ⟨m² E⟩, ⟨m⁴ E⟩ and ⟨E⟩ over all states at Tc, where E is the sum of s s' over bonds."""
+    states = exact.enumerate_states(side)
+    E = -energy(states).astype(float)
+    m = states.mean(axis=(1, 2), dtype=float)
+    p = np.exp(E / TC)
+    return np.array([p @ of for of in (m**2, m**4, np.abs(m), m**2 * E, m**4 * E, E)]) / p.sum()
+
+
+def matched_lattices(rng):
+    """K* − Kc and y of the first and last operators, two steps of the majority rule from L = 16 against one from 8."""
+
+    def found(rng, n):
+        sums = []
+        for side, steps in ((L, 2), (L // 2, 1)):
+            chains, batches = replicas.draw(side, n, rng)
+            sums.append(mcrg.measure(batches, rg.RULES["majority"], steps, rng, chains))
+        table = matching.table(*sums, L)
+        estimates = {}
+        for row in table[(table.level == 2) & table.operator.isin(["nn", "six", "field", "wedge"])].itertuples():
+            estimates[f"{row.exponent} of matched lattices, {row.operator}"] = gaussian(row.y, row.y_error)
+            if row.exponent == "y_t":
+                estimates[f"K* − Kc of matched lattices, {row.operator}"] = gaussian(row.shift, row.shift_error)
+        return estimates
 
     return {key: estimate.truth for key, estimate in found(rng, LONG * N).items()}, lambda rng: found(rng, N)
