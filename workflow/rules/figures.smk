@@ -73,10 +73,10 @@ if STUDY.ablation:
     FIGURES |= {"ablation": ("Maps", tables)}
 
 if STUDY.exponents:
-    table = {"exponents": "<results>/tables/exponents.csv"}
-    FIGURES |= {name: ("Exponents", table) for name in ("exponents", "operators", *(["dial"] if DIAL else []))}
-    table |= {"matching": "<results>/tables/matching.csv", "finite_size": "<results>/tables/finite_size.csv"}
-    FIGURES |= {"matching": ("Exponents", table)}
+    tables = {name: f"<results>/tables/{name}.csv" for name in ("exponents", "matching", "finite_size")}
+    alone = {"exponents": tables["exponents"]}
+    FIGURES |= {name: ("Exponents", alone) for name in ("exponents", "operators", *(["dial"] if DIAL else []))}
+    FIGURES |= {"matching": ("Exponents", tables)}
 
 if ERRORS:
     FIGURES |= {"coverage": ("Trials", {"coverage": "<results>/tables/coverage.csv"})}
