@@ -6,6 +6,8 @@ from rbmrg.figures import style
 
 LOOKS = {"y_t": ("$y_t$", style.COLOURS[0], "o"), "y_h": ("$y_h$", style.COLOURS[1], "s")}
 
+TICKS = [digit * 10.0**power for power in range(-2, 5) for digit in (1, 2, 5)]  # s
+
 
 def draw(table):
     """(figure, its numbers) of `table`, a DataFrame of rows of `rbmrg.benchmarks.exponents.measure`.
@@ -22,5 +24,8 @@ def draw(table):
         label = rf"{symbol}: ${scale:.2g}\,/\sqrt{{t/\mathrm{{s}}}}$"
         axis.plot([], [], color=colour, marker=marker, markersize=4, linewidth=0.7, label=label)
     axis.set(xscale="log", yscale="log", xlabel="CPU time / s, sampling included", ylabel="standard error")
+    ticks = [tick for tick in TICKS if table.cpu_s.min() / 2 < tick < 2 * table.cpu_s.max()]
+    axis.set_xticks([], minor=True)
+    axis.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
     axis.legend(title=f"majority, {table.L.iloc[0]} → …, step {table.step.iloc[0]}")
     return figure, table
