@@ -69,7 +69,7 @@ if STUDY.exponents and FILTERS and VERDICTS:
             **ask("judge_exponents"),
         params:
             seed=STUDY.seed,
-            replicas=-(-VERDICTS // 20),  # one takes as long as 80 of the ends of flows
+            replicas=-(-VERDICTS // 40),  # one takes as long as 80 of the ends of flows
             code=code("judge_exponents.py", without=dependencies.unused(rg.RULES, ["majority", "decimation"])),
         script:
             "../scripts/judge_exponents.py"

@@ -9,6 +9,8 @@ from typing import ClassVar
 
 import numpy as np
 
+from rbmrg.jit import njit
+
 
 @dataclass(frozen=True, eq=False)
 class Filter:
@@ -30,12 +32,23 @@ class Filter:
         margin = (before, size - 1 - before)
         around = np.pad(spins.astype(np.float32, copy=False), ((0, 0), margin, margin), mode="wrap")
         field = np.full((len(spins), L // 2, L // 2), self.bias, np.float32)
-        for (y, x), weight in np.ndenumerate(np.asarray(self.weights, np.float32)):
-            field += weight * around[:, y : y + L : 2, x : x + L : 2]
+        add_sums(around, np.asarray(self.weights, np.float32), field)
         mean = np.tanh(field, out=field)
         if rng is None:
             return mean
         return np.where(2 * rng.random(mean.shape, np.float32) - 1 < mean, np.int8(1), np.int8(-1))
+
+
+@njit
+def add_sums(around, weights, field):
+    """Add the weighted sums of spins, with a margin `around` the lattice [n, …, …], to `field` (float32 [n, l, l])."""
+    for k in range(field.shape[0]):
+        for Y in range(field.shape[1]):
+            for y in range(weights.shape[0]):
+                for x in range(weights.shape[1]):
+                    weight = weights[y, x]
+                    for X in range(field.shape[2]):
+                        field[k, Y, X] += weight * around[k, 2 * Y + y, 2 * X + x]
 
 
 def dial(x):
