@@ -38,9 +38,10 @@ def block_sums(spins, factor):
     They have the dtype of `spins`, or int64 where int8 would overflow.  Raises ValueError if `factor` does not divide
     L.
     """
-    *batch, height, width = spins.shape
+    height, width = spins.shape[-2:]
     if height % factor or width % factor:
         raise ValueError(f"blocks of {factor} do not tile a lattice of {height} × {width}")
-    blocks = spins.reshape(*batch, height // factor, factor, width // factor, factor)
-    wide = spins.dtype == np.int8 and factor**2 > np.iinfo(np.int8).max
-    return blocks.sum(axis=(-3, -1), dtype=np.int64 if wide else spins.dtype)
+    if spins.dtype == np.int8 and factor**2 > np.iinfo(np.int8).max:
+        spins = spins.astype(np.int64)
+    rows = sum(spins[..., x::factor] for x in range(factor))
+    return sum(rows[..., y::factor, :] for y in range(factor))

@@ -25,6 +25,8 @@ STAGES = {
     "calibrate": 13,
     "trial": 14,
     "couplings": 16,
+    "replicas": 17,
+    "renormalise": 18,
     "test": 99,
 }
 

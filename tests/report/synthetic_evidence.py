@@ -1,5 +1,6 @@
 """Small tables of evidence that hold a known answer, and decoys that must not be read."""
 
+import exponent_tables
 import numpy as np
 import pandas as pd
 from synthetic_couplings import couplings_table
@@ -23,6 +24,7 @@ def machines_table():
         ("cold", 0, L, "the paper's recipe", 1, "2.000000", 0.01), ("tc", 0, L, "the paper's recipe", 1, tc, 0.2),
         ("tc-well", 0, L, "the paper's recipe", 1, tc, 0.1), ("untrained", 0, L, "untrained", 1, tc, 0.3),
         ("deep-L32", 0, 32, "dense", 1, tc, 0.2), ("untrained-L32", 0, 32, "untrained", 1, tc, 0.3),
+        ("filter", 0, 8, "shared filters", 1, tc, 0.1),
     ]  # fmt: skip
     names = ["machine", "replica", "L", "kind", "temperatures", "training", "kl"]
     return pd.DataFrame(rows, columns=names).assign(layer=1)
@@ -132,5 +134,5 @@ def evidence():
     return {
         "machines": machines_table(), "points": points_table(), "equilibrium": equilibrium_table(),
         "dimensions": dimensions_table(), "statistics": statistics_table(), "bands": bands_table(),
-        "temperatures": temperatures_table(), "couplings": couplings_table(),
+        "temperatures": temperatures_table(), "couplings": couplings_table(), "exponents": exponent_tables.table(),
     }  # fmt: skip

@@ -21,6 +21,7 @@ def test_the_table_has_all_columns_and_only_allowed_verdicts():
     assert kinds == {
         "deep": "the paper's recipe", "tc": "the paper's recipe", "untrained": "untrained",
         "deep-L32": "dense", "untrained-L32": "untrained",
+        "filter": "shared filters",
         "majority": "RG rule", "Monte Carlo": "method", "Yang's curve": "method",
     }  # fmt: skip
     assert table.estimate.notna().all() | table.reason.ne("").all()
@@ -38,6 +39,7 @@ def test_the_table_has_all_columns_and_only_allowed_verdicts():
         (["statistics", "bands"], "C5 C6"),
         (["temperatures"], "C7"),
         (["couplings"], "C8 C9"),
+        (["exponents"], "C10"),
     ],
 )
 def test_claims_are_assessed_whose_evidence_is_there(present, expected):
@@ -48,10 +50,10 @@ def test_claims_are_assessed_whose_evidence_is_there(present, expected):
 
 def test_the_machine_that_stands_for_its_kind():
     given = evidence()["machines"]
-    assert claims.representatives(given) == {"deep", "untrained", "deep-L32"}  # of 60 temperatures
+    assert claims.representatives(given) == {"deep", "untrained", "deep-L32", "filter"}  # of 60 temperatures
     without = given[given.machine != "deep"]
     # Trained at Tc, of two the one with the smaller KL; that of the cold one is smaller still.
-    assert claims.representatives(without) == {"tc-well", "untrained", "deep-L32"}
+    assert claims.representatives(without) == {"tc-well", "untrained", "deep-L32", "filter"}
     exact = given.assign(kl=np.where(given.machine == "tc-well", 1e-14, -5e-16), temperatures=1)
     assert claims.representatives(exact[exact.machine.isin(["cold", "tc-well"])]) == {"tc-well"}  # no rounding decides
 
@@ -66,6 +68,8 @@ def test_one_answer_for_each_claim_and_kind():
     assert found["C5", "dense"] == found["C6", "dense"] == found["C7", "dense"] == "reproduced"
     assert found["C5", "RG rule"] == found["C6", "RG rule"] == "reproduced"
     assert found["C1", "untrained"] == found["C5", "untrained"] == found["C6", "untrained"] == "not reproduced"
+    assert found["C10", "RG rule"] == "reproduced"
+    assert found["C10", "shared filters"] == "not reproduced"  # one of two seeds is not
     assert found["C7", "untrained"] == "not reproduced"
     assert found["C8", "the paper's recipe"] == found["C9", "dense"] == found["C9", "RG rule"] == "reproduced"
     assert found["C8", "untrained"] == "not reproduced"

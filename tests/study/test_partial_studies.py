@@ -11,6 +11,7 @@ THERMOMETERS = "thermometers: {L: 4, temperatures: [0.0, 1.0, Tc, 4.0]}"
 FLOWS = "flows: {starts: [0.0, Tc], n: 80}"
 RG = "rg: {L: 4}"
 COUPLINGS = "couplings: {L: 4, layers: 1}"
+EXPONENTS = "exponents: {L: 8}"
 ABLATION = "ablation: {base: a, vary: {l1: [0.1]}}"
 
 
@@ -32,13 +33,14 @@ def read(*sections):
         [MACHINES, RG, ABLATION],
         [COUPLINGS],
         [MACHINES, COUPLINGS],
+        [EXPONENTS],
     ],
     ids=lambda sections: "+".join(section.partition(":")[0] for section in sections) or "samples",
 )
 def test_parts_that_stand_alone(sections):
     study = read(SAMPLES, *sections)
     there = {section.partition(":")[0] for section in sections}
-    for name in ("thermometers", "flows", "rg", "ablation", "couplings"):
+    for name in ("thermometers", "flows", "rg", "ablation", "couplings", "exponents"):
         assert (getattr(study, name) is not None) == (name in there)
     assert bool(study.machines) == ("machines" in there)
     assert set(study.described()) == {"name", "seed", "samples"} | there
@@ -53,7 +55,10 @@ def test_sections_without_machines_need_none_of_their_size():
 def test_an_empty_section_has_its_defaults():
     sixty = "samples: [{L: 10, temperatures: [{from: 0.0, to: 5.9, step: 0.1}, Tc]}, {L: 32, temperatures: [Tc]}]"
     machine = "machines: [{name: a, L: 10, training: [Tc], recipe: exact}]"
-    study = read(sixty, machine, "thermometers: {}", "flows: {}", "rg: {}")
+    study = read(sixty, machine, "thermometers: {}", "flows: {}", "rg: {}", "exponents: {}")
+    assert study.described()["exponents"] == {
+        "L": 64, "n": 40_000, "rules": ["majority", "decimation"], "dial": [],
+    }  # fmt: skip
     assert len(study.thermometers.temperatures) == 60
     assert study.thermometers.temperatures[::59] == ["0.000000", "5.900000"]
     assert study.described()["thermometers"] | {"temperatures": None} == {
@@ -80,7 +85,10 @@ def test_an_empty_section_has_its_defaults():
             [MACHINES.replace("name: a", "name: majority")],
             ["machines: name = 'majority': must be another name: an RG rule has it, and tables name both"],
         ),
-        (["trials: {verdicts: 5}"], ["trials.verdicts = 5: must be given with `flows`, `rg` or `couplings`, or be 0"]),
+        (
+            ["trials: {verdicts: 5}"],
+            ["trials.verdicts = 5: must be given with `flows`, `rg`, `couplings` or `exponents`, or be 0"],
+        ),
         (["flows:"], ["flows = None: must be a mapping"]),
         (["machines:"], ["machines = None: must be a list"]),
         (

@@ -94,6 +94,12 @@ ONE_PROBLEM = [
         "samples[0].algorithm = 'magic'",
         "must be one of auto, transfer, multispin, wolff, swendsen-wang, coupling, hybrid",
     ),
+    ("exponents", "{L: 6}", "exponents.L = 6", "must be even and from 8 to 64, or a multiple of 64"),
+    ("exponents", "{L: 96}", "exponents.L = 96", "or a multiple of 64"),
+    ("exponents", "{rules: [majorty]}", "exponents.rules[0] = 'majorty'", "did you mean majority?"),
+    ("exponents", "{dial: [0, 2]}", "exponents.dial = [0, 2]", "must be a list of numbers from 0 to 1"),
+    ("exponents", "{dial: [0.5, 0.5]}", "exponents.dial = [0.5, 0.5]", "without repetition"),
+    ("exponents", "{n: 100}", "exponents.n = 100", "must be an integer ≥ 1000"),
     # temperatures
     ("machines[0].training", "[2.0]", "machines[0].training = 2.000000", "must be in `samples` at L = 4"),
     ("machines[0].L", "8", "machines[0].training = 2.269185, 4.000000", "at L = 8 (nothing is sampled there)"),
@@ -145,7 +151,7 @@ def test_every_pair_of_mistakes_in_different_sections_is_seen(problems):
         section = re.match(r"\w+", path)[0]
         if what.startswith((f"{section}[", f"{section}.", f"{section} ")):
             one_each.setdefault(section, (path, text, what))
-    assert set(one_each) == {"samples", "machines", "thermometers", "flows", "rg", "couplings", "seed"}
+    assert set(one_each) == {"samples", "machines", "thermometers", "flows", "rg", "couplings", "exponents", "seed"}
     for first, second in [(a, b) for a in one_each.values() for b in one_each.values() if a[0] < b[0]]:
         found = problems(first[:2], second[:2])
         assert any(first[2] in line for line in found)

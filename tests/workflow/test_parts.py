@@ -9,6 +9,8 @@ MACHINES = "machines: [{name: trained, L: 4, training: [Tc], recipe: paper, hidd
 THERMOMETERS = "thermometers: {L: 4, temperatures: [1.0, Tc, 4.0], hidden: 4, epochs: 1}\n"
 FLOWS = "flows: {starts: [1.0, Tc], length: 2, n: 80}\n"
 COUPLINGS = "couplings: {L: 4, rules: [majority], layers: 1}\n"
+EXPONENTS = "exponents: {L: 8, n: 1000, dial: [0.5]}\n"
+FILTER = MACHINES.replace("recipe: paper, hidden: 4", "recipe: convolutional")
 RG = "rg: {L: 4, rules: [average, majority], layers: 1, calibration: 100}\n"
 
 ALWAYS = {"all", "sample", "observe", "figure_energy", "write_report"}
@@ -24,7 +26,17 @@ EXAMPLES = {  # that come with the project
     "rg": ALWAYS | COARSE,
     "calibration": ALWAYS | {"try_errors", "cover_truths", "figure_coverage"},
 }
+RENORMALISED = {
+    "draw_replicas", "renormalise_rule", "renormalise_dial", "list_exponents", "figure_exponents", "figure_operators",
+    "figure_dial", "scale_samples", "figure_matching",
+}  # fmt: skip
 PARTS = {
+    "exponents": (SAMPLES + EXPONENTS, ALWAYS | RENORMALISED),
+    "filters": (
+        SAMPLES + FILTER + EXPONENTS + "trials: {verdicts: 2}\n",
+        ALWAYS | TRAINED | RENORMALISED
+        | {"renormalise_machine", "assess_claims", "figure_answers", "judge_exponents", "known_answers"},
+    ),
     "machines": (SAMPLES + MACHINES, ALWAYS | TRAINED),
     "thermometers": (SAMPLES + THERMOMETERS, ALWAYS | CALIBRATED),
     "known-answers": (

@@ -1,55 +1,65 @@
-# Two-point functions and magnetisations of Monte Carlo data, and the scaling dimensions fitted to them and to all flows.
+# Exponents: two-point functions and magnetisations of Monte Carlo data, and the scaling dimensions fitted to them and to
+# all flows; couplings; and the renormalisation group of single rules.
+
+if STUDY.flows:
+
+    rule correlate_samples:
+        input:
+            spins="<results>/samples/L={L}/T={T}.nc",
+        output:
+            "<results>/correlators/samples/L={L}/T={T}.nc",
+        log:
+            "<logs>/correlate_samples/L={L}/T={T}.log",
+        resources:
+            **ask("correlate_samples"),
+        params:
+            code=code("correlate_samples.py"),
+        script:
+            "../scripts/correlate_samples.py"
+
+    rule group_samples:
+        input:
+            spins=samples(STUDY.thermometers.L, STUDY.thermometers.temperatures),
+            critical=samples(STUDY.thermometers.L, [TC]),
+            network="<results>/thermometers/seed=0.nc",
+        output:
+            groups="<results>/tables/groups.csv",
+            scans="<results>/tables/scans.csv",
+            correlators="<results>/correlators/groups.nc",
+        log:
+            "<logs>/group_samples.log",
+        resources:
+            **ask("group_samples"),
+        params:
+            seed=STUDY.seed,
+            code=code("group_samples.py"),
+        script:
+            "../scripts/group_samples.py"
+
+    rule fit_dimensions:
+        input:
+            samples=f"<results>/correlators/samples/L={STUDY.thermometers.L}/T={TC}.nc",
+            grouped_samples="<results>/correlators/groups.nc",
+            flows=per_machine("correlators/flows/{machine}.nc", STUDY.thermometers.L),
+            grouped_flows=per_machine("correlators/groups/{machine}.nc", STUDY.thermometers.L),
+        output:
+            dimensions="<results>/tables/dimensions.csv",
+            windows="<results>/tables/windows.csv",
+        log:
+            "<logs>/fit_dimensions.log",
+        resources:
+            **ask("fit_dimensions"),
+        params:
+            code=code("fit_dimensions.py"),
+        script:
+            "../scripts/fit_dimensions.py"
 
 
-rule correlate_samples:
-    input:
-        spins="<results>/samples/L={L}/T={T}.nc",
-    output:
-        "<results>/correlators/samples/L={L}/T={T}.nc",
-    log:
-        "<logs>/correlate_samples/L={L}/T={T}.log",
-    resources:
-        **ask("correlate_samples"),
-    params:
-        code=code("correlate_samples.py"),
-    script:
-        "../scripts/correlate_samples.py"
+if STUDY.couplings:
+
+    include: "couplings.smk"
 
 
-rule group_samples:
-    input:
-        spins=samples(STUDY.thermometers.L, STUDY.thermometers.temperatures),
-        critical=samples(STUDY.thermometers.L, [TC]),
-        network="<results>/thermometers/seed=0.nc",
-    output:
-        groups="<results>/tables/groups.csv",
-        scans="<results>/tables/scans.csv",
-        correlators="<results>/correlators/groups.nc",
-    log:
-        "<logs>/group_samples.log",
-    resources:
-        **ask("group_samples"),
-    params:
-        seed=STUDY.seed,
-        code=code("group_samples.py"),
-    script:
-        "../scripts/group_samples.py"
+if STUDY.exponents:
 
-
-rule fit_dimensions:
-    input:
-        samples=f"<results>/correlators/samples/L={STUDY.thermometers.L}/T={TC}.nc",
-        grouped_samples="<results>/correlators/groups.nc",
-        flows=per_machine("correlators/flows/{machine}.nc", STUDY.thermometers.L),
-        grouped_flows=per_machine("correlators/groups/{machine}.nc", STUDY.thermometers.L),
-    output:
-        dimensions="<results>/tables/dimensions.csv",
-        windows="<results>/tables/windows.csv",
-    log:
-        "<logs>/fit_dimensions.log",
-    resources:
-        **ask("fit_dimensions"),
-    params:
-        code=code("fit_dimensions.py"),
-    script:
-        "../scripts/fit_dimensions.py"
+    include: "renormalisation.smk"

@@ -1,7 +1,7 @@
 # Figures: each a module of rbmrg.figures with its category in the report and its inputs, by stage.
 
-ANSWERS = {"answers": "<results>/answers.csv"}
-FIGURES = {"answers": ("Claims", ANSWERS)} if STUDY.flows or (STUDY.rg and SIDES) or JUDGED else {}
+ANSWERED = STUDY.flows or (STUDY.rg and SIDES) or JUDGED or (STUDY.exponents and FILTERS)
+FIGURES = {"answers": ("Claims", {"answers": "<results>/answers.csv"})} if ANSWERED else {}
 FIGURES |= {"energy": ("Samples", {"observables_table": "<results>/tables/observables.csv"})}
 
 if STUDY.machines:
@@ -76,6 +76,11 @@ if STUDY.couplings:
     couplings = {"couplings": "<results>/tables/couplings.csv"}
     FIGURES |= {"couplings_plane": ("Couplings", couplings)}
     FIGURES |= {"couplings_table": ("Couplings", couplings)} if STUDY.machines else {}
+if STUDY.exponents:
+    tables = {name: f"<results>/tables/{name}.csv" for name in ("exponents", "matching", "finite_size")}
+    alone = {"exponents": tables["exponents"]}
+    FIGURES |= {name: ("Exponents", alone) for name in ("exponents", "operators", *(["dial"] if DIAL else []))}
+    FIGURES |= {"matching": ("Exponents", tables)}
 
 if ERRORS:
     FIGURES |= {"coverage": ("Trials", {"coverage": "<results>/tables/coverage.csv"})}

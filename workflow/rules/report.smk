@@ -33,6 +33,8 @@ if STUDY.rg:
 
 if JUDGED:
     EVIDENCE |= {"couplings": "<results>/tables/couplings.csv"}
+if STUDY.exponents and FILTERS:
+    EVIDENCE |= {"exponents": "<results>/tables/exponents.csv"}
 
 CLAIMS = ["<results>/claims.csv", "<results>/answers.csv"] if EVIDENCE else []
 if CLAIMS:

@@ -75,6 +75,26 @@ if JUDGED and VERDICTS:
             "../scripts/judge_couplings.py"
 
 
+if STUDY.exponents and FILTERS and VERDICTS:
+    KNOWN += ["<results>/tables/trials/exponents.csv"]
+
+    rule judge_exponents:
+        output:
+            "<results>/tables/trials/exponents.csv",
+        log:
+            "<logs>/judge_exponents.log",
+        benchmark:
+            "<benchmarks>/judge_exponents.tsv"
+        resources:
+            **ask("judge_exponents"),
+        params:
+            seed=STUDY.seed,
+            replicas=-(-VERDICTS // 40),  # a replica of the majority rule takes seconds
+            code=code("judge_exponents.py", without=dependencies.unused(rg.RULES, ["majority", "decimation"])),
+        script:
+            "../scripts/judge_exponents.py"
+
+
 if KNOWN:
 
     rule known_answers:

@@ -1,10 +1,11 @@
-"""The claims of arXiv:1906.05212 and two about Hamiltonians, the evidence that each needs, and the table of them."""
+"""The claims of arXiv:1906.05212 and three of our own, the evidence that each needs, and the table of them."""
 
 import pandas as pd
 
 from rbmrg.lattice import TC
 from rbmrg.machines.kinds import KINDS
 from rbmrg.report import claims_of_couplings as couplings
+from rbmrg.report import claims_of_exponents as exponents
 from rbmrg.report import claims_of_flows as flows
 from rbmrg.report import claims_of_layers as layers
 from rbmrg.report.evidence import COLUMNS
@@ -20,6 +21,7 @@ STATEMENTS = {
     "C7": "layers of stacked machines move the temperature of configurations in the same direction as RG layers do",
     "C8": "the machine has learned the Hamiltonian of nearest neighbours",
     "C9": "the hidden layer is a renormalised Ising model near the critical line",
+    "C10": "a learned filter is an RG transformation with the exponents y_t = 1 and y_h = 15/8",
 }
 # In the order of the table: what yields the rows, and the tables it takes.
 EVIDENCE = (
@@ -31,6 +33,7 @@ EVIDENCE = (
     (layers.temperatures_moved, ["temperatures"]),
     (couplings.learned, ["couplings"]),
     (couplings.renormalised, ["couplings"]),
+    (exponents.eigenvalues, ["exponents"]),
 )
 RULE = "RG rule"  # kinds of sources that are no machines
 METHOD = "method"
@@ -50,12 +53,15 @@ def assess(machines, **tables):
             rows += weigh(*(tables[name] for name in names))
     claims = pd.DataFrame(rows, columns=COLUMNS)
     names = machines.drop_duplicates("machine").set_index("machine").kind.to_dict()
-    for table in (tables[name] for name in ("statistics", "couplings") if name in tables):
+    for table in (tables[name] for name in ("statistics", "couplings", "exponents") if name in tables):
         names = dict.fromkeys(table.source[table.kind == "rule"], RULE) | names
     kind = pd.Series([names.get(source, METHOD) for source in claims.source], claims.index, object)
     chosen = kind.isin([RULE, METHOD]) | standing(claims, machines)
     claims = claims.assign(kind=kind, shown=chosen & ((kind == METHOD) | (claims.verdict != "not diagnostic")))
-    return claims.sort_values(["claim", "shown"], ascending=[True, False], kind="stable").reset_index(drop=True)
+    ordered = claims.assign(place=claims.claim.map(list(STATEMENTS).index)).sort_values(
+        ["place", "shown"], ascending=[True, False], kind="stable"
+    )
+    return ordered.drop(columns="place").reset_index(drop=True)
 
 
 def representatives(machines):

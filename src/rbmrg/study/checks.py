@@ -54,10 +54,14 @@ def _names_of_machines_are_no_rules(study):
         yield f"machines: name = {name!r}: must be another name: an RG rule has it, and tables name both"
 
 
-@_unless_unsound("flows", "rg", "couplings", "trials")
+@_unless_unsound("flows", "rg", "couplings", "exponents", "trials")
 def _verdicts_need_something_to_judge(study):
-    if study.trials and study.trials.verdicts and not (study.flows or study.rg or study.couplings):
-        yield f"trials.verdicts = {study.trials.verdicts}: must be given with `flows`, `rg` or `couplings`, or be 0"
+    judged = study.flows or study.rg or study.couplings or study.exponents
+    if study.trials and study.trials.verdicts and not judged:
+        yield (
+            f"trials.verdicts = {study.trials.verdicts}: must be given with `flows`, `rg`, `couplings` or `exponents`, "
+            "or be 0"
+        )
 
 
 @_unless_unsound("rg", "machines")
@@ -192,6 +196,19 @@ def _makes_spins(rule):
     """Whether the blocks of an RG rule are ±1."""
     spins = np.ones((1, rule.FACTOR, rule.FACTOR), np.int8)
     return np.issubdtype(rule.apply(spins, np.random.default_rng(1)).dtype, np.integer)
+
+
+@_unless_unsound()
+def _exponents_have_rules_and_steps(study):
+    if not study.exponents:
+        return
+    L = study.exponents.L
+    for index, name in enumerate(study.exponents.rules):
+        if name not in rg.RULES:
+            hint = suggestion(name, rg.RULES)
+            yield f"exponents.rules[{index}] = {name!r}: must be one of {', '.join(rg.RULES)}{hint}"
+    if L % 2 or L < 8 or (L > 64 and L % 64):
+        yield f"exponents.L = {L}: must be even and from 8 to 64, or a multiple of 64"
 
 
 def _machines(study):

@@ -19,6 +19,7 @@ ASKED = {
     "group_samples": (500, 10, 30),
     "couple_rule": (500, 10, 60),
     "couple_machine": (500, 10, 60),  # 5.7 where a filter is a rule
+    "draw_replicas": (1000, 0, 120),
 }
 OTHERS = (1000, 0, 60)
 ONE_BY_ONE = ("observe", "read_rule", "couple_rule")

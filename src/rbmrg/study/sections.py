@@ -187,6 +187,23 @@ class Couplings(Section):
     layers: values.Count = Field(3, description="number of coarse-graining steps; `L` must be divisible that often")
 
 
+class Exponents(Section):
+    """Exponents of RG rules at Tc, from their linearised matrices: rules by name, the dial, and single filters."""
+
+    L: values.Side = Field(64, description="lattice size of the first step; the last one ends at 4 or above")
+    n: values.integer(1000) = Field(
+        40_000, description="configurations at Tc, of chains that are measured every two autocorrelation times"
+    )
+    rules: values.Names = Field(
+        ["majority", "decimation"],
+        description="rules of `rbmrg.rg.RULES`; the claim C10 needs `majority`, which must pass, and `decimation`, "
+        "which must not; each machine with one filter is a rule besides",
+    )
+    dial: values.Shares = Field(
+        [], description="rules between majority (0) and decimation (1): how much the first spin of a block weighs more"
+    )
+
+
 class Trials(Section):
     """Data whose truth is known, judged and measured by the same code as machines."""
 
@@ -214,6 +231,7 @@ class Study(Section):
     rg: RG = _optional("coarse graining by RG rules and by the machines of its lattice size")
     ablation: Ablation = _optional("machines that differ in one thing from one of `machines`")
     couplings: Couplings = _optional("couplings of machines and of coarse-grained lattices")
+    exponents: Exponents = _optional("exponents of RG rules and of filters, from their linearised matrices")
     trials: Trials = _optional("how often verdicts and error bars are right")
 
     @property

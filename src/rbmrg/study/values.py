@@ -94,4 +94,10 @@ Names = Annotated[
     AfterValidator(_without_repetition),
     Allowed("a non-empty list without repetition", whole=False),
 ]
+Shares = Annotated[
+    list[Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]],
+    Field(json_schema_extra={"uniqueItems": True}),
+    AfterValidator(_without_repetition),
+    Allowed("a list of numbers from 0 to 1 without repetition"),
+]
 Options = Annotated[dict[str, Any], Field(json_schema_extra={"additionalProperties": True}), Allowed("a mapping")]

@@ -18,6 +18,10 @@ ANALYSES = {
     "machine_couplings": "of_couplings",
     "pair_couplings": "of_couplings",
     "configuration_couplings": "of_couplings",
+    "enumerated_exponents": "of_exponents",
+    "settled_exponents": "of_exponents",
+    "finite_size": "of_exponents",
+    "matched_lattices": "of_exponents",
 }
 
 

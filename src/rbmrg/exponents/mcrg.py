@@ -1,0 +1,99 @@
+"""Monte Carlo renormalisation group: exponents y_t and y_h of a rule, from its linearised matrix at each step.
+
+With S_α the sums of local operators on a lattice and S'_α those on the lattice of its blocks, the derivatives of the
+couplings K' of the blocks by those of the spins are T = A⁻¹ B, where A = ⟨S'_α S'_β⟩_c and B = ⟨S'_α S_β⟩_c.  Near a
+fixed point the largest eigenvalue of T is b^y for blocks of b × b.  Even operators give y_t, odd ones y_h; without a
+field, both signs of a configuration are equally probable, so moments of odd operators are those over both.
+Swendsen, Phys. Rev. Lett. 42, 859 (1979).
+"""
+
+import numpy as np
+import pandas as pd
+
+from rbmrg import stats
+from rbmrg.exponents.operator_sums import sums
+from rbmrg.operators import EVEN, ODD
+from rbmrg.rg import steps
+
+OPERATORS = {"y_t": tuple(EVEN), "y_h": tuple(ODD)}
+BLOCKS = 32  # of the jackknife; the chains of `replicas` are a multiple
+SMALLEST = 4  # side of the last lattice of blocks: on 2 × 2 sites operators coincide
+
+
+def depth(L, factor=2):
+    """The number of steps from L to the last lattice that is not smaller than SMALLEST."""
+    count = 0
+    while L % factor == 0 and L // factor >= SMALLEST:
+        L //= factor
+        count += 1
+    return count
+
+
+def measure(portions, rule, count, rng, chains=1, names=OPERATORS):
+    """Sums of operators on the spins and on `count` lattices above them: {exponent: [levels, n, operators]}.
+
+    `portions`: an iterable of configurations ±1 [k, L, L], of which number k belongs to chain k mod `chains`; those of
+    a chain come together in the result.  `rule`: an RG rule, or anything with `apply`.  `names`: {exponent: operators}.
+    """
+    found = {exponent: [[] for _ in range(count + 1)] for exponent in names}
+    for spins in portions:
+        for level, lattice in enumerate((spins, *steps.iterate(spins, [rule] * count, rng))):
+            for exponent, operators in names.items():
+                found[exponent][level].append(sums(lattice, operators))
+    return {exponent: np.stack([_by_chain(parts, chains) for parts in of]) for exponent, of in found.items()}
+
+
+def _by_chain(parts, chains):
+    """All `parts` [k, operators] as one array, chain by chain."""
+    joined = np.concatenate(parts)
+    return joined.reshape(-1, chains, joined.shape[1]).swapaxes(0, 1).reshape(joined.shape)
+
+
+def moments(above, below, odd, blocks=BLOCKS):
+    """Block means [blocks, 1 + p, 2p] of (1, S') ⊗ (S', S), for sums `above` and `below` [n, p]; ⟨S⟩ = 0 if `odd`.
+
+    Sums of even operators are less their means, which changes no connected moment and keeps digits.
+    """
+    both = np.concatenate([above, below], axis=1).astype(np.float64)
+    if not odd:
+        both -= both.mean(axis=0)
+    n, width = both.shape
+    size = n // blocks
+    parts = both[: blocks * size].reshape(blocks, size, width)
+    left = np.concatenate([np.full((blocks, size, 1), 0.0 if odd else 1.0), parts[:, :, : width // 2]], axis=2)
+    return left.transpose(0, 2, 1) @ parts / size
+
+
+def matrix(moment):
+    """T of one array [1 + p, 2p] of `moments`."""
+    p = len(moment) - 1
+    connected = moment[1:] - np.outer(moment[0, :p], moment[0])
+    return np.linalg.solve(connected[:, :p], connected[:, p:])
+
+
+def exponent(moment, count, factor):
+    """y of the first `count` operators of an array of `moments`, for blocks of `factor` × `factor`."""
+    p = len(moment) - 1
+    chosen = np.r_[:count, p : p + count]
+    eigenvalues = np.linalg.eigvals(matrix(moment[: count + 1, chosen]))
+    return np.log(np.abs(eigenvalues).max()) / np.log(factor)
+
+
+def table(measured, L, factor=2, blocks=BLOCKS):
+    """A row for each step and number of operators, from `measure`.
+
+    Columns: level, operators, y_t, y_t_error, y_h, y_h_error, L, n.  The number of `operators` is that of even ones;
+    y_h takes as many odd ones, at most all.  Level k is the step from L/b^(k−1) to L/b^k; L and n are the side of the
+    first lattice and the number of configurations.
+    """
+    levels, n, most = measured["y_t"].shape
+    rows = []
+    for level in range(1, levels):
+        pairs = {name: moments(of[level], of[level - 1], name == "y_h", blocks) for name, of in measured.items()}
+        for count in range(1, most + 1):
+            row = {"level": level, "operators": count}
+            for name, means in pairs.items():
+                used = min(count, measured[name].shape[2])
+                row[name], row[f"{name}_error"] = stats.jackknife(lambda m, k=used: exponent(m, k, factor), means)
+            rows.append(row | {"L": L, "n": n})
+    return pd.DataFrame(rows)

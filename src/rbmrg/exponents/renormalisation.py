@@ -1,0 +1,38 @@
+"""The tables of exponents and of matched lattices of RG rules and of the dial, on configurations at Tc."""
+
+from rbmrg.exponents import matching, mcrg
+from rbmrg.layers import sources
+from rbmrg.rg import filters
+from rbmrg.splits import portions
+
+
+def of_rule(lattices, rule, rng):
+    """`mcrg.table` and `matching.table` of an RG `rule` (a module), with kind, source, control, seed, dial (NaN).
+
+    `lattices`: the Datasets of configurations of side L and of side L/b, with the attributes L and chains, see
+    `replicas.draw`.
+    """
+    return tables(lattices, rule, rng, **sources.of_rule(rule), seed=0, dial=float("nan"))
+
+
+def of_dial(lattices, x, rng):
+    """The same of the rule at `x` of the dial."""
+    return tables(lattices, filters.dial(x), rng, kind="dial", source=f"dial {x:g}", control="none", seed=0, dial=x)
+
+
+def tables(lattices, rule, rng, **columns):
+    """`mcrg.table` and `matching.table` of a `rule`, with more `columns`."""
+    large, small = (measured(file, rule, mcrg.depth(file.attrs["L"], rule.FACTOR), rng) for file in lattices)
+    L = lattices[0].attrs["L"]
+    both = mcrg.table(large, L, rule.FACTOR), matching.table(large, small, L, rule.FACTOR)
+    return [table.assign(**columns) for table in both]
+
+
+def measured(file, rule, count, rng):
+    """`mcrg.measure` of the configurations of a `file`, in portions."""
+    return mcrg.measure(portions(file.spin), rule, count, rng, file.attrs["chains"])
+
+
+def finite_size(lattices):
+    """`matching.finite_size` of raw configurations of side L and of side L/2."""
+    return matching.finite_size(*(measured(file, None, 0, None) for file in lattices), lattices[0].attrs["L"])

@@ -1,0 +1,126 @@
+# Exponents of RG rules, of the dial and of single filters, all from the same configurations at Tc.
+
+DIAL = {f"{x:g}": x for x in STUDY.exponents.dial}
+FILTERS = [name for name, entry in ENTRIES.items() if entry.filters == 1]
+RENORMALISED = [
+    *(f"rules/{rule}.csv" for rule in STUDY.exponents.rules),
+    *(f"dial/{x}.csv" for x in DIAL),
+    *(f"machines/{name}.csv" for name in FILTERS),
+]
+REPLICAS = [f"<results>/replicas/L={L}.nc" for L in (STUDY.exponents.L, STUDY.exponents.L // 2)]
+
+
+rule draw_replicas:
+    output:
+        "<results>/replicas/L={L}.nc",
+    log:
+        "<logs>/draw_replicas/L={L}.log",
+    benchmark:
+        "<benchmarks>/draw_replicas/L={L}.tsv"
+    resources:
+        **ask("draw_replicas"),
+    params:
+        seed=STUDY.seed,
+        n=STUDY.exponents.n,
+        code=lambda w: code(
+            "draw_replicas.py",
+            without=dependencies.unused(sampling.ALGORITHMS, [sampling.choose(int(w.L), float(TC))]),
+        ),
+    script:
+        "../scripts/draw_replicas.py"
+
+
+rule renormalise_rule:
+    input:
+        spins=REPLICAS,
+    output:
+        exponents="<results>/tables/exponents/rules/{rg_rule}.csv",
+        matching="<results>/tables/matching/rules/{rg_rule}.csv",
+    log:
+        "<logs>/renormalise_rule/{rg_rule}.log",
+    benchmark:
+        "<benchmarks>/renormalise_rule/{rg_rule}.tsv"
+    resources:
+        **ask("renormalise_rule"),
+    params:
+        seed=STUDY.seed,
+        code=lambda w: code("renormalise_rule.py", without=dependencies.unused(rg.RULES, [w.rg_rule])),
+    script:
+        "../scripts/renormalise_rule.py"
+
+
+rule renormalise_dial:
+    input:
+        spins=REPLICAS,
+    output:
+        exponents="<results>/tables/exponents/dial/{x}.csv",
+        matching="<results>/tables/matching/dial/{x}.csv",
+    log:
+        "<logs>/renormalise_dial/{x}.log",
+    benchmark:
+        "<benchmarks>/renormalise_dial/{x}.tsv"
+    wildcard_constraints:
+        x=r"[\d.e-]+",
+    resources:
+        **ask("renormalise_dial"),
+    params:
+        seed=STUDY.seed,
+        dial=lambda w: DIAL[w.x],
+        code=code("renormalise_dial.py"),
+    script:
+        "../scripts/renormalise_dial.py"
+
+
+rule renormalise_machine:
+    input:
+        spins=REPLICAS,
+        machines=lambda w: seeds_of(w.machine, "machines"),
+    output:
+        exponents="<results>/tables/exponents/machines/{machine}.csv",
+        matching="<results>/tables/matching/machines/{machine}.csv",
+    log:
+        "<logs>/renormalise_machine/{machine}.log",
+    benchmark:
+        "<benchmarks>/renormalise_machine/{machine}.tsv"
+    resources:
+        **ask("renormalise_machine"),
+    params:
+        seed=STUDY.seed,
+        entry=lambda w: MADE[w.machine],
+        code=code("renormalise_machine.py"),
+    script:
+        "../scripts/renormalise_machine.py"
+
+
+rule list_exponents:
+    input:
+        exponents=[f"<results>/tables/exponents/{name}" for name in RENORMALISED],
+        matching=[f"<results>/tables/matching/{name}" for name in RENORMALISED],
+    output:
+        exponents="<results>/tables/exponents.csv",
+        matching="<results>/tables/matching.csv",
+    log:
+        "<logs>/list_exponents.log",
+    resources:
+        **ask("list_exponents"),
+    params:
+        code=code("list_exponents.py"),
+    script:
+        "../scripts/list_exponents.py"
+
+
+rule scale_samples:
+    input:
+        spins=REPLICAS,
+    output:
+        "<results>/tables/finite_size.csv",
+    log:
+        "<logs>/scale_samples.log",
+    benchmark:
+        "<benchmarks>/scale_samples.tsv"
+    resources:
+        **ask("scale_samples"),
+    params:
+        code=code("scale_samples.py"),
+    script:
+        "../scripts/scale_samples.py"
