@@ -71,7 +71,6 @@ def run(script, measured=contextlib.nullcontext):
 
 
 @cache
-@cache
 def _server():
     """The socket that takes the names of scripts, of a server that is started here."""
     requests, theirs = socket.socketpair(type=socket.SOCK_SEQPACKET)
