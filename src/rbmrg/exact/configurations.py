@@ -34,8 +34,9 @@ def log_mixture(E, L, temperatures):
     temperatures = np.ravel(temperatures)
     if not temperatures.size:
         raise ValueError("temperatures = []: must contain at least one temperature")
-    parts = (log_probability(E, L, T) for T in temperatures)
-    return functools.reduce(np.logaddexp, parts) - math.log(temperatures.size)
+    levels, level = np.unique(E, return_inverse=True)  # far fewer than configurations
+    parts = (log_probability(levels, L, T) for T in temperatures)
+    return (functools.reduce(np.logaddexp, parts) - math.log(temperatures.size))[level]
 
 
 def energy_distribution(L, T):

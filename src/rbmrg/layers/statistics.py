@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rbmrg.correlators import by_distance, distances
+from rbmrg.layers.places import choose_places
 
 # In the order of all tables and figures: {name: (label, what it is of a map x)}.
 STATISTICS = {
@@ -39,6 +40,7 @@ class Part(NamedTuple):
 
     x: np.ndarray
     spectrum: np.ndarray  # rfft2 of x
+    power: np.ndarray  # |rfft2 of x|²
     match: np.ndarray  # Σ of x times the pattern, each less its mean, for each translation of the pattern
 
 
@@ -69,20 +71,18 @@ def part(x, pattern):
     """The `Part` of maps x [units, L, L], beside the `Pattern` of an RG rule."""
     spectrum = np.fft.rfft2(x)
     match = np.fft.irfft2(spectrum * np.fft.rfft2(pattern.deviation).conj(), s=x.shape[1:])
-    return Part(x, spectrum, match)
+    return Part(x, spectrum, _squared(spectrum), match)
 
 
 def choose(first, second, factor):
     """The `Choice` of two `Part`s together, of windows of `factor` × `factor` sites."""
-    x = first.x + second.x
-    peak = _largest(np.abs(x))
-    sums = squares = x**2
-    for axis in (1, 2):
-        sums = sum(np.roll(sums, -step, axis=axis) for step in range(factor))
-    total = _total(squares)
-    holders = _holders(sums * np.divide(1, total, out=np.zeros_like(total), where=total != 0)[:, None, None], factor)
-    sign = np.sign(x[np.arange(len(x)), *peak])
-    return Choice(peak, sign, _largest(np.abs(first.match + second.match)), _largest(sums), *holders)
+    units, L, _ = first.x.shape
+    peaks, windows = np.empty((2, units), int)
+    signs = np.empty(units)
+    shares = np.empty(first.x.shape)
+    choose_places(first.x, second.x, factor, peaks, signs, windows, shares)
+    place = _largest(np.abs(first.match + second.match))
+    return Choice(np.array(divmod(peaks, L)), signs, place, np.array(divmod(windows, L)), *_holders(shares, factor))
 
 
 def choices(parts, factor, known=None, changed=range(4)):
@@ -129,7 +129,7 @@ def quadratic(parts):
     interpolated between these lengths, first falls below 1/e.
     """
     n = len(parts)
-    power = np.abs(sum(part.spectrum for part in parts)) ** 2 - sum(np.abs(part.spectrum) ** 2 for part in parts)
+    power = _squared(sum(part.spectrum for part in parts)) - sum(part.power for part in parts)
     auto = np.fft.irfft2(power, s=parts[0].x.shape[1:]) / (n * (n - 1))
     N = auto[0].size
     constant = power[:, 0, 0].copy() / (n * (n - 1)) / N
@@ -235,6 +235,11 @@ def _window(x, units, places, factor):
 def _largest(x):
     """Where each map of x [units, L, L] is largest, (y, x) as [2, units]."""
     return np.array(np.divmod(x.reshape(len(x), -1).argmax(axis=1), x.shape[-1]))
+
+
+def _squared(z):
+    """|z|², which `np.abs` would first take the root of."""
+    return z.real**2 + z.imag**2
 
 
 def _total(x):

@@ -47,8 +47,12 @@ def binary_products(v, h, batch, chains, dW):
         for word in range(v.shape[0]):
             signs = v[word, i]
             model = int(64 * word >= batch)
-            for j in range(h.shape[1]):
-                differ[model, j] += population_count(signs ^ h[word, j])
+            if model and chains == 1:  # of one row the bit is the count
+                for j in range(h.shape[1]):
+                    differ[model, j] = signs ^ h[word, j]
+            else:
+                for j in range(h.shape[1]):
+                    differ[model, j] += population_count(signs ^ h[word, j])
         for j in range(h.shape[1]):  # through int32, since AVX2 cannot convert 64 bits
             share = model_weight * np.float32(np.int32(differ[1, j]))
             dW[i, j] = share - data_weight * np.float32(np.int32(differ[0, j]))

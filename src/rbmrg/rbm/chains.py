@@ -7,14 +7,14 @@ are keyed by (seed, stream, step), as in `kernels`; the stream is that of a bloc
 import numpy as np
 
 from rbmrg.jit import njit
-from rbmrg.rbm.kernels import ONE, sample_units
+from rbmrg.rbm.kernels import sample_units, tanh_fraction
 from rbmrg.rbm.sign_products import look_up, row_patterns, tables, transposed
 
 # Streams of annealing; plain integers would be types of their own to numba, see `kernels`.
 HIDDEN = np.int64(0)
 VISIBLE = np.int64(1)
 ROWS = 128  # in a block
-FACTORS = 512  # each from 1 to 2, so that their product is a finite float64
+FACTORS = 512  # each from ½ to 2, so that their product is a finite float64
 
 
 @njit
@@ -36,19 +36,32 @@ def gibbs(W, visible_bias, hidden_bias, v, steps, seed):
 
 
 @njit
-def log_weight(fields, before, now):
-    """Σ_a ln(cosh(now·x_a)/cosh(before·x_a)) of float32 `fields` x [hidden]; one logarithm serves FACTORS of them."""
-    total = 0.0
-    numerator = denominator = 1.0
-    for a in range(fields.size):
+def log_weight(fields, before, now, terms):
+    """Σ_a ln(cosh(now·x_a)/cosh(before·x_a)) of float32 `fields` x [hidden]; overwrites `terms`, float64 [2, hidden].
+
+    With a = before·|x| and d = (now − before)·|x| each logarithm is d + ln(1 − (1 − tanh a)·tanh d/(1 + tanh d)), so
+    rounding errors are relative to d, which is small.  Factors are from ½ to 1, and FACTORS of them share a logarithm.
+    """
+    n = fields.size
+    for a in range(n):
         x = abs(fields[a])
-        total += (now - before) * x
-        numerator *= ONE + np.exp(-2 * now * x)
-        denominator *= ONE + np.exp(-2 * before * x)
-        if a % FACTORS == FACTORS - 1:
-            total += np.log(numerator / denominator)
-            numerator = denominator = 1.0
-    return total + np.log(numerator / denominator)
+        before_numerator, before_denominator = tanh_fraction(before * x)
+        numerator, denominator = tanh_fraction((now - before) * x)
+        numerator = min(numerator, denominator)
+        rest = before_denominator - min(before_numerator, before_denominator)
+        terms[0, a] = x
+        terms[1, a] = 1.0 - np.float64(rest * numerator / (before_denominator * (numerator + denominator)))
+    total = 0.0
+    for first in range(0, n, FACTORS):
+        size = min(FACTORS, n - first)
+        while size > 1:  # halves are vectors, see `few_products`
+            half = size // 2
+            size -= half
+            for a in range(first, first + half):
+                terms[0, a] += terms[0, a + size]
+                terms[1, a] *= terms[1, a + size]
+        total += (now - before) * terms[0, first] + np.log(terms[1, first])
+    return total
 
 
 @njit
@@ -70,6 +83,7 @@ def anneal(W, visible_bias, hidden_bias, v, betas, seed, log_weights):
     hidden = np.empty_like(fields)
     visible_fields = np.empty_like(v)
     zero = np.zeros_like(hidden_bias)
+    terms = np.empty((2, W.shape[1]))
     up = tables(W)
     Wt = transposed(W)
     down = tables(Wt)
@@ -80,7 +94,7 @@ def anneal(W, visible_bias, hidden_bias, v, betas, seed, log_weights):
         for row in range(rows):
             for a in range(fields.shape[1]):
                 fields[row, a] += hidden_bias[a]
-            log_weights[row] += log_weight(fields[row], before, beta)
+            log_weights[row] += log_weight(fields[row], before, beta, terms)
         scale(fields, beta)
         sample_units(fields, zero, seed, HIDDEN, step, hidden)
         look_up(Wt, down, row_patterns(hidden), visible_fields)

@@ -12,6 +12,7 @@ from rbmrg.jit import njit
 SIZE = 4  # rows of the matrix in a group
 SUMS = 16  # sums of them, with all signs
 AT_ONCE = 5  # groups looked up in one pass over the result
+TOGETHER = 16  # elements that are copied to one place, a line of the cache: else each copied element moves a line
 LARGE = 2**17  # elements of a matrix: its tables have four times as many, 2 MiB, as many as a second-level cache holds
 
 
@@ -69,10 +70,12 @@ def signed_pairs(matrix, first, distance, pairs):
 @njit
 def transposed(matrix):
     """A transposed copy of `matrix`."""
-    copy = np.empty((matrix.shape[1], matrix.shape[0]), np.float32)
-    for i in range(matrix.shape[0]):
-        for j in range(matrix.shape[1]):
-            copy[j, i] = matrix[i, j]
+    n, m = matrix.shape
+    copy = np.empty((m, n), np.float32)
+    for first in range(0, n, TOGETHER):
+        for j in range(m):
+            for i in range(first, min(first + TOGETHER, n)):
+                copy[j, i] = matrix[i, j]
     return copy
 
 
@@ -149,13 +152,16 @@ def add_sums(sums, patterns, products):
 def few_products(units, matrix, products):
     """Put `units` [rows, n] times the transposed `matrix` [m, n] into `products`; few rows do not pay for tables."""
     n = units.shape[1]
-    terms = np.empty(n, np.float32)
+    terms = np.empty(n - n // 2, np.float32)
     for row in range(units.shape[0]):
+        signs = units[row]
         for i in range(matrix.shape[0]):
-            for j in range(n):
-                terms[j] = units[row, j] * matrix[i, j]
-            size = n
-            while size > 1:  # sums of halves are vectors
+            weights = matrix[i]
+            size = terms.size
+            terms[size - 1] = signs[size - 1] * weights[size - 1]  # if n is odd, this one is left over
+            for j in range(n // 2):  # sums of halves are vectors
+                terms[j] = signs[j] * weights[j] + signs[size + j] * weights[size + j]
+            while size > 1:
                 half = size // 2
                 for j in range(half):
                     terms[j] += terms[size - half + j]

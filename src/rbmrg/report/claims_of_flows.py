@@ -4,7 +4,7 @@ import numpy as np
 
 from rbmrg import exact
 from rbmrg.exponents.magnetisation import WINDOW, yang_exponent
-from rbmrg.report.evidence import of_column, row, said, scopes
+from rbmrg.report.evidence import UNKNOWN, of_column, row, said, scopes
 from rbmrg.report.verdicts import REGIONS, verdict
 from rbmrg.stats import CONFIDENCE, Interval
 
@@ -98,23 +98,35 @@ def scaling_dimensions(dimensions, points):
     """C3, C4: Δσ and Δε at the end of flows, by torus functions; the paper's way, once and for every machine."""
     for ensemble, asked in WAYS:
         fits = dimensions[dimensions.ensemble == ensemble]
+        method = by_fit(fits[(fits.kind == "monte carlo") & (fits.machine == REFERENCE)])
+        machines = dict(iter(fits[fits.kind == "machine"].groupby("machine", sort=False)))
+        found = [
+            (machine, scope, by_fit(rows))
+            for machine in points.machine.unique()
+            if machine in machines
+            for scope, rows in scopes(machines[machine])
+        ]
         for claim, fit_names in asked.items():
             operator, fit, _ = fit_names[0]
             quantity = f"{SYMBOLS[operator]}, {LABELS[fit]}"
-            reference = tests(fits[(fits.kind == "monte carlo") & (fits.machine == REFERENCE)], fit_names)
+            reference = tests(method, fit_names)
             fails = [said(name, *test) for name, test in reference.items() if verdict([test]) != "reproduced"]
             fault = f"on Monte Carlo data {'; '.join(fails)}" if fails else ""
             yield row(claim, quantity, REFERENCE, "the method", reference, fault)
-            for machine in points.machine.unique():
-                for scope, rows in scopes(fits[(fits.kind == "machine") & (fits.machine == machine)]):
-                    yield row(claim, quantity, machine, scope, tests(rows, fit_names), fault)
+            for machine, scope, rows in found:
+                yield row(claim, quantity, machine, scope, tests(rows, fit_names), fault)
 
 
-def tests(fits, asked):
-    """{name: (Interval, Region)} of the fits that are `asked`, from rows of one machine or of several."""
+def by_fit(fits):
+    """{(operator, fit): Interval of the dimension}, from rows of one machine or of several."""
+    return {name: of_column(rows, "dimension") for name, rows in fits.groupby(["operator", "fit"], sort=False)}
+
+
+def tests(found, asked):
+    """{name: (Interval, Region)} of the fits that are `asked`, of those that `by_fit` has `found`."""
     return {
         f"{SYMBOLS[operator]}{', amplitude' * (fit == 'amplitude')}": (
-            of_column(fits[(fits.operator == operator) & (fits.fit == fit)], "dimension"),
+            found.get((operator, fit), UNKNOWN),
             REGIONS[region],
         )
         for operator, fit, region in asked

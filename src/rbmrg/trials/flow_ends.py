@@ -1,5 +1,7 @@
 """Cases of known truth judged as the ends of flows are, claims C1 to C4."""
 
+import math
+
 import numpy as np
 import pandas as pd
 
@@ -35,8 +37,10 @@ def judge(name, L, starts, n, replicas, methods, generator, progress=None):
     replica.
     """
     found = []
-    for replica in range(replicas):
-        found.append(_replica(CASES[name], L, starts, n, generator))
+    shape = (replicas, len(starts), len(STEPS), n)
+    drawn = draw(CASES[name], L, math.prod(shape), generator).reshape(*shape, L, L)  # at once: see `transfer.AT_ONCE`
+    for replica, spins in enumerate(drawn):
+        found.append(_replica(spins, starts, generator))
         if progress:
             progress(replica + 1)
     points, equilibria, fits = (
@@ -66,9 +70,9 @@ def draw(case, L, n, rng):
     return spins
 
 
-def _replica(case, L, starts, n, generator):
-    """(fixed points, comparison with equilibrium, torus fits) of one flow, DataFrames."""
-    spins = draw(case, L, len(starts) * len(STEPS) * n, generator).reshape(len(starts), len(STEPS), n, L, L)
+def _replica(spins, starts, generator):
+    """(fixed points, comparison with equilibrium, torus fits) of one flow, `spins` [starts, STEPS, n, L, L]."""
+    n, L = spins.shape[2:4]
     flow = snapshots.dataset(dict(zip(starts, spins, strict=True)), STEPS)
     point = fixed_points.fixed_point(energy(flow.spin.values), np.asarray(starts), flow.step.values, L)
     point |= fixed_points.rivals(L, 0.0)  # no data that could have been learned
