@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import exponent_tables
 import numpy as np
 import pandas as pd
 import pytest
@@ -140,6 +141,16 @@ def test_layers_combine_seeds():
         ["from", "thermometer", "layer 0, L = 8", "layer 1, L = 4"],
         ["T = 2", "energy", "2.000(10)", "1.700(14)(100)"],
     ]
+
+
+def test_exponents_of_all_steps_with_all_operators():
+    rows = cells(reference.exponents(exponent_tables.table()))
+    assert rows[0] == ["rule", "exponent", "step 1", "step 2", "step 3"]
+    assert rows[1] == ["majority", "y_t", "0.96000(10)", "1.00400(10)", "0.99900(10)"]
+    assert rows[2] == ["majority", "y_h", "1.88100(10)", "1.87550(10)", "1.87500(10)"]
+    assert [row[0] for row in rows[1::2]] == [
+        "majority", "decimation", "dial 0.5", "filter, seed 0", "filter, seed 1", "untrained, seed 0",
+    ]  # fmt: skip
 
 
 def test_samplers_by_algorithm_and_size():

@@ -11,6 +11,7 @@ import jinja2
 import numpy as np
 import pandas as pd
 
+from rbmrg.exponents.settling import EXACT
 from rbmrg.lattice import TC
 from rbmrg.report.page import between
 from rbmrg.report.verdicts import VERDICTS
@@ -131,6 +132,18 @@ def layers(table, source):
     return markdown(rows, ["from", "thermometer", *names])
 
 
+def exponents(table):
+    """y_t and y_h of each rule and seed at every step, with all operators."""
+    full = table[table.operators == table.operators.max()]
+    rows = []
+    for (kind, source, seed), steps in full.groupby(["kind", "source", "seed"], sort=False):
+        name = f"{source}, seed {seed}" if kind == "machine" else source
+        for exponent in EXACT:
+            values = zip(steps[exponent], steps[f"{exponent}_error"], strict=True)
+            rows.append([name, exponent, *(written(*pair) for pair in values)])
+    return markdown(rows, ["rule", "exponent", *(f"step {level}" for level in sorted(full.level.unique()))])
+
+
 def times(table, quantity):
     """Autocorrelation times in sweeps of `quantity` (energy or m2) by algorithm and L; perfect samplers have none."""
     chains = table[table.thinning > 0]
@@ -149,7 +162,7 @@ def _by_size(table):
     return markdown(cells.reset_index().to_numpy(), ["algorithm", *cells])
 
 
-VIEWS = (verdicts, claims, known_answers, recipes, machines, fields, layers, times, costs)
+VIEWS = (verdicts, claims, known_answers, recipes, machines, fields, layers, exponents, times, costs)
 
 
 def main(folder=FOLDER):
