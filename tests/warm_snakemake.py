@@ -19,9 +19,9 @@ from importlib import import_module
 from pathlib import Path
 
 LIBRARIES = (
-    "docutils.core", "fontTools.subset", "jinja2", "matplotlib.backends.backend_pdf", "matplotlib.pyplot", "netCDF4",
-    "numba.core.registry", "pandas", "pydantic", "scipy.optimize", "scipy.special", "sklearn.neural_network",
-    "smart_open", "snakemake.cli", "snakemake.executors.local", "xarray", "yte",
+    "docutils.core", "fontTools.subset", "jinja2", "matplotlib.backends.backend_pdf", "matplotlib.pyplot", "nbformat",
+    "netCDF4", "numba.core.registry", "pandas", "pydantic", "scipy.optimize", "scipy.special",
+    "sklearn.neural_network", "smart_open", "snakemake.cli", "snakemake.executors.local", "xarray", "yte",
 )  # fmt: skip
 
 
