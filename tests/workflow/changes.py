@@ -20,7 +20,7 @@ class Trial:
         self.config = None
         self.snakefile = None
         self.changed = []
-        self.times = {file: file.stat().st_mtime_ns for file in project.root.rglob("*")}
+        self.times = {file: file.stat().st_mtime_ns for file in project.root.rglob("*.py")}
 
     def copy_study(self):
         self.study = shutil.copytree(self.study, self.folder / "study")
