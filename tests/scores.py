@@ -1,5 +1,7 @@
 """How far samples are from what is known exactly, as probabilities and as z-scores; series of known correlation."""
 
+from functools import cache
+
 import numpy as np
 from scipy import stats as distributions
 
@@ -19,18 +21,25 @@ def excess_probability(counts, probabilities):
 
 
 def state_numbers(spins):
-    """Each configuration as an integer, its first spin the lowest bit."""
+    """Each configuration of at most 16 spins as an integer, its first spin the lowest bit."""
     packed = np.packbits(spins.reshape(len(spins), -1) > 0, axis=1, bitorder="little")
-    return sum(packed[:, k].astype(np.int64) << 8 * k for k in range(packed.shape[1]))
+    return packed.view(f"<u{packed.shape[1]}")[:, 0]
+
+
+@cache
+def all_states(L):
+    """The numbers and energies of all 2^N states."""
+    states = exact.enumerate_states(L)
+    return state_numbers(states), energy(states)
 
 
 def states_probability(spins, T):
     """P of the frequencies of all 2^N states."""
     L = spins.shape[-1]
-    states = exact.enumerate_states(L)
-    weights = np.exp(-(energy(states) + 2 * L * L) / T)
-    counts = np.bincount(state_numbers(spins), minlength=len(states))
-    return excess_probability(counts[state_numbers(states)], weights / weights.sum())
+    numbers, energies = all_states(L)
+    weights = np.exp(-(energies + 2 * L * L) / T)
+    counts = np.bincount(state_numbers(spins), minlength=len(numbers))
+    return excess_probability(counts[numbers], weights / weights.sum())
 
 
 def energies_probability(energies, L, T):

@@ -42,10 +42,14 @@ class Project:
         self.environment = os.environ | {
             "PYTHONPATH": str(self.root / "src"), "NUMBA_CACHE_DIR": str(folder / "numba"), "COLUMNS": "500",
         }  # fmt: skip
-        self._share_compiled_kernels()
+        if times:
+            self._share_compiled_kernels()
 
     def _share_compiled_kernels(self):
-        """Numba files its cache by the folder of the source; hand what is compiled for the original to the copy."""
+        """Numba files its cache by the folder of the source; the copy uses that of the original, to read and to write.
+
+        What is compiled for one is there for all, as long as their files have the same times.
+        """
         cache = Path(jit.cache_directory())
         package = Path(jit.__file__).parents[1]
         for folder in {source.parent.relative_to(package) for source in jit.kernel_sources()}:
@@ -53,8 +57,9 @@ class Project:
                 f"{folder.name}_{hashlib.sha1(str(sources / folder).encode()).hexdigest()}"
                 for sources in (package, self.root / "src")
             )
-            if (cache / original).is_dir():
-                shutil.copytree(cache / original, self.folder / "numba" / cache.name / copy)
+            (cache / original).mkdir(parents=True, exist_ok=True)
+            (self.folder / "numba" / cache.name).mkdir(parents=True, exist_ok=True)
+            (self.folder / "numba" / cache.name / copy).symlink_to(cache / original)
 
     def config(self, text=TINY, name="tiny"):
         """The path of a configuration with content `text`."""

@@ -51,7 +51,10 @@ def exact_arithmetic(samplers, rng):
 
 
 def rounded_arithmetic(rng):
-    """{stage: digest} of what is promised on processors with AVX2 only: products of real numbers, exp, tanh, FFT."""
+    """{stage: digest} of what is promised on processors with AVX2 only: products of real numbers, exp, tanh, FFT.
+
+    And the `libraries` that did it.
+    """
     spins = np.stack([sampling.sample(L, T, 300, rng) for T in (1.0, TC, 4.0)])
     network = posteriors.train_network(spins, [1.0, TC, 4.0], 20, 2, rng)
     machine = rbm.train(spins[1], "best", 30, rng, steps=20)
@@ -61,6 +64,7 @@ def rounded_arithmetic(rng):
         "machine": digest(machine.W),
         "free energy": digest(machine.free_energy(spins[1])),
         "receptive fields": digest(fields),
+        "libraries": libraries(),
     }
 
 
@@ -76,7 +80,7 @@ def libraries():
 
     loaded = [library for library in threadpool_info() if library["internal_api"] == "openblas"]
     openblas = {(library["architecture"], library["num_threads"]) for library in loaded}
-    return {"openblas": sorted(openblas), "numpy": np.show_config(mode="dicts")["SIMD Extensions"]["found"]}
+    return {"openblas": sorted(openblas), "numpy": np.show_config(mode="dicts")["SIMD Extensions"].get("found", [])}
 
 
 if __name__ == "__main__":

@@ -26,18 +26,23 @@ def test_compiled_kernels_alone_change_no_bytes():
     assert run(FIXED, "rounded_arithmetic", 1) == run(FIXED | OLD_COMPILER, "rounded_arithmetic", 1)
 
 
-def test_old_libraries_change_the_last_bits():
+@pytest.fixture(scope="module")
+def here():
+    return run(FIXED, "rounded_arithmetic", 1)
+
+
+def test_old_libraries_change_the_last_bits(here):
     """So what is promised of AVX2 only is not promised of all processors by mistake; and the forcing has an effect.
 
     The sums of training are compiled, so no library changes a machine.
     """
-    here, old = (run(env, "rounded_arithmetic", 1) for env in (FIXED, OLD_LIBRARIES))
+    old = run(OLD_LIBRARIES, "rounded_arithmetic", 1)
     assert all(here[stage] != old[stage] for stage in ("thermometer", "receptive fields"))
     assert here["machine"] == old["machine"]
 
 
-def test_the_variables_for_jobs_choose_the_code_for_avx2(monkeypatch):
-    assert run(FIXED, "libraries") == {"openblas": [["Haswell", 1]], "numpy": ["X86_V3"]}
+def test_the_variables_for_jobs_choose_the_code_for_avx2(here, monkeypatch):
+    assert here["libraries"] == {"openblas": [["Haswell", 1]], "numpy": ["X86_V3"]}
     both = {"found": ["X86_V3", "X86_V4", "AVX512_ICL"], "not found": ["AVX512_SPR"]}
     old_numpy = {"found": ["SSE42", "AVX", "FMA3", "AVX2", "AVX512F", "AVX512_SKX"]}
     none = {"not found": ["X86_V3", "X86_V4"]}  # all switched off, as numpy says it

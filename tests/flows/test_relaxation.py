@@ -3,6 +3,7 @@
 Seeds are fixed; |z| < 4 has a false-alarm rate of 6e-5 for each z.
 """
 
+import functools
 import itertools
 
 import numpy as np
@@ -72,21 +73,24 @@ def test_two_state_chains(a, b, start):
         assert error < 0.08 / (a + b)
 
 
-def repeated(decay, repetitions, chains, use):
-    """(τ, error) [2, repetitions] of AR(1) energies; `use(E, ends)` gives E_end."""
+@functools.cache
+def repetitions(decay):
+    """Energies of 60 times 1000 AR(1) chains, [steps, chains], and the ends of these and of others, [2, chains]."""
     rng = np.random.default_rng(3)
-    found = []
-    for _ in range(repetitions):
-        cold, hot = (autoregressive(decay, start, -150, STEPS, chains, rng) for start in (-200, 0))
-        found.append(relaxation_time(cold, use(cold, np.array([cold[-1], hot[-1]])), STEPS))
-    return np.array(found).T
+    flows = ([autoregressive(decay, start, -150, STEPS, 1000, rng) for start in (-200, 0)] for _ in range(60))
+    return [(cold, np.array([cold[-1], hot[-1]])) for cold, hot in flows]
+
+
+def repeated(decay, use):
+    """(τ, error) [2, repetitions] of AR(1) energies; `use(E, ends)` gives E_end."""
+    return np.array([relaxation_time(E, use(E, ends), STEPS) for E, ends in repetitions(decay)]).T
 
 
 @pytest.mark.parametrize("decay", [0.0, 0.8, 0.95])
 @pytest.mark.parametrize("use", [lambda cold, ends: -150, lambda cold, ends: ends], ids=["known", "estimated"])
 def test_errors_are_the_scatter_of_repetitions(decay, use):
     """60 times 1000 chains: variance over mean square error is χ²/59, false alarm 2e-3; their mean has |z| < 4."""
-    tau, error = repeated(decay, 60, 1000, use)
+    tau, error = repeated(decay, use)
     low, high = distributions.chi2.ppf([1e-3, 1 - 1e-3], 59) / 59
     assert low < tau.var(ddof=1) / np.mean(error**2) < high
     assert abs(tau.mean() - 1 / (1 - decay)) < 4 * tau.std(ddof=1) / np.sqrt(60)
@@ -94,7 +98,7 @@ def test_errors_are_the_scatter_of_repetitions(decay, use):
 
 def test_without_the_error_of_the_end_the_error_is_too_small():
     """Negative control of the above: an estimated end taken for a known one."""
-    tau, error = repeated(0.95, 60, 1000, lambda cold, ends: ends.mean())
+    tau, error = repeated(0.95, lambda cold, ends: ends.mean())
     assert tau.var(ddof=1) / np.mean(error**2) > distributions.chi2.ppf(1 - 1e-3, 59) / 59
 
 

@@ -2,10 +2,10 @@
 
 import json
 import os
+import select
 import signal
 import subprocess
 import sys
-import time
 from contextlib import contextmanager
 from types import SimpleNamespace
 
@@ -77,16 +77,6 @@ def test_a_job_that_fails_raises(told, end, status):
     assert told("tell(1)") == [1]  # the next one does not
 
 
-def test_a_job_that_fails_says_why_and_where(tmp_path):
-    script = tmp_path / "script.py"
-    script.write_text("print('before')\nraise ValueError('what is wrong')")
-    owner = f"from rbmrg.study import forks; forks.run({str(script)!r})"
-    done = subprocess.run([sys.executable, "-c", owner], capture_output=True, text=True)
-    assert done.stdout == "before\n"
-    assert "ValueError: what is wrong" in done.stderr
-    assert f'File "{script}", line 2' in done.stderr
-
-
 PLAIN = {"source": "from rbmrg import rng", "conda_env": None, "container_img": None, "env_modules": None}
 
 
@@ -110,19 +100,34 @@ def test_only_scripts_of_this_package_and_environment_are_forks(changed, call, m
     assert calls == [call]
 
 
+FAILING = """import os
+print(os.getppid(), flush=True)
+raise ValueError('what is wrong')
+"""
+OWNER = """
+import subprocess, sys
+from rbmrg.study import forks
+try:
+    forks.run(sys.argv[1])
+except subprocess.CalledProcessError:
+    print("failed", flush=True)
+input()
+"""
+
+
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
-def test_no_server_outlives_its_snakemake(tmp_path, how):
+def test_a_job_that_fails_says_why_and_where_and_no_server_outlives_its_snakemake(tmp_path, how):
     script = tmp_path / "script.py"
-    script.write_text("import os\nprint(os.getppid(), flush=True)\n")
-    owner = f"from rbmrg.study import forks; forks.run({str(script)!r}); input()"
-    with subprocess.Popen([sys.executable, "-c", owner], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
-        server = int(process.stdout.readline())
-        os.kill(server, 0)  # it is there
+    script.write_text(FAILING)
+    command = [sys.executable, "-c", OWNER, str(script)]
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    with subprocess.Popen(command, text=True, **pipes) as process:
+        server = os.pidfd_open(int(process.stdout.readline()))
+        assert process.stdout.readline() == "failed\n"
         process.send_signal(how)
-    for _ in range(500):
-        try:
-            os.kill(server, 0)
-        except ProcessLookupError:
-            return
-        time.sleep(0.02)
-    pytest.fail(f"process {server} is still there")
+        said = process.stderr.read()
+    ended, _, _ = select.select([server], [], [], 10)
+    os.close(server)
+    assert ended
+    assert "ValueError: what is wrong" in said
+    assert f'File "{script}", line 3' in said

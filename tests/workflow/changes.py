@@ -20,6 +20,7 @@ class Trial:
         self.config = None
         self.snakefile = None
         self.changed = []
+        self.times = {file: file.stat().st_mtime_ns for file in project.root.rglob("*.py")}
 
     def copy_study(self):
         self.study = shutil.copytree(self.study, self.folder / "study")
@@ -54,6 +55,8 @@ class Trial:
     def undo(self):
         for path, text in reversed(self.changed):
             path.unlink() if text is None else path.write_text(text)
+        for file, time in self.times.items():
+            os.utime(file, ns=(time, time))  # or all kernels would be compiled again
 
 
 def nothing(trial):

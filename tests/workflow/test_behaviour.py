@@ -189,21 +189,15 @@ def test_an_edited_rule_changes_its_own_lattices_and_no_others(project, copied, 
     assert data == {f"tiny/{lattices}", f"tiny/{readings}"}
 
 
-PULP = """from types import SimpleNamespace
-apis = SimpleNamespace(LpSolverDefault=SimpleNamespace(name="any"))
-listSolvers = lambda **_: ["any"]
-getSolver = lambda _: SimpleNamespace(available=lambda: True)
-"""
-
-
-def test_jobs_are_chosen_without_an_integer_program(project, tmp_path):
+def test_jobs_are_chosen_without_an_integer_program(project, tmp_path, edit):
     """Snakemake solves one with pulp after each job, which takes as long as a small job; this pulp solves none."""
-    (tmp_path / "pulp.py").write_text(PULP)
-    path = os.pathsep.join([str(tmp_path), project.environment["PYTHONPATH"]])
-    command = project.command(tmp_path / "study", "results/tiny/samples/L=4/T=4.000000.nc")
-    environment = project.environment | {"PYTHONPATH": path}
-    done = subprocess.run(command, env=environment, cwd=project.root, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr[-3000:]
+    sample = "results/tiny/samples/L=4/T=4.000000.nc"
+    edit("workflow/Snakefile", "onstart:\n", "onstart:\n    import pulp\n\n    pulp.LpProblem = None\n")
+    assert rules(project, project.run(tmp_path / "study", sample)) == ["sample"]
+    edit("workflow/Snakefile", "workflow.scheduler._job_selector =", "_ =")  # the control
+    done = project.run(tmp_path / "control", sample)
+    assert done.returncode != 0
+    assert "'NoneType' object is not callable" in done.stdout, done.stdout[-3000:]
 
 
 def interrupted(project, directory, how, wait_for, target):

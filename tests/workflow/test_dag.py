@@ -3,43 +3,48 @@
 import os
 import re
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
 import pytest
 import yaml
 
 from rbmrg.study.temperatures import expanded
 
-STUDIES = ("smoke", "default", "paper")
+STUDIES = ("smoke", "default", pytest.param("paper", marks=pytest.mark.long))  # the last takes as long as all else
 
 
 @pytest.fixture(scope="session")
 def said(project):
-    """What Snakemake says to each of the following: {name: finished process}, two of them at a time."""
+    """`said(name)`: what Snakemake says to each of the following, a finished process."""
     space = project.folder / "a folder"
     space.mkdir()
     (space / "python").symlink_to(os.path.realpath(sys.executable))
-    calls = {name: (["-n"], {"config": project.root / "config" / f"{name}.yaml"}) for name in STUDIES}
     bad = (
         project.tiny.replace("n: 400", "n: many").replace("recipe: paper", "recipee: paper")
         + "seed: 2\nseed: -1\nzeal: 3\n"
     )
+    paper = yaml.safe_load((project.root / "config" / "paper.yaml").read_text())
+    large = {section: paper[section] for section in ("samples", "rg", "ablation")}
+    large["machines"] = [machine for machine in paper["machines"] if machine["L"] > 10]
+    names = ("smoke", "default", "paper")
+    calls = {name: (["-n"], {"config": project.root / "config" / f"{name}.yaml"}) for name in names}
+    calls["large"] = (["-n"], {"config": project.config(yaml.safe_dump(large), "large")})
     calls["bad"] = ([], {"config": project.config(bad, "bad")})
     calls["reference"] = ([], {"config": project.config(name="reference")})
     calls["space"] = (["results/tiny/samples/L=4/T=4.000000.nc"], {"python": space / "python"})
     calls["lint"] = (["--lint"], {})
 
+    # The Python in a folder with a space has no site-packages of its own.
+    path = os.pathsep.join([str(project.root / "src"), *filter(None, sys.path)])
+
+    @cache
     def call(name):
         arguments, options = calls[name]
-        return project.run(project.folder / f"dag-{name}", *arguments, **options)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setitem(project.environment, "PYTHONPATH", path)
+            return project.run(project.folder / f"dag-{name}", *arguments, **options)
 
-    # The Python in a folder with a space has no site-packages of its own.
-    project.environment["PYTHONPATH"] = os.pathsep.join([str(project.root / "src"), *filter(None, sys.path)])
-    try:
-        with ThreadPoolExecutor(2) as pool:
-            yield dict(zip(calls, pool.map(call, calls), strict=True))
-    finally:
-        project.environment["PYTHONPATH"] = str(project.root / "src")
+    return call
 
 
 def refused(done, directory):
@@ -53,8 +58,9 @@ def refused(done, directory):
 
 @pytest.mark.parametrize("name", STUDIES)
 def test_every_study_has_its_jobs(said, project, name):
-    assert said[name].returncode == 0, said[name].stdout[-3000:]
-    counts = dict(re.findall(r"^(\w+) +(\d+)$", said[name].stdout, re.M))
+    done = said(name)
+    assert done.returncode == 0, done.stdout[-3000:]
+    counts = dict(re.findall(r"^(\w+) +(\d+)$", done.stdout, re.M))
     study = yaml.safe_load((project.root / "config" / f"{name}.yaml").read_text())
     sampled = sum(len(expanded(group["temperatures"])) for group in study["samples"])
     described = {machine["name"]: machine for machine in study["machines"]}
@@ -70,13 +76,16 @@ def test_every_study_has_its_jobs(said, project, name):
 
 
 def test_maps_of_large_lattices_ask_for_their_memory(said):
-    """At L = 64 a job was seen to use 3.9 GB; the profiles give 2 GB to those that say nothing."""
-    jobs = re.findall(r"^rule map_\w+:\n(?: .*\n)+", said["paper"].stdout, re.M)
+    """At L = 64 a job was seen to use 3.9 GB; the profiles give 2 GB to those that say nothing.
+
+    Of the study of the paper's sizes, without flows and machines at L = 10.
+    """
+    jobs = re.findall(r"^rule map_\w+:\n(?: .*\n)+", said("large").stdout, re.M)
     large, small = ([job for job in jobs if f"samples/L={L}/" in job] for L in (64, 16))
     assert large
     assert small
     calibration = re.search(
-        r"^rule calibrate_lattice:\n(?: .*\n)*? +wildcards: L=64\n.*mem_mb=(\d+)", said["paper"].stdout, re.M
+        r"^rule calibrate_lattice:\n(?: .*\n)*? +wildcards: L=64\n.*mem_mb=(\d+)", said("large").stdout, re.M
     )
     assert 1500 < int(calibration[1]) < 2500  # 0.75 GB were seen
     for job in large + small:
@@ -85,7 +94,7 @@ def test_maps_of_large_lattices_ask_for_their_memory(said):
 
 
 def test_a_bad_configuration_is_refused_with_all_that_is_wrong(said, project):
-    text = refused(said["bad"], project.folder / "dag-bad")
+    text = refused(said("bad"), project.folder / "dag-bad")
     assert f"{project.folder / 'bad.yaml'}: the configuration has problems:" in text
     problems = [line for line in text.splitlines() if line.startswith("  - ")]
     assert len(problems) == 6
@@ -97,16 +106,16 @@ def test_a_bad_configuration_is_refused_with_all_that_is_wrong(said, project):
 
 def test_a_study_cannot_be_called_reference(said, project):
     assert "results/reference holds the released results" in refused(
-        said["reference"], project.folder / "dag-reference"
+        said("reference"), project.folder / "dag-reference"
     )
 
 
 def test_the_path_of_python_may_have_a_space(said, project):
-    assert project.jobs(said["space"]) == [("sample", "results/tiny/samples/L=4/T=4.000000.nc")]
+    assert project.jobs(said("space")) == [("sample", "results/tiny/samples/L=4/T=4.000000.nc")]
     assert (project.folder / "dag-space" / "results/tiny/samples/L=4/T=4.000000.nc").exists()
 
 
 def test_snakemake_lints_nothing_but_the_missing_conda_environments(said):
-    lints = re.findall(r"^    \* (.+)$", said["lint"].stdout, re.M)
+    lints = re.findall(r"^    \* (.+)$", said("lint").stdout, re.M)
     assert lints
     assert set(lints) == {"Specify a conda environment or container for each rule.:"}
