@@ -18,14 +18,14 @@ MOST = 3  # digits
 SAYS = {
     "C1": "flows go to Tc", "C2": "|m| is Ising's at its T", "C3": "Δσ = 1/8", "C4": "Δε = 1, critical",
     "C5": "units read RG patches", "C6": "single units pass\nfor RG blocks", "C7": "T moves as in RG",
-    "C8": "it learned K_nn alone", "C9": "hidden layer is near\nthe critical line",
-    "C10": "filters have $y_t$, $y_h$",
+    "C8": r"it learned $K_{\rm nn}$ alone", "C9": "hidden layer is near\nthe critical line",
+    "C10": "filters have Ising's\n$y_t$ and $y_h$",
 }  # fmt: skip
 
 
 def draw(answers):
     """`answers`: the table of that name.  Numbers: the same table."""
-    claims = sorted(set(answers.claim))
+    claims = [claim for claim in SAYS if claim in set(answers.claim)]
     kinds = list(dict.fromkeys(answers.kind))
     figure, axis = plt.subplots(figsize=(style.PAGE, 0.9 + 0.44 * len(claims)))
     for row in answers.itertuples():
@@ -54,6 +54,6 @@ def number(row):
     if np.isinf(row.high):
         return "∞" if np.isinf(row.low) else f"> {row.low:.3g}"
     if half < 0.5 * 10.0**-MOST:
-        return f"{row.estimate:.{MOST}f}"
+        return f"{round(row.estimate, MOST) + 0.0:.{MOST}f}"  # without the sign of −0
     digits = min(MOST, max(0, -int(np.floor(np.log10(half)))))
     return f"{row.estimate:.{digits}f}\n± {half:.{digits}f}"

@@ -8,7 +8,7 @@ from rbmrg.exponents.critical_line import KC, WEIGHTS
 from rbmrg.figures import style
 
 KEYS = ["kind", "source", "control", "recipe", "training", "seed", "step", "of", "layer", "L", "T"]
-LEFT = ([BLOCKS, HIDDEN], (0.1, 0.8), (-0.1, 0.3))  # whose couplings; limits of the axes
+LEFT = ([BLOCKS, HIDDEN], (-0.05, 0.8), (-0.1, 0.3))  # whose couplings; limits of the axes
 RIGHT = ([VISIBLE], (-0.1, 0.5), (-0.05, 0.85))
 ISING = {"marker": "+", "color": "black", "markersize": 11, "linestyle": "none", "markeredgewidth": 1.4, "zorder": 5}
 
@@ -75,20 +75,21 @@ def _flows(axis, points):
 def _machines(axis, points):
     """Visible Hamiltonians of machines trained at Tc, colours by recipe or control, markers by L.
 
-    A line is the way of the first seed of a machine of the smallest lattice during its training; triangles at an edge
-    are machines beyond it.
+    A line is the way of the first seed of a machine during its training, on the lattice of most recipes; triangles at
+    an edge are machines beyond it.
     """
     critical = points[(points.of == VISIBLE) & points.training.map(style.is_critical)]
     families = style.family(critical)
     names = list(dict.fromkeys(families))
     sizes = sorted(set(critical.L))
+    followed = max(sizes, key=lambda L: families[critical.L == L].nunique(), default=None)
     labels = set()
     for _, mine in critical.groupby("source", sort=False):
         name = families[mine.index[0]]
         L = mine.L.iloc[0]
         look = {"color": style.COLOURS[names.index(name) % len(style.COLOURS)], "marker": style.MARKERS[sizes.index(L)]}
         first = mine[mine.seed == mine.seed.iloc[0]]
-        if sizes[0] == L:
+        if followed == L:
             axis.plot(first.nn, first.others, linewidth=0.6, alpha=0.7, color=look["color"])
         label = f"{name}, $L = {L}$"
         last = mine[mine["last"]]

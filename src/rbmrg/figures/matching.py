@@ -32,6 +32,7 @@ def draw(exponents, matching, finite_size):
             look = style.DATA | {"marker": marker, "color": style.COLOURS[place], "markersize": 3.5, "label": label}
             axis.errorbar(of.estimate, y, xerr=of.error, **look)
         axis.set(xlabel=SYMBOLS[exponent])
+        axis.locator_params(axis="x", nbins=4)
     axes[0, 2].tick_params(labelleft=False)
     figure.legend(*axes[0, 1].get_legend_handles_labels(), loc="outside upper center", ncols=3)
     return figure, numbers

@@ -37,7 +37,7 @@ def markdown(rows, columns):
 def verdicts(table):
     """How often each verdict occurs in the table of claims, by claim."""
     counts = pd.crosstab(table.claim, table.verdict).reindex(columns=VERDICTS, fill_value=0)
-    return markdown(counts.reset_index().to_numpy(), ["claim", *VERDICTS])
+    return markdown(counts.loc[table.claim.unique()].reset_index().to_numpy(), ["claim", *VERDICTS])
 
 
 def claims(table, *patterns):

@@ -17,7 +17,7 @@ def summaries(rows):
     """
     keys = ["claim", "case", "truth", "power"]
     found = [dict(zip(keys, key, strict=True)) | summary(of_case, key[2]) for key, of_case in rows.groupby(keys)]
-    table = pd.DataFrame(found)
+    table = pd.DataFrame(found).sort_values("claim", key=lambda claim: claim.str[1:].astype(int), kind="stable")
     table["truth"] = table.truth.map({True: "holds", False: "fails"})
     known = table[~table.power].drop(columns=["power", "estimate", "distance"])
     return known, table[table.power].drop(columns="power")
