@@ -92,7 +92,7 @@ def test_the_table_has_means_over_seeds_in_units_of_the_data(couplings):
     texts = [text.get_text() for text in figure.axes[0].texts]
     assert style.stats.written(0.12 / KC, found.value_error["visible", "paper-Tc", "nn"]) in texts
     names = [label.get_text() for label in figure.axes[0].get_yticklabels()]
-    assert names == ["conv", "paper-Tc", "far", "mixed", "conv, hidden layer"]
+    assert names == ["conv", "paper-Tc", "far", "small", "mixed", "conv, hidden layer"]
 
 
 def test_what_is_exact_or_unknown_is_written_so():
