@@ -16,7 +16,7 @@ from rbmrg.progress import Progress
 
 L = 64
 STEP = 2  # of the exponents in the table
-NUMBERS = [2**k for k in range(13, 18)]  # of configurations
+NUMBERS = [2**k for k in range(13, 19)]  # of configurations
 
 
 def measure(L, n, step=STEP, rng=1):
