@@ -1,5 +1,7 @@
 # Exponents of RG rules, of the dial and of single filters, all from the same configurations at Tc.
 
+from rbmrg.study import checks
+
 DIAL = {f"{x:g}": x for x in STUDY.exponents.dial}
 FILTERS = [name for name, entry in ENTRIES.items() if entry.filters == 1]
 RENORMALISED = [
@@ -7,6 +9,8 @@ RENORMALISED = [
     *(f"dial/{x}.csv" for x in DIAL),
     *(f"machines/{name}.csv" for name in FILTERS),
 ]
+SPINS = [name for name in STUDY.exponents.rules if checks.makes_spins(rg.RULES[name])]
+LOCAL = [name for name in FILTERS if ENTRIES[name].resolved_recipe.size <= 4]  # that do not read the environment
 REPLICAS = [f"<results>/replicas/L={L}.nc" for L in (STUDY.exponents.L, STUDY.exponents.L // 2)]
 
 
@@ -124,3 +128,24 @@ rule scale_samples:
         code=code("scale_samples.py"),
     script:
         "../scripts/scale_samples.py"
+
+
+rule measure_information:
+    input:
+        spins=REPLICAS[0],
+        machines=[file for name in LOCAL for file in seeds_of(name, "machines")],
+    output:
+        "<results>/tables/mutual_information.csv",
+    log:
+        "<logs>/measure_information.log",
+    benchmark:
+        "<benchmarks>/measure_information.tsv"
+    resources:
+        **ask("measure_information"),
+    params:
+        rules=SPINS,
+        dial=STUDY.exponents.dial,
+        filters=[MADE[name] for name in LOCAL],
+        code=code("measure_information.py", without=dependencies.unused(rg.RULES, SPINS)),
+    script:
+        "../scripts/measure_information.py"
