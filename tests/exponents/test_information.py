@@ -62,7 +62,7 @@ def test_estimates_are_exact_and_bounds_are_below(name, torus, spins):
     )
     assert abs(estimate - exactly) < 4 * error
     assert error < 0.01 * exactly
-    bound, bound_error = information.lower_bound(rule, spins)
+    bound, bound_error = information.lower_bound(rule, spins[:, None])
     assert bound_error < 0.004
     assert exactly - 4 * bound_error - 0.005 < bound < exactly + 4 * bound_error
 
@@ -71,9 +71,9 @@ def test_a_bound_from_shuffled_blocks_is_not_positive(spins):
     """Negative control: blocks of another configuration tell nothing, within four errors."""
     mixed = spins.copy()
     mixed[:, 1:5, 1:5] = np.roll(spins, 1, axis=0)[:, 1:5, 1:5]
-    bound, error = information.lower_bound(rg.RULES["majority"], mixed)
+    bound, error = information.lower_bound(rg.RULES["majority"], mixed[:, None])
     assert bound < 4 * error
-    assert information.lower_bound(rg.RULES["majority"], spins)[0] > 0.3
+    assert information.lower_bound(rg.RULES["majority"], spins[:, None])[0] > 0.3
 
 
 def test_rules_that_read_the_environment_are_refused():
@@ -133,5 +133,5 @@ def test_the_table_has_two_methods_for_each_rule(spins):
     bounds = found[found.method == "logistic"]
     assert bounds.less.isna().all()
     assert bounds.information.iloc[1:].tolist() == [
-        information.lower_bound(rule, file.spin.values)[0] for _, rule in named
+        information.lower_bound(rule, file.spin.values[:, None])[0] for _, rule in named
     ]

@@ -31,7 +31,7 @@ def test_the_most_information_is_at_the_top():
     (axis,) = figure.axes
     names = ["filter, seed 1", "filter, seed 0", "decimation", "untrained, seed 0"]
     assert [text.get_text() for text in axis.get_yticklabels()] == names
-    assert labels(figure.legends[0])[0] == "best rule of 2 × 2 blocks"
+    assert labels(figure.legends[0])[0] == "best 2 × 2 rule"
     assert axis.lines[0].get_xdata()[0] == 0.401
     assert len(numbers) == 9
     for row in numbers[numbers.source != "best rule"].itertuples():

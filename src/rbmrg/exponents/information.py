@@ -119,18 +119,19 @@ def information(moment):
 
 
 def lower_bound(rule, found, blocks=BLOCKS):
-    """(bound on I(H:E), error) by logistic regression on windows [n, 6, 6], of which the last fifth is held out.
+    """(bound on I(H:E), error) by logistic regression on windows [n, windows of one, 6, 6] of configurations.
 
+    It learns from the first window of four fifths of the configurations, and is tried on all windows of the others.
     The coins of the `rule` are averaged.  Both signs of a window are equally probable, so that the regression has no
     constant; the bound holds for rules with a bias, too.
     """
     from sklearn.linear_model import LogisticRegression  # takes a second to import
 
-    known = training_part(found)
+    known = training_part(found)[:, 0]
     means = in_the_middle(rule, known)
     model = LogisticRegression(C=np.inf, solver="newton-cholesky", fit_intercept=False)
     model.fit(np.tile(known[:, RING], (2, 1)), np.repeat([1, -1], len(known)), np.concatenate([1 + means, 1 - means]))
-    held_out = held_out_part(found)
+    held_out = held_out_part(found).reshape(-1, SIDE, SIDE)
     sums = (_mean_and_loss(model, rule, held_out) + _mean_and_loss(model, rule, -held_out)) / 2
     return stats.jackknife(information, stats.block_means(sums, blocks))
 

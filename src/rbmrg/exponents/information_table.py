@@ -29,7 +29,7 @@ def table(file, rules):
     for columns, rule in [(own, filters.Filter(weights)), *rules]:
         means = information.given_environment(information.block_means(rule))
         rows.append(columns | exact(means, best, shares))
-        bound, error = information.lower_bound(rule, found[:, 0])
+        bound, error = information.lower_bound(rule, found)
         rows.append(columns | {"method": BOUND, "information": bound, "error": error})
     names = ["kind", "source", "control", "seed", "dial", "method", "information", "error", "less", "less_error"]
     return pd.DataFrame(rows)[names].assign(L=file.attrs["L"], n=len(found))

@@ -6,8 +6,8 @@ from rbmrg.figures import style
 SHOWN = (0.30, 0.48)  # nats
 ROW = 0.21  # inches
 DODGE = 0.16  # of a row, between methods
-METHODS = {EXACT: ("sum over the spins between", "o", style.COLOURS[0]),
-           BOUND: ("logistic regression, a lower bound", "s", style.COLOURS[1])}  # fmt: skip
+METHODS = {EXACT: ("exact, given E", "o", style.COLOURS[0]),
+           BOUND: ("lower bound (logistic regression)", "s", style.COLOURS[1])}  # fmt: skip
 
 
 def draw(information):
@@ -23,7 +23,7 @@ def draw(information):
     figure, axes = style.panels(1, 1, 0.7 * style.PAGE, 0.9 + ROW * max(len(names), 4))
     axis = axes[0, 0]
     style.named_rows(axis, names)
-    axis.axvline(best.information, label="best rule of 2 × 2 blocks", **style.EXACT)
+    axis.axvline(best.information, label="best 2 × 2 rule", **style.EXACT)
     for place, (method, (label, marker, colour)) in enumerate(METHODS.items()):
         of = rows[rows.method == method]
         y = (of.label.map(names.index) + DODGE * (2 * place - 1)).to_numpy()

@@ -44,7 +44,7 @@ def mutual_information(rng):
 
 def bounds(spins):
     """{quantity: Estimate} of lower bounds from configurations [n, 6, 6]."""
-    found = {name: information.lower_bound(rule, spins) for name, rule in RULES.items()}
+    found = {name: information.lower_bound(rule, spins[:, None]) for name, rule in RULES.items()}
     return {f"bound on I(H:E) of {name}": gaussian(*bound) for name, bound in found.items()}
 
 
