@@ -21,11 +21,11 @@ def of_dial(lattices, x, rng):
 
 
 def tables(lattices, rule, rng, **columns):
-    """`mcrg.table` and `matching.table` of a `rule`, with more `columns`."""
+    """`mcrg.table` and `matching.table` of a `rule`, with more `columns`; `quality` is that of placed machines, NaN."""
     large, small = (measured(file, rule, mcrg.depth(file.attrs["L"], rule.FACTOR), rng) for file in lattices)
     L = lattices[0].attrs["L"]
-    both = mcrg.table(large, L, rule.FACTOR), matching.table(large, small, L, rule.FACTOR)
-    return [table.assign(**columns) for table in both]
+    exponents = mcrg.table(large, L, rule.FACTOR).assign(**columns, quality=float("nan"))
+    return exponents, matching.table(large, small, L, rule.FACTOR).assign(**columns)
 
 
 def measured(file, rule, count, rng):
