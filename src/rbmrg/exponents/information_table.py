@@ -5,10 +5,10 @@ import pandas as pd
 
 from rbmrg import stats
 from rbmrg.exponents import best_blocks, information
+from rbmrg.exponents.information_names import BEST_FILTER, BEST_RULE, BOUND, EXACT
 from rbmrg.rg import filters
 from rbmrg.splits import portions
 
-EXACT, BOUND = "conditional", "logistic"
 BEST = {"kind": "optimum", "control": "none", "seed": 0}
 
 
@@ -24,8 +24,8 @@ def table(file, rules):
     given = best_blocks.given_blocks(shares.mean(axis=0))
     best = information.given_environment(best_blocks.means_of(best_blocks.best_rule(*given)))
     weights = best_blocks.best_filter(*given)
-    own = BEST | {"source": "best filter", "dial": filters.place(weights)}
-    rows = [BEST | {"source": "best rule", "dial": float("nan")} | exact(best, best, shares)]
+    own = BEST | {"source": BEST_FILTER, "dial": filters.place(weights)}
+    rows = [BEST | {"source": BEST_RULE, "dial": float("nan")} | exact(best, best, shares)]
     for columns, rule in [(own, filters.Filter(weights)), *rules]:
         means = information.given_environment(information.block_means(rule))
         rows.append(columns | exact(means, best, shares))

@@ -1,6 +1,6 @@
 """How much a block tells of its environment, rule by rule: mutual information and its lower bound."""
 
-from rbmrg.exponents.information_table import BOUND, EXACT
+from rbmrg.exponents.information_names import BEST_RULE, BOUND, EXACT
 from rbmrg.figures import style
 
 SHOWN = (0.30, 0.48)  # nats
@@ -17,8 +17,8 @@ def draw(information):
     table with their `label`, in the order of the figure.
     """
     numbers = ordered(information)
-    best = numbers[numbers.source == "best rule"].iloc[0]
-    rows = numbers[numbers.source != "best rule"]
+    best = numbers[numbers.source == BEST_RULE].iloc[0]
+    rows = numbers[numbers.source != BEST_RULE]
     names = list(dict.fromkeys(rows.label))
     figure, axes = style.panels(1, 1, 0.7 * style.PAGE, 0.9 + ROW * max(len(names), 4))
     axis = axes[0, 0]
