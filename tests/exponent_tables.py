@@ -22,7 +22,13 @@ def table(error=1e-4, **changes):
                 rows.append((kind, source, control, seed, dial, level, operators, both[0] + shift, error,
                              both[1] + shift, error, 64, 4096))  # fmt: skip
     names = "kind source control seed dial level operators y_t y_t_error y_h y_h_error L n"
-    return pd.DataFrame(rows, columns=names.split())
+    return pd.DataFrame(rows, columns=names.split()).assign(quality=float("nan"))
+
+
+def placed(quality, y_t=1.0, y_h=1.875):
+    """Rows of a dense machine that is placed with some `quality` and makes one step."""
+    one = table().query("source == 'majority' and level == 1")
+    return one.assign(kind="placed", source="dense", y_t=y_t, y_h=y_h, quality=quality)
 
 
 def matched(error=0.01):

@@ -77,3 +77,13 @@ def test_chains_come_together():
 
 def test_depth():
     assert [mcrg.depth(L) for L in (4, 8, 12, 64, 128)] == [0, 1, 1, 4, 5]
+
+
+def test_blocks_that_know_nothing_have_no_exponent_and_no_error():
+    """A vanishing eigenvalue is y = −∞, without a warning."""
+    rng = np.random.default_rng(6)
+    sums = np.stack([np.tile([1.0, -1.0], 64), np.repeat([1.0, -1.0], 64)])[:, :, None]
+    found = mcrg.table({"y_t": sums, "y_h": sums * rng.normal(size=128)[:, None]}, L=8, blocks=4)
+    assert found.y_t.tolist() == [-np.inf]
+    assert found.y_t_error.isna().all()
+    assert np.isfinite(found.y_h).all()

@@ -1,8 +1,9 @@
 """Figures of the exponents of RG rules: what is drawn is what the table says."""
 
+import pandas as pd
 import pytest
 from drawn import has, labels, points, render
-from exponent_tables import SOURCES, finite_size, matched, table
+from exponent_tables import SOURCES, finite_size, matched, placed, table
 
 from rbmrg.figures import dial, exponents, matching, operators, style
 
@@ -19,6 +20,11 @@ def test_the_league_has_the_best_rule_at_the_top(given):
     assert names == ["majority", "filter, seed 0", "dial 0.5", "decimation", "filter, seed 1", "untrained, seed 0"]
     assert len(numbers) == 3 * len(SOURCES)
     assert (numbers.operators == 2).all()
+
+
+def test_the_league_says_how_well_units_are_placed(given):
+    _, numbers = exponents.draw(pd.concat([given, placed(0.42)]))
+    assert numbers.label.iloc[0] == "dense, seed 0, placed 42%"
 
 
 def test_the_league_marks_where_exponents_have_settled(given):

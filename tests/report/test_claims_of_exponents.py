@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from exponent_tables import table
+from exponent_tables import placed, table
 
 from rbmrg.report import claims_of_exponents as claims
 
@@ -51,3 +51,19 @@ def test_without_decimation_nothing_is_told():
     given = table()
     found = pd.DataFrame(claims.eigenvalues(given[given.source != "decimation"]))
     assert set(found.reason) == {"decimation, whose answer is known, is not there"}
+
+
+@pytest.mark.parametrize(
+    ("quality", "first", "expected", "reason"),
+    [(0.4, (1.0, 1.875), "not diagnostic", "units have no places: 0.40 of their weights lie there"),
+     (0.8, (0.96, 1.881), "not diagnostic", "majority is not reproduced"),
+     (0.8, (1.0, 1.875), "reproduced", "")],
+)  # fmt: skip
+def test_one_step_tells_if_units_have_places_and_majority_needs_no_more(quality, first, expected, reason):
+    given = table()
+    step = (given.source == "majority") & (given.level == 1)
+    given.loc[step, ["y_t", "y_h"]] = first
+    found = pd.DataFrame(claims.eigenvalues(pd.concat([given, placed(quality)])))
+    assert verdicts(found, "dense", "this machine, seed 0") == [expected] * 2
+    assert found[found.source == "dense"].reason.tolist() == [reason] * 2
+    assert verdicts(found, "filter", "this machine, seed 0") == ["reproduced"] * 2  # by more than one step

@@ -11,21 +11,40 @@ from rbmrg.trials.summary import summaries
 STREAM = partial(rng.stream, "trial", 1, "exponents")
 
 
+def only(monkeypatch, *names):
+    monkeypatch.setattr(exponents, "CASES", {name: exponents.CASES[name] for name in names})
+
+
 def test_wrong_rules_are_refused(monkeypatch):
-    """Each by more than ten of its errors in at least one exponent: a false alarm does not happen."""
-    monkeypatch.setattr(exponents, "CASES", {name: true for name, true in exponents.CASES.items() if not true})
-    known, power = summaries(exponents.judge(4, STREAM))
+    """Each by more than six of its errors in at least one exponent: a false alarm does not happen."""
+    only(monkeypatch, "decimation", "untrained filter")
+    known, power = summaries(exponents.judge(20, STREAM))
     assert power.empty
-    assert len(known) == 3
+    assert known.case.tolist() == ["decimation", "untrained filter"]
     assert (known.right_share == 1).all()
+    assert (known.replicas == 20).all()
+
+
+def test_power_rises_along_the_dial(monkeypatch):
+    """With n = 1024 the shares were 0.04, 0.80 and 1.00 of 50 verdicts; a false alarm has a probability of 1e-5."""
+    only(monkeypatch, "dial 0.1", "dial 0.25", "dial 0.5")
+    known, power = summaries(exponents.judge(80, STREAM))
+    assert known.empty
+    near, far, farthest = power.right_share
+    assert near < 0.35 < far
+    assert farthest == 1
+    assert (power.replicas == 20).all()
+    assert (power.wrong_share == 0).all()
+    assert power.distance.is_monotonic_increasing
 
 
 def test_a_replica_depends_on_its_number_alone(monkeypatch):
-    monkeypatch.setattr(exponents, "CASES", {"decimation": False})
+    only(monkeypatch, "decimation")
     seen = []
-    three = exponents.judge(3, STREAM, seen.append)
-    assert seen == [1, 2, 3]
-    assert three.query("replica < 2").equals(exponents.judge(2, STREAM))
+    more = exponents.judge(exponents.TOGETHER + 1, STREAM, seen.append)
+    assert seen == list(range(1, exponents.TOGETHER + 2))
+    assert more.query("replica < 2").equals(exponents.judge(2, STREAM))
+    assert more.groupby("quantity").estimate.nunique().tolist() == [exponents.TOGETHER + 1] * 2
 
 
 @pytest.mark.long
@@ -33,7 +52,7 @@ def test_the_majority_rule_is_not_refused(monkeypatch):
     """y_t is 0.012 inside its region, two of its errors, so that half of the verdicts are reproduced or more; a verdict
     is wrong if it is off by four.
     """
-    monkeypatch.setattr(exponents, "CASES", {"majority": True})
+    monkeypatch.setattr(exponents, "CASES", {"majority": exponents.Case(true=True)})
     known, _ = summaries(exponents.judge(40, STREAM))
     assert known.wrong_share[0] == 0
     assert known.right_share[0] > 0.3

@@ -28,7 +28,7 @@ EXAMPLES = {  # that come with the project
 }
 RENORMALISED = {
     "draw_replicas", "renormalise_rule", "renormalise_dial", "list_exponents", "figure_exponents", "figure_operators",
-    "figure_dial", "scale_samples", "figure_matching",
+    "figure_dial", "scale_samples", "figure_matching", "measure_information", "figure_information",
 }  # fmt: skip
 PARTS = {
     "exponents": (SAMPLES + EXPONENTS, ALWAYS | RENORMALISED),

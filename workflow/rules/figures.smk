@@ -81,6 +81,7 @@ if STUDY.exponents:
     alone = {"exponents": tables["exponents"]}
     FIGURES |= {name: ("Exponents", alone) for name in ("exponents", "operators", *(["dial"] if DIAL else []))}
     FIGURES |= {"matching": ("Exponents", tables)}
+    FIGURES |= {"information": ("Exponents", {"information": "<results>/tables/mutual_information.csv"})}
 
 if ERRORS:
     FIGURES |= {"coverage": ("Trials", {"coverage": "<results>/tables/coverage.csv"})}

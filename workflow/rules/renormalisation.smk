@@ -1,5 +1,7 @@
 # Exponents of RG rules, of the dial and of single filters, all from the same configurations at Tc.
 
+from rbmrg.study import checks
+
 DIAL = {f"{x:g}": x for x in STUDY.exponents.dial}
 FILTERS = [name for name, entry in ENTRIES.items() if entry.filters == 1]
 RENORMALISED = [
@@ -7,7 +9,19 @@ RENORMALISED = [
     *(f"dial/{x}.csv" for x in DIAL),
     *(f"machines/{name}.csv" for name in FILTERS),
 ]
-REPLICAS = [f"<results>/replicas/L={L}.nc" for L in (STUDY.exponents.L, STUDY.exponents.L // 2)]
+SIZES = (STUDY.exponents.L, STUDY.exponents.L // 2)  # of the configurations
+PLACED = [  # dense machines that halve lattices of these sizes, to 4 × 4 or more
+    f"placed/{machine.name}.csv"
+    for machine in STUDY.machines
+    if machine.L in SIZES
+    and machine.L >= 8
+    and machine.variation is None
+    and not machine.entry.filters
+    and coarse_graining.sides(machine.entry, 1)[:1] == [machine.L // 2]
+]
+SPINS = [name for name in STUDY.exponents.rules if checks.makes_spins(rg.RULES[name])]
+LOCAL = [name for name in FILTERS if ENTRIES[name].resolved_recipe.size <= 4]  # that do not read the environment
+REPLICAS = [f"<results>/replicas/L={L}.nc" for L in SIZES]
 
 
 rule draw_replicas:
@@ -92,9 +106,29 @@ rule renormalise_machine:
         "../scripts/renormalise_machine.py"
 
 
+rule renormalise_placed:
+    input:
+        spins=lambda w: f"<results>/replicas/L={ENTRIES[w.machine].L}.nc",
+        machines=lambda w: seeds_of(w.machine, "machines"),
+    output:
+        "<results>/tables/exponents/placed/{machine}.csv",
+    log:
+        "<logs>/renormalise_placed/{machine}.log",
+    benchmark:
+        "<benchmarks>/renormalise_placed/{machine}.tsv"
+    resources:
+        **ask("renormalise_placed"),
+    params:
+        seed=STUDY.seed,
+        entry=lambda w: MADE[w.machine],
+        code=code("renormalise_placed.py"),
+    script:
+        "../scripts/renormalise_placed.py"
+
+
 rule list_exponents:
     input:
-        exponents=[f"<results>/tables/exponents/{name}" for name in RENORMALISED],
+        exponents=[f"<results>/tables/exponents/{name}" for name in [*RENORMALISED, *PLACED]],
         matching=[f"<results>/tables/matching/{name}" for name in RENORMALISED],
     output:
         exponents="<results>/tables/exponents.csv",
@@ -124,3 +158,24 @@ rule scale_samples:
         code=code("scale_samples.py"),
     script:
         "../scripts/scale_samples.py"
+
+
+rule measure_information:
+    input:
+        spins=REPLICAS[0],
+        machines=[file for name in LOCAL for file in seeds_of(name, "machines")],
+    output:
+        "<results>/tables/mutual_information.csv",
+    log:
+        "<logs>/measure_information.log",
+    benchmark:
+        "<benchmarks>/measure_information.tsv"
+    resources:
+        **ask("measure_information"),
+    params:
+        rules=SPINS,
+        dial=STUDY.exponents.dial,
+        filters=[MADE[name] for name in LOCAL],
+        code=code("measure_information.py", without=dependencies.unused(rg.RULES, SPINS)),
+    script:
+        "../scripts/measure_information.py"

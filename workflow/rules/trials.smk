@@ -89,7 +89,7 @@ if STUDY.exponents and FILTERS and VERDICTS:
             **ask("judge_exponents"),
         params:
             seed=STUDY.seed,
-            replicas=-(-VERDICTS // 40),  # a replica of the majority rule takes seconds
+            replicas=VERDICTS,
             code=code("judge_exponents.py", without=dependencies.unused(rg.RULES, ["majority", "decimation"])),
         script:
             "../scripts/judge_exponents.py"

@@ -2,10 +2,7 @@
 
 import pandas as pd
 
-from rbmrg.exponents import renormalisation
-from rbmrg.layers import sources
-from rbmrg.rbm import convolutional
-from rbmrg.rg import filters
+from rbmrg.exponents import named_rules, renormalisation
 
 
 def of_machine(lattices, entry, machines, stream):
@@ -13,9 +10,6 @@ def of_machine(lattices, entry, machines, stream):
 
     `dial` is the place of the filter on it.  `stream(seed)`: the Generator of a seed.
     """
-    found = []
-    for seed, (machine,) in machines.items():
-        rule = filters.of_machine(convolutional.shared(machine, entry.L, 1, entry.resolved_recipe.size))
-        own = sources.of_machine(entry) | {"seed": seed, "dial": filters.place(rule.weights)}
-        found.append(renormalisation.tables(lattices, rule, stream(seed), **own))
+    named = named_rules.of_machine(entry, machines)
+    found = [renormalisation.tables(lattices, rule, stream(own["seed"]), **own) for own, rule in named]
     return [pd.concat(tables, ignore_index=True) for tables in zip(*found, strict=True)]

@@ -65,22 +65,22 @@ def moments(above, below, odd, blocks=BLOCKS):
 
 
 def matrix(moment):
-    """T of one array [1 + p, 2p] of `moments`."""
-    p = len(moment) - 1
-    connected = moment[1:] - np.outer(moment[0, :p], moment[0])
-    return np.linalg.solve(connected[:, :p], connected[:, p:])
+    """T [..., p, p] of `moments` [..., 1 + p, 2p]."""
+    p = moment.shape[-1] // 2
+    connected = moment[..., 1:, :] - moment[..., 0, :p, None] * moment[..., :1, :]
+    return np.linalg.solve(connected[..., :p], connected[..., p:])
 
 
 def exponent(moment, count, factor):
-    """y of the first `count` operators of an array of `moments`, for blocks of `factor` × `factor`."""
-    p = len(moment) - 1
+    """y [...] of the first `count` operators of `moments` [..., 1 + p, 2p], for blocks of `factor` × `factor`."""
+    p = moment.shape[-1] // 2
     chosen = np.r_[:count, p : p + count]
-    eigenvalues = np.linalg.eigvals(matrix(moment[: count + 1, chosen]))
-    return np.log(np.abs(eigenvalues).max()) / np.log(factor)
+    eigenvalues = np.linalg.eigvals(matrix(moment[..., : count + 1, chosen]))
+    return np.log(np.abs(eigenvalues).max(axis=-1)) / np.log(factor)
 
 
-def table(measured, L, factor=2, blocks=BLOCKS):
-    """A row for each step and number of operators, from `measure`.
+def table(measured, L, factor=2, blocks=BLOCKS, least=1):
+    """A row for each step and number of operators, `least` or more, from `measure`.
 
     Columns: level, operators, y_t, y_t_error, y_h, y_h_error, L, n.  The number of `operators` is that of even ones;
     y_h takes as many odd ones, at most all.  Level k is the step from L/b^(k−1) to L/b^k; L and n are the side of the
@@ -90,10 +90,13 @@ def table(measured, L, factor=2, blocks=BLOCKS):
     rows = []
     for level in range(1, levels):
         pairs = {name: moments(of[level], of[level - 1], name == "y_h", blocks) for name, of in measured.items()}
-        for count in range(1, most + 1):
+        for count in range(least, most + 1):
             row = {"level": level, "operators": count}
             for name, means in pairs.items():
                 used = min(count, measured[name].shape[2])
-                row[name], row[f"{name}_error"] = stats.jackknife(lambda m, k=used: exponent(m, k, factor), means)
+                all_replicas = np.concatenate([means.mean(axis=0, keepdims=True), stats.leave_one_out(means)])
+                with np.errstate(divide="ignore", invalid="ignore"):  # of noise alone y is −inf if an eigenvalue is 0
+                    row[name], *replicas = exponent(all_replicas, used, factor)
+                    row[f"{name}_error"] = stats.jackknife_error(replicas)
             rows.append(row | {"L": L, "n": n})
     return pd.DataFrame(rows)

@@ -1,8 +1,6 @@
 """The tables of exponents and of matched lattices of RG rules and of the dial, on configurations at Tc."""
 
-from rbmrg.exponents import matching, mcrg
-from rbmrg.layers import sources
-from rbmrg.rg import filters
+from rbmrg.exponents import matching, mcrg, named_rules
 from rbmrg.splits import portions
 
 
@@ -12,20 +10,22 @@ def of_rule(lattices, rule, rng):
     `lattices`: the Datasets of configurations of side L and of side L/b, with the attributes L and chains, see
     `replicas.draw`.
     """
-    return tables(lattices, rule, rng, **sources.of_rule(rule), seed=0, dial=float("nan"))
+    columns, rule = named_rules.of_rule(rule)
+    return tables(lattices, rule, rng, **columns)
 
 
 def of_dial(lattices, x, rng):
     """The same of the rule at `x` of the dial."""
-    return tables(lattices, filters.dial(x), rng, kind="dial", source=f"dial {x:g}", control="none", seed=0, dial=x)
+    columns, rule = named_rules.of_dial(x)
+    return tables(lattices, rule, rng, **columns)
 
 
 def tables(lattices, rule, rng, **columns):
-    """`mcrg.table` and `matching.table` of a `rule`, with more `columns`."""
+    """`mcrg.table` and `matching.table` of a `rule`, with more `columns`; `quality` is that of placed machines, NaN."""
     large, small = (measured(file, rule, mcrg.depth(file.attrs["L"], rule.FACTOR), rng) for file in lattices)
     L = lattices[0].attrs["L"]
-    both = mcrg.table(large, L, rule.FACTOR), matching.table(large, small, L, rule.FACTOR)
-    return [table.assign(**columns) for table in both]
+    exponents = mcrg.table(large, L, rule.FACTOR).assign(**columns, quality=float("nan"))
+    return exponents, matching.table(large, small, L, rule.FACTOR).assign(**columns)
 
 
 def measured(file, rule, count, rng):

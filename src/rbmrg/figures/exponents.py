@@ -45,12 +45,13 @@ def league(exponents):
     """
     full = exponents[exponents.operators == exponents.operators.max()]
     rows = []
-    for (_, source, seed), of in full.groupby(["kind", "source", "seed"], sort=False):
+    for (kind, source, seed), of in full.groupby(["kind", "source", "seed"], sort=False):
         levels = {exponent: settled(of, exponent).level for exponent in EXACT}
         away = max(
             abs(of[of.level == levels[name]][name].iloc[0] - exact) / WITHIN[name] for name, exact in EXACT.items()
         )
-        label = f"{source}, seed {seed}" if of.kind.iloc[0] == "machine" else source
+        label = f"{source}, seed {seed}" if kind in ("machine", "placed") else source
+        label += f", placed {of.quality.iloc[0]:.0%}" if kind == "placed" else ""
         marks = {f"{exponent}_settled": of.level == level for exponent, level in levels.items()}
         rows.append((away, of.assign(label=label, **marks)))
     rows.sort(key=lambda row: row[0])

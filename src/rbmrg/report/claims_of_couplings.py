@@ -48,10 +48,15 @@ def renormalised(couplings):
     for of, name in LAYERS.items():
         for (source, layer), rows in critical[critical.of == of].groupby(["source", "layer"], sort=False):
             quality = rows.quality.min()
-            fault = f"units have no places: {quality:.2f} of their weights lie there" if quality < QUALITY else ""
+            fault = without_places(quality)
             for scope, seeds in scopes(rows):
                 quantity = f"Σ r K in units of K_c, {name}, layer {layer}"
                 yield row("C9", quantity, source, scope, of_critical(seeds), fault)
+
+
+def without_places(quality):
+    """Why nothing can be told of hidden units that are placed with this `quality`, "" if something can or it is NaN."""
+    return f"units have no places: {quality:.2f} of their weights lie there" if quality < QUALITY else ""
 
 
 def of_critical(seeds):

@@ -1,6 +1,7 @@
 """Claim C10: whether a filter has the exponents of the Ising fixed point when it is used as an RG rule."""
 
 from rbmrg.exponents.settling import EXACT, settled
+from rbmrg.report.claims_of_couplings import without_places
 from rbmrg.report.evidence import of_column, row
 from rbmrg.report.verdicts import REGIONS, verdict
 
@@ -11,12 +12,16 @@ NAMES = {"y_t": "thermal exponent y_t", "y_h": "magnetic exponent y_h"}
 def eigenvalues(exponents):
     """C10: y_t and y_h of each machine with one filter and of the majority rule, where they have settled.
 
+    Dense machines whose units are placed make a single step, for which rules of known answer must be told by their
+    first step, too.
+
     `exponents`: the table of that name.  All sources read the same configurations, so that the scatter of seeds does
     not contain their common error: each seed speaks for itself.
     """
-    reason = fault(exponents)
-    mine = exponents[(exponents.kind == "machine") | ((exponents.kind == "rule") & (exponents.source == GOOD))]
+    good = (exponents.kind == "rule") & (exponents.source == GOOD)
+    mine = exponents[exponents.kind.isin(["machine", "placed"]) | good]
     for (kind, source, seed), rows in mine.groupby(["kind", "source", "seed"], sort=False):
+        reason = without_places(rows.quality.iloc[0]) or fault(exponents[exponents.level <= rows.level.max()])
         yield from judged(rows, source, "this rule" if kind == "rule" else f"this machine, seed {seed}", reason)
 
 

@@ -51,7 +51,9 @@ The regions:
   interval extended by what two more operators change.
 * C10: y_t = 1 ± 0.02 *and* y_h = 15/8 ± 0.003, each at the first step of Monte Carlo RG that agrees
   with the step before to within these 0.02 and 0.003, or at the last step.  All sources read the same configurations,
-  so each seed speaks for itself.  The method tells only if the majority rule is inside and decimation is not.
+  so each seed speaks for itself.  The method tells only if the majority rule is inside and decimation is not.  A dense
+  machine whose units are placed makes one step: it tells if the units have places, as in C9, and if the method tells by
+  the first step.
 """
 
 VERDICTS = ("reproduced", "not reproduced", "undecided", "not diagnostic")

@@ -178,7 +178,7 @@ def _rules_divide_the_lattice(study):
 def _rules_make_spins_that_have_couplings(study):
     if not study.couplings:
         return
-    allowed = [name for name, rule in rg.RULES.items() if _makes_spins(rule)]
+    allowed = [name for name, rule in rg.RULES.items() if makes_spins(rule)]
     for index, name in enumerate(study.couplings.rules):
         if name not in allowed:
             hint = suggestion(name, allowed)
@@ -192,7 +192,7 @@ def _rules_make_spins_that_have_couplings(study):
         )
 
 
-def _makes_spins(rule):
+def makes_spins(rule):
     """Whether the blocks of an RG rule are ±1."""
     spins = np.ones((1, rule.FACTOR, rule.FACTOR), np.int8)
     return np.issubdtype(rule.apply(spins, np.random.default_rng(1)).dtype, np.integer)

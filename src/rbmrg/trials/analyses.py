@@ -22,6 +22,7 @@ ANALYSES = {
     "settled_exponents": "of_exponents",
     "finite_size": "of_exponents",
     "matched_lattices": "of_exponents",
+    "mutual_information": "of_information",
 }
 
 
