@@ -143,6 +143,20 @@ def test_layers_combine_seeds():
     ]
 
 
+def test_couplings_combine_seeds():
+    rows = [
+        ("flow", "paper", 0, "nn", 0.2, 0.01), ("flow", "paper", 1, "nn", 0.4, 0.01),
+        ("flow", "paper", 0, "nnn", 0.1, 0.02), ("flow", "paper", 1, "nnn", 0.1, 0.02),
+        ("flow", "exact", 0, "nn", 0.44, 0.002), ("flow", "exact", 0, "nnn", 0.0, 0.001),
+        ("visible", "exact", 0, "nn", 9.0, 0.1),
+    ]  # fmt: skip
+    table = pd.DataFrame(rows, columns=["of", "source", "seed", "operator", "coupling", "error"])
+    found = cells(reference.couplings(table, "flow", "nn", "nnn"))
+    assert found[0] == ["source", "K_nn", "K_nnn"]
+    assert found[1] == ["paper", "0.3000(71)(1000)", "0.100(14)"]
+    assert found[2] == ["exact", "0.4400(20)", "0.0000(10)"]
+
+
 def test_exponents_of_all_steps_with_all_operators():
     rows = cells(reference.exponents(exponent_tables.table()))
     assert rows[0] == ["rule", "exponent", "step 1", "step 2", "step 3"]

@@ -132,6 +132,16 @@ def layers(table, source):
     return markdown(rows, ["from", "thermometer", *names])
 
 
+def couplings(table, of, *operators):
+    """Couplings `of` something in the table of that name: a row a source, means over seeds of its `operators`."""
+    mine = table[table.of == of]
+    rows = []
+    for source, seeds in mine.groupby("source", sort=False):
+        found = [seeds[seeds.operator == name] for name in operators]
+        rows.append([source, *(written(*over_seeds(one.coupling, one.error)) for one in found)])
+    return markdown(rows, ["source", *(f"K_{name}" for name in operators)])
+
+
 def exponents(table):
     """y_t and y_h of each rule and seed at every step, with all operators."""
     full = table[table.operators == table.operators.max()]
@@ -162,7 +172,7 @@ def _by_size(table):
     return markdown(cells.reset_index().to_numpy(), ["algorithm", *cells])
 
 
-VIEWS = (verdicts, claims, known_answers, recipes, machines, fields, layers, exponents, times, costs)
+VIEWS = (verdicts, claims, known_answers, recipes, machines, fields, layers, couplings, exponents, times, costs)
 
 
 def main(folder=FOLDER):
