@@ -5,7 +5,9 @@ from rbmrg.report.claims_of_couplings import without_places
 from rbmrg.report.evidence import of_column, row
 from rbmrg.report.verdicts import REGIONS, verdict
 
-GOOD, BAD = "majority", "decimation"  # rules whose answers are known
+# Rules whose answers are known.
+GOOD = "majority"
+BAD = "decimation"
 NAMES = {"y_t": "thermal exponent y_t", "y_h": "magnetic exponent y_h"}
 
 
