@@ -90,6 +90,7 @@ if STUDY.exponents and FILTERS and VERDICTS:
         params:
             seed=STUDY.seed,
             replicas=VERDICTS,
+            majority=STUDY.trials.majority,
             code=code("judge_exponents.py", without=dependencies.unused(rg.RULES, ["majority", "decimation"])),
         script:
             "../scripts/judge_exponents.py"

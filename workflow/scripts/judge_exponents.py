@@ -9,4 +9,4 @@ from rbmrg.trials import exponents
 settings = snakemake.params
 progress = Progress("verdicts on known exponents", settings.replicas, snakemake.log[0])
 stream = partial(rng.stream, "trial", settings.seed, "exponents")
-store.write_table(exponents.judge(settings.replicas, stream, progress), snakemake.output[0])
+store.write_table(exponents.judge(settings.replicas, settings.majority, stream, progress), snakemake.output[0])

@@ -35,12 +35,14 @@ def measure(portions, rule, count, rng, chains=1, names=OPERATORS):
     `portions`: an iterable of configurations ±1 [k, L, L], of which number k belongs to chain k mod `chains`; those of
     a chain come together in the result.  `rule`: an RG rule, or anything with `apply`.  `names`: {exponent: operators}.
     """
-    found = {exponent: [[] for _ in range(count + 1)] for exponent in names}
+    every = [name for operators in names.values() for name in operators]
+    ends = np.cumsum([len(operators) for operators in names.values()])[:-1]
+    found = [[] for _ in range(count + 1)]
     for spins in portions:
         for level, lattice in enumerate((spins, *steps.iterate(spins, [rule] * count, rng))):
-            for exponent, operators in names.items():
-                found[exponent][level].append(sums(lattice, operators))
-    return {exponent: np.stack([_by_chain(parts, chains) for parts in of]) for exponent, of in found.items()}
+            found[level].append(sums(lattice, every))
+    whole = np.stack([_by_chain(parts, chains) for parts in found])
+    return dict(zip(names, np.split(whole, ends, axis=2), strict=True))
 
 
 def _by_chain(parts, chains):

@@ -59,15 +59,16 @@ def add_sums(rows, L, sites, ends, columns, found):
         first = 0
         for shape in range(ends.size):
             product[:] = 0
-            for site in range(first, ends[shape]):
-                begin = sites[site, 0] * words
-                factor = turned[sites[site, 1]]
+            last = ends[shape] - 1
+            for site in range(first, last):
+                factor = turned[sites[site, 1], sites[site, 0] * words :]
                 for i in range(product.size):
-                    product[i] ^= factor[begin + i]
+                    product[i] ^= factor[i]
             first = ends[shape]
+            factor = turned[sites[last, 1], sites[last, 0] * words :]
             ones = np.uint64(0)
             for i in range(product.size):
-                ones += population_count(product[i])
+                ones += population_count(product[i] ^ factor[i])
             found[k, columns[shape]] += L * L - 2 * np.int64(ones)
 
 
@@ -105,14 +106,15 @@ def add_real_sums(spins, sites, ends, columns, found):
         first = 0
         for shape in range(ends.size):
             product[:] = 1.0
-            for site in range(first, ends[shape]):
-                begin = sites[site, 0] * L
-                factor = turned[sites[site, 1]]
+            last = ends[shape] - 1
+            for site in range(first, last):
+                factor = turned[sites[site, 1], sites[site, 0] * L :]
                 for i in range(product.size):
-                    product[i] *= factor[begin + i]
+                    product[i] *= factor[i]
             first = ends[shape]
+            factor = turned[sites[last, 1], sites[last, 0] * L :]
             of_columns[:] = 0.0  # side by side, they are vectorised
             for y in range(L):
                 for x in range(L):
-                    of_columns[x] += product[y * L + x]
+                    of_columns[x] += product[y * L + x] * factor[y * L + x]
             found[k, columns[shape]] += of_columns.sum()

@@ -30,13 +30,17 @@ class Filter:
         L = spins.shape[-1]
         before = (size - 1) // 2
         margin = (before, size - 1 - before)
-        around = np.pad(spins.astype(np.float32, copy=False), ((0, 0), margin, margin), mode="wrap")
+        around = np.pad(spins, ((0, 0), margin, margin), mode="wrap")
         field = np.full((len(spins), L // 2, L // 2), self.bias, np.float32)
         add_sums(around, np.asarray(self.weights, np.float32), field)
         mean = np.tanh(field, out=field)
         if rng is None:
             return mean
-        return np.where(2 * rng.random(mean.shape, np.float32) - 1 < mean, np.int8(1), np.int8(-1))
+        draws = rng.random(mean.shape, np.float32)
+        draws *= 2
+        draws -= 1
+        up = draws < mean
+        return 2 * up.view(np.int8) - 1
 
 
 @njit

@@ -210,6 +210,10 @@ class Trials(Section):
     verdicts: values.integer(0) = Field(
         0, description="replicas of each case whose answer is known, for `known_answers.csv` and `power.csv`"
     )
+    majority: values.integer(1) = Field(
+        5,
+        description="replicas of the majority rule under C10, at most as many as `verdicts`; each takes 3 CPU-seconds",
+    )
     errors: values.integer(0) = Field(
         0, description="replicas of each analysis whose error bars are tried, for `coverage.csv`"
     )

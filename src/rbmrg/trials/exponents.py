@@ -21,7 +21,7 @@ UNTRAINED = 0.01  # standard deviation of the weights of a filter that learned n
 
 
 class Case(NamedTuple):
-    """A rule whose claim is `true` or not, judged in one replica of `every`; `power`: for the table of power."""
+    """A rule whose claim is `true` or not; judged in one replica of `every`; `power`: for the table of power."""
 
     true: bool = False
     every: int = 1
@@ -30,7 +30,7 @@ class Case(NamedTuple):
 
 
 CASES = {
-    "majority": Case(true=True, every=40),
+    "majority": Case(true=True),
     "decimation": Case(),
     "untrained filter": Case(),
     # y_h of their last step is 1.8799(1), 1.8892(2) and 1.9210(1) from here: outside its region
@@ -38,9 +38,10 @@ CASES = {
 }
 
 
-def judge(number, stream, progress=None):
+def judge(number, majority, stream, progress=None):
     """The rows of C10 for all CASES, in a `number` of independent replicas: the DataFrame for `trials.summary`.
 
+    The majority rule, which costs most, is judged in the first replicas only, as many as `majority`.
     `stream(replica)`, `stream("chains", replicas before)`: the Generators; `progress(done)` is called after each.
     """
     tables = []
@@ -51,7 +52,7 @@ def judge(number, stream, progress=None):
             drawn = chains(stream("chains", replica))
         spins = drawn[:, place].reshape(-1, L, L)
         for name, case in CASES.items():
-            if replica % case.every == 0:
+            if replica < majority if case.true else replica % case.every == 0:
                 found = of_majority(rng) if case.true else table([spins], _rule(name, rng), rng, CHAINS)
                 rows = pd.DataFrame(claims_of_exponents.judged(found, name, "this rule"), columns=COLUMNS)
                 known = {"case": name, "truth": case.true, "power": case.power, "replica": replica}
