@@ -212,7 +212,7 @@ class Trials(Section):
     )
     majority: values.integer(1) = Field(
         5,
-        description="replicas of the majority rule under C10, at most as many as `verdicts`; each takes 3 CPU-seconds",
+        description="replicas of the majority rule under C10, at most `verdicts`; each takes 3 CPU-seconds",
     )
     errors: values.integer(0) = Field(
         0, description="replicas of each analysis whose error bars are tried, for `coverage.csv`"
