@@ -71,7 +71,8 @@ class Project:
     def command(self, directory, *arguments, config=None, snakefile=None, cores=2, python=sys.executable):
         command = [python, "-m", "snakemake", "-s", snakefile or self.root / "Snakefile", "--directory", directory]
         study = [] if snakefile else ["--configfile", config or self.config()]
-        return [str(part) for part in (*command, *study, "--cores", cores, *arguments)]
+        # so that Snakemake announces each job
+        return [str(part) for part in (*command, *study, "--cores", cores, "--printshellcmds", *arguments)]
 
     def run(self, directory, *arguments, **options):
         """Snakemake in `directory`: its exit code and all it says."""

@@ -1,4 +1,4 @@
-"""Progress of long work: its current step and the time left, in the log of the job and on the terminal."""
+"""Progress of long work: its current step and the time left, in the log of its job or else on the terminal."""
 
 import sys
 import time
@@ -6,9 +6,10 @@ from pathlib import Path
 
 
 class Progress:
-    """Call it with the number of finished units and a remark: it writes a line to `log` and to standard error.
+    """Call it with the number of finished units and a remark: it writes a line to `log`, or else to standard error.
 
-    The log gets every line; the terminal gets one at most every `every` seconds, and the last one.
+    The log gets every line, of which Snakemake shows the last, see `study.terminal`; standard error gets one at most
+    every `every` seconds, and the last one.
     """
 
     def __init__(self, label, total, log=None, every=5.0):
@@ -37,6 +38,6 @@ class Progress:
         if self.log:
             with self.log.open("a") as file:
                 print(line, file=file)
-        if now - self.shown >= self.every or done == self.total:
+        elif now - self.shown >= self.every or done == self.total:
             print(line, file=sys.stderr, flush=True)
             self.shown = now
