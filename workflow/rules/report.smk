@@ -79,3 +79,33 @@ rule write_report:
         code=code("write_report.py"),
     script:
         "../scripts/write_report.py"
+
+
+if CLAIMS:
+
+    rule compare_claims:
+        input:
+            claims=CLAIMS[0],
+            released=source(f"../../results/reference/{STUDY.name}/claims.csv"),
+        output:
+            "<results>/comparison.csv",
+        log:
+            "<logs>/compare_claims.log",
+        resources:
+            **ask("compare_claims"),
+        params:
+            code=code("compare_claims.py"),
+        script:
+            "../scripts/compare_claims.py"
+
+    # A target, to be asked for by name: it has no output, so that it says its answer each time.
+    rule compare:
+        input:
+            "<results>/comparison.csv",
+        resources:
+            **ask("compare"),
+        params:
+            study=STUDY.name,
+            code=code("compare.py"),
+        script:
+            "../scripts/compare.py"
