@@ -64,3 +64,11 @@ def test_shuffled_blocks_are_not_those_of_the_rule(spins):
         found["mean"]["field", "average"]
         < 0.01 * assessed(spins, ["average"])[1].set_index(["of", "statistic"])["mean"]["map", "average"]
     )
+
+
+def test_fields_of_too_few_spins_have_no_errors(spins):
+    """Four parts of 60 configurations: fewer than the 64 sites of a field."""
+    measured, table = assessed(spins[:240], ["majority"])
+    assert measured.field_error.isnull().all()
+    assert table[table.of == "field"].error.isna().all()
+    assert table[table.of == "map"].error.notna().any()

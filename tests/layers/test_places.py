@@ -48,3 +48,9 @@ def test_a_map_that_is_zero_has_no_share():
     _, _, signs, shares = found(nothing, nothing, 2)
     np.testing.assert_array_equal(signs, 0)
     np.testing.assert_array_equal(shares, 0)
+
+
+def test_a_map_without_values_has_a_place_of_the_lattice():
+    peaks, windows, signs, _ = found(np.full((2, 4, 4), np.nan), np.zeros((2, 4, 4)), 2)
+    for place in (peaks, windows, signs):
+        np.testing.assert_array_equal(place, 0)

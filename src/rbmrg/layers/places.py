@@ -11,12 +11,15 @@ def choose_places(first, second, factor, peaks, signs, windows, shares):
 
     Fills `peaks` and `windows`, int64 [units], with the sites y·L + x where |x| is largest and where the window of
     `factor` × `factor` sites with the largest Σ x² begins; `signs` [units] with the sign of x at its peak; and `shares`
-    [units, L, L] with the share of Σ x² in the window that begins at each site, 0 for a map that is 0.
+    [units, L, L] with the share of Σ x² in the window that begins at each site, 0 for a map that is 0.  A map of NaN
+    has place 0 and sign 0.
     """
     units, L, _ = first.shape
     squares = np.empty((L, L))
     columns = np.empty((L, L + factor - 1))  # continued around the torus
     for unit in range(units):
+        peaks[unit] = windows[unit] = 0
+        signs[unit] = 0.0
         total = 0.0
         largest = -1.0
         for y in range(L):
