@@ -79,3 +79,13 @@ rule write_report:
         code=code("write_report.py"),
     script:
         "../scripts/write_report.py"
+
+
+rule verify:
+    # Asks whether each file of the study is whole, and made by this configuration, code and inputs; it makes none.
+    input:
+        "<results>/report.html",
+    params:
+        results=RESULTS,
+    script:
+        "../scripts/verify.py"

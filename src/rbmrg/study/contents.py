@@ -4,10 +4,12 @@ import os
 import sys
 
 from snakemake import workflow as engine
+from snakemake.exceptions import WorkflowError
 
 from rbmrg.study import locks
 
 WHOLE = "all"  # the rule that asks for the whole study
+VERIFIED = "verify"  # that which asks whether it is
 RECORDS = ".made"  # the folder of the records, below the results
 
 
@@ -35,12 +37,36 @@ class _Wanting(engine.DAG):
 
     async def update_needrun(self, create_inventory=False):
         targets = self.targetjobs
-        if WHOLE in {rule.name for rule in self.targetrules}:
+        asked = {rule.name for rule in self.targetrules}
+        if {WHOLE, VERIFIED} & asked:
             self.targetjobs = set(self.jobs)
         try:
             await super().update_needrun(create_inventory)
         finally:
             self.targetjobs = targets
+        if VERIFIED in asked:
+            self._refuse_what_does_not_fit()
+
+    def _refuse_what_does_not_fit(self):
+        """WorkflowError, which names the first file that another configuration, code or input has made, or nobody."""
+        for job in (job for level in self.toposorted() for job in sorted(level, key=str) if job.output):
+            if self.needrun(job):
+                raise WorkflowError(
+                    f"{job.output[0]}: {_words(self.reason(job))}; type your command without {VERIFIED}"
+                )
+            if not self.workflow.persistence.has_metadata(job):
+                raise WorkflowError(f"{job.output[0]}: there is no record of its making; delete it and run again")
+
+
+def _words(reason):
+    """Why a file does not fit, of Snakemake's reasons the first that holds."""
+    if reason.missing_output:
+        return "is missing"
+    if reason.params_changed:
+        return "was made with another configuration or other code"
+    if reason.updated_input or reason.input_changed:
+        return f"was made of other inputs ({', '.join(sorted(reason.updated_input)) or 'more or fewer'})"
+    return "may be unfinished, since its job was killed"
 
 
 class _Records(locks.Locks, engine.FilePersistence):
