@@ -1,4 +1,4 @@
-"""Whether all files of a study are what was written: NetCDF files by their seals, tables and figures by their digests."""
+"""Whether the files of a study are what was written: arrays by their seals, tables and figures by their digests."""
 
 from pathlib import Path
 
