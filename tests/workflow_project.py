@@ -1,6 +1,5 @@
 """A copy of the project that tests may edit, while others use the original, and its tiny study."""
 
-import hashlib
 import os
 import re
 import shutil
@@ -42,24 +41,10 @@ class Project:
         self.environment = os.environ | {
             "PYTHONPATH": str(self.root / "src"), "NUMBA_CACHE_DIR": str(folder / "numba"), "COLUMNS": "500",
         }  # fmt: skip
-        if times:
-            self._share_compiled_kernels()
-
-    def _share_compiled_kernels(self):
-        """Numba files its cache by the folder of the source; the copy uses that of the original, to read and to write.
-
-        What is compiled for one is there for all, as long as their files have the same times.
-        """
+        # What is compiled for one project is there for all, as long as their kernels are the same.
         cache = Path(jit.cache_directory())
-        package = Path(jit.__file__).parents[1]
-        for folder in {source.parent.relative_to(package) for source in jit.kernel_sources()}:
-            original, copy = (
-                f"{folder.name}_{hashlib.sha1(str(sources / folder).encode()).hexdigest()}"
-                for sources in (package, self.root / "src")
-            )
-            (cache / original).mkdir(parents=True, exist_ok=True)
-            (self.folder / "numba" / cache.name).mkdir(parents=True, exist_ok=True)
-            (self.folder / "numba" / cache.name / copy).symlink_to(cache / original)
+        (folder / "numba").mkdir()
+        (folder / "numba" / cache.name).symlink_to(cache)
 
     def config(self, text=TINY, name="tiny"):
         """The path of a configuration with content `text`."""

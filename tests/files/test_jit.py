@@ -6,7 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import numba
 import pytest
 
 from rbmrg import jit
@@ -76,21 +75,6 @@ def test_every_compiled_function_counts_as_a_kernel_source():
         text = file.read_text()
         assert file in sources or "njit" not in text, file
         assert file == Path(jit.__file__) or "import numba" not in text, f"{file} compiles past rbmrg.jit"
-
-
-def test_numba_is_left_as_it_was(monkeypatch):
-    monkeypatch.setattr(numba.config, "CACHE_DIR", "elsewhere")
-
-    @jit.njit
-    def double(x):
-        return 2 * x
-
-    @jit.njit(inline="always")
-    def triple(x):
-        return 3 * x
-
-    assert (double(1), triple(1)) == (2, 3)
-    assert numba.config.CACHE_DIR == "elsewhere"
 
 
 def test_kernels_divide_as_numpy_does():

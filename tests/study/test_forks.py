@@ -131,3 +131,25 @@ def test_a_job_that_fails_says_why_and_where_and_no_server_outlives_its_snakemak
     assert ended
     assert "ValueError: what is wrong" in said
     assert f'File "{script}", line 3' in said
+
+
+SLEEPING = """import os, time
+print(os.getpid(), os.getppid(), flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize("victim", ["Snakemake", "server"])
+def test_no_job_outlives_its_snakemake_or_its_server(tmp_path, victim):
+    """It would write files while the next run is at work."""
+    script = tmp_path / "script.py"
+    script.write_text(SLEEPING)
+    command = [sys.executable, "-c", OWNER, str(script)]
+    pipes = dict.fromkeys(("stdin", "stdout"), subprocess.PIPE)
+    with subprocess.Popen(command, text=True, **pipes) as process:
+        job, server = map(int, process.stdout.readline().split())
+        at_work = os.pidfd_open(job)
+        os.kill(process.pid if victim == "Snakemake" else server, signal.SIGKILL)
+        ended, _, _ = select.select([at_work], [], [], 10)
+        os.close(at_work)
+        assert ended

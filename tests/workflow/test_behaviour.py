@@ -1,12 +1,9 @@
 """What Snakemake does with a finished study when something changes, and with an unfinished one."""
 
-import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
-import time
 from collections import Counter
 
 import netCDF4
@@ -198,54 +195,6 @@ def test_jobs_are_chosen_without_an_integer_program(project, tmp_path, edit):
     done = project.run(tmp_path / "control", sample)
     assert done.returncode != 0
     assert "'NoneType' object is not callable" in done.stdout, done.stdout[-3000:]
-
-
-def interrupted(project, directory, how, wait_for, target):
-    """Start the study, and send the signal `how` to Snakemake and its jobs when a file like `wait_for` is there."""
-    command = project.command(directory, *target)
-    workflow = subprocess.Popen(
-        command, env=project.environment, cwd=project.root, start_new_session=True,
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background ignores it
-    )  # fmt: skip
-    try:
-        while not list(directory.glob(f"results/tiny/{wait_for}")):
-            assert workflow.poll() is None
-            time.sleep(0.02)
-        os.killpg(workflow.pid, how)
-        assert workflow.wait(60) != 0
-    finally:
-        if workflow.poll() is None:
-            os.killpg(workflow.pid, signal.SIGKILL)
-
-
-def resumed(project, directory, how, *target):
-    """Begin again as the README tells: after a kill unlock; what a job left half-done is made anew."""
-    if how == signal.SIGKILL:
-        assert project.run(directory, "--unlock").returncode == 0
-    done = project.run(directory, *target, "--rerun-incomplete")
-    assert done.returncode == 0, done.stdout[-3000:]
-
-
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
-def test_killed_and_begun_again_gives_the_same_bytes(project, study, tmp_path, how):
-    samples = [f"results/tiny/samples/L=4/T={T}.nc" for T in ("1.000000", "2.269185", "4.000000")]
-    interrupted(project, tmp_path, how, "samples/L=4/*.nc", samples)
-    assert not all((tmp_path / sample).exists() for sample in samples)
-    resumed(project, tmp_path, how, *samples)
-    found = project.content(tmp_path)
-    assert len(found) == 6  # three samples and their logs
-    assert found.items() <= project.content(study).items()
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
-@pytest.mark.parametrize("wait_for", ["machines/trained/*.nc", "figures/*.png"])
-def test_the_whole_study_killed_and_begun_again_gives_the_same_bytes(project, study, tmp_path, how, wait_for):
-    interrupted(project, tmp_path, how, wait_for, [])
-    resumed(project, tmp_path, how)
-    found = project.content(tmp_path)
-    assert found == project.content(study)
 
 
 @pytest.mark.long

@@ -1,4 +1,7 @@
-"""What is missing because a job ended before its time is made by the next run."""
+"""What is missing, unfinished or of other parameters because a job ended before its time is made by the next run."""
+
+import shutil
+from base64 import urlsafe_b64encode
 
 import pytest
 
@@ -15,3 +18,27 @@ def test_what_a_job_left_undone_is_wanted_again(project, copied, edit, end):
     assert not (copied / "results/tiny/flows/trained/seed=0.nc").exists()
     again = project.jobs(project.run(copied, "-n", config=longer))
     assert again == [job for job in wanted if job[0] != "follow_training"]  # which ran beside the other
+
+
+SAMPLE = "results/tiny/samples/L=4/T=4.000000.nc"
+RECORD = urlsafe_b64encode(SAMPLE.encode()).decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [(RECORD, ""), (f"begun/{RECORD}", "{}")],
+    ids=["a power cut has left no record of its making", "a job was at it"],
+)
+def test_a_file_that_may_be_unfinished_is_made_again(project, copied, name, text):
+    shutil.rmtree(copied / ".snakemake")  # as where only the results were moved
+    made = copied / "results" / "tiny" / ".made"
+    assert (made / RECORD).exists()
+    (made / name).parent.mkdir(exist_ok=True)
+    (made / name).write_text(text)
+    assert ("sample", SAMPLE) in project.jobs(project.run(copied, "-n"))
+
+
+def test_two_parameters_that_are_swapped_are_seen(project, study):
+    """Snakemake compares them as a set, which is the same."""
+    swapped = project.config(project.tiny.replace("hidden: 4, epochs: 1", "hidden: 1, epochs: 4"), "swapped/tiny")
+    assert "train_thermometer" in {rule for rule, _ in project.jobs(project.run(study, "-n", config=swapped))}

@@ -109,3 +109,11 @@ if CLAIMS:
             code=code("compare.py"),
         script:
             "../scripts/compare.py"
+rule verify:
+    # Asks whether each file of the study is whole, and made by this configuration, code and inputs; it makes none.
+    input:
+        "<results>/report.html",
+    params:
+        results=RESULTS,
+    script:
+        "../scripts/verify.py"

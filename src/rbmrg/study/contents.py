@@ -4,8 +4,12 @@ import os
 import sys
 
 from snakemake import workflow as engine
+from snakemake.exceptions import WorkflowError
+
+from rbmrg.study import locks
 
 WHOLE = "all"  # the rule that asks for the whole study
+VERIFIED = "verify"  # that which asks whether it is
 RECORDS = ".made"  # the folder of the records, below the results
 
 
@@ -20,6 +24,7 @@ class _Settings:
             triggers = settings.rerun_triggers
             settings.rerun_triggers = frozenset(trigger for trigger in triggers if trigger.name != "CODE")
             settings.max_checksum_file_size = sys.maxsize
+            settings.force_incomplete = True  # what a killed job was making is made again, without being asked
         workflow.__dict__["dag_settings"] = settings
 
 
@@ -32,12 +37,53 @@ class _Wanting(engine.DAG):
 
     async def update_needrun(self, create_inventory=False):
         targets = self.targetjobs
-        if WHOLE in {rule.name for rule in self.targetrules}:
+        asked = {rule.name for rule in self.targetrules}
+        if {WHOLE, VERIFIED} & asked:
             self.targetjobs = set(self.jobs)
         try:
             await super().update_needrun(create_inventory)
         finally:
             self.targetjobs = targets
+        if VERIFIED in asked:
+            self._refuse_what_does_not_fit()
+
+    def _refuse_what_does_not_fit(self):
+        """WorkflowError, which names the first file that another configuration, code or input has made, or nobody."""
+        for job in (job for level in self.toposorted() for job in sorted(level, key=str) if job.output):
+            if self.needrun(job):
+                raise WorkflowError(
+                    f"{job.output[0]}: {_words(self.reason(job))}; type your command without {VERIFIED}"
+                )
+            if not self.workflow.persistence.has_metadata(job):
+                raise WorkflowError(f"{job.output[0]}: there is no record of its making; delete it and run again")
+
+
+def _words(reason):
+    """Why a file does not fit, of Snakemake's reasons the first that holds."""
+    if reason.missing_output:
+        return "is missing"
+    if reason.params_changed:
+        return "was made with another configuration or other code"
+    if reason.updated_input or reason.input_changed:
+        return f"was made of other inputs ({', '.join(sorted(reason.updated_input)) or 'more or fewer'})"
+    return "may be unfinished, since its job was killed"
+
+
+class _Records(locks.Locks, engine.FilePersistence):
+    """What Snakemake records of the making of each file.
+
+    It compares the parameters of a job as a set, so two values that are swapped would pass: here each has its place.
+    A record that a power cut has left damaged would count as none, and the file as good: here it is made again.
+    """
+
+    def _params(self, job):
+        values = [self._serialize_param(value) for value in job.non_derived_params]
+        return [f"{place}: {value}" for place, value in enumerate(values) if isinstance(value, str)]
+
+    def _io_read(self, subject, id):
+        record = super()._io_read(subject, id)
+        is_damaged = not record and os.path.exists(self._record_path(subject, id))
+        return {"params": ["damaged"], "record_format_version": sys.maxsize} if is_damaged else record
 
 
 def decide(workflow, results):
@@ -51,13 +97,14 @@ def decide(workflow, results):
     Snakemake does so for files up to 1 MB, and here for all.
     """
 
-    class Records(engine.FilePersistence):
+    class OwnRecords(_Records):
         def __init__(self, **options):
             super().__init__(**options)
             self._fetch_max_len(self.path)  # the folder of the records may not be there yet
             self._metadata_path = os.path.join(results, RECORDS)
+            self._incomplete_path = os.path.join(results, RECORDS, "begun")
 
     type(workflow).dag_settings = _Settings()
     engine.DAG = _Wanting
-    if workflow.modifier.parent_modifier is None:  # a workflow of which this is a part keeps its own records
-        engine.FilePersistence = Records
+    # A workflow of which this is a part keeps the records of all in its own folder.
+    engine.FilePersistence = OwnRecords if workflow.modifier.parent_modifier is None else _Records

@@ -2,11 +2,13 @@
 
 Snakemake starts an interpreter for every script, and importing libraries was a fifth of the default study and most of a
 small one.  Here it asks a server, which has imported them and this package once, to fork.  Each job is still a process
-of its own, with its own script, memory, errors and benchmark.  The server ends with the Snakemake that started it.
+of its own, with its own script, memory, errors and benchmark.  The server ends with the Snakemake that started it, and
+jobs end with the server: none is left to write files while the next run is at work.
 """
 
 import atexit
 import contextlib
+import ctypes
 import gc
 import importlib
 import os
@@ -83,20 +85,36 @@ def _server():
 
 
 def _serve(requests):
-    """Fork for each request until Snakemake is gone; then wait for all jobs, whose time counts as that of Snakemake."""
+    """Fork for each request until Snakemake is gone.  Jobs are waited for: their time counts as that of Snakemake."""
     interrupted = signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for Snakemake and the jobs
     _prepare()
-    script = True
-    while script:
+    server = os.getpid()
+    jobs = set()
+    while True:
         script, answers, _, _ = socket.recv_fds(requests, LONGEST, 1)
-        if script and os.fork() == 0:
+        if not script:
+            break
+        job = os.fork()
+        if job == 0:
+            _end_with(server)
             signal.signal(signal.SIGINT, interrupted)
             _be_job(script.decode(), *answers)
+        jobs.add(job)
         for descriptor in answers:
             os.close(descriptor)
-        with contextlib.suppress(ChildProcessError):  # there is none left
-            while os.waitpid(-1, os.WNOHANG if script else 0)[0]:
-                pass
+        while ended := jobs and os.waitpid(-1, os.WNOHANG)[0]:
+            jobs.remove(ended)
+    for job in jobs:  # of a Snakemake that was killed; others have ended, or are about to
+        os.kill(job, signal.SIGKILL)
+    for job in jobs:
+        os.waitpid(job, 0)
+
+
+def _end_with(server):
+    """Let the system kill this process when the process `server` ends."""
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG of Linux
+    if os.getppid() != server:  # it has ended already
+        os._exit(1)
 
 
 def _prepare():
