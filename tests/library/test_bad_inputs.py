@@ -133,63 +133,19 @@ def test_variables_of_files_and_lists_are_taken_as_arrays_are(door, argument):
         assert found == expected
 
 
-# Modules whose functions no notebook needs to call: kernels and what is behind doors, files, and the stages of studies.
+# Modules that no notebook needs: kernels and what is behind doors, files, and the stages of studies.
 INNER = [
-    "The", "public", "functions", "and", "classes", "of", "all", "modules", "but", "the", "INNER", "ones,", "each",
-    "where", "it", "is", "defined.",
+    "arguments", "bits", "jit", "kernel_rng", "netcdf", "pair_counts", "processor", "progress", "rng", "stats",
+    "store", "coverage", "sampling.cluster", "sampling.coupling", "sampling.hybrid", "sampling.multispin",
+    "sampling.transfer", "sampling.wolff", "rbm.bit_products", "rbm.chains", "rbm.convolutional_kernels",
+    "rbm.kernels", "rbm.preparation", "rbm.sign_products", "rbm.recipes", "rg.average", "rg.decimation",
+    "rg.majority", "rg.rescaled", "rg.steps", "exact.arguments", "exact.kaufman", "layers.assessment", "layers.bands",
+    "layers.placement", "layers.places", "layers.readings", "layers.sources", "layers.statistics",
+    "layers.statistics_tables", "layers.thermometry", "thermometers.calibration", "thermometers.classes",
+    "benchmarks", "figures", "flows", "machines", "report", "study", "trials",
 ]  # fmt: skip
-    "arguments",
-    "bits",
-    "jit",
-    "kernel_rng",
-    "netcdf",
-    "pair_counts",
-    "processor",
-    "progress",
-    "rng",
-    "stats",
-    "store",
-    "coverage",
-    "sampling.cluster",
-    "sampling.coupling",
-    "sampling.hybrid",
-    "sampling.multispin",
-    "sampling.transfer",
-    "sampling.wolff",
-    "rbm.bit_products",
-    "rbm.chains",
-    "rbm.convolutional_kernels",
-    "rbm.kernels",
-    "rbm.preparation",
-    "rbm.sign_products",
-    "rbm.recipes",
-    "rg.average",
-    "rg.decimation",
-    "rg.majority",
-    "rg.rescaled",
-    "rg.steps",
-    "exact.arguments",
-    "exact.kaufman",
-    "layers.assessment",
-    "layers.bands",
-    "layers.placement",
-    "layers.places",
-    "layers.readings",
-    "layers.sources",
-    "layers.statistics",
-    "layers.statistics_tables",
-    "layers.thermometry",
-    "thermometers.calibration",
-    "thermometers.classes",
-    "benchmarks",
-    "figures",
-    "flows",
-    "machines",
-    "report",
-    "study",
-    "trials",
-]
-INNER_OF_EXPONENTS = {"mcrg", "couplings", "pseudolikelihood"}  # all other modules of the package are inner
+DOORS_OF_EXPONENTS = {"mcrg", "couplings", "pseudolikelihood"}  # all other modules of the package are inner
+# What doors are made of, and what takes results of doors.
 EXEMPT = {
     "correlators.connected", "correlators.estimates", "observables.table", "operators.images", "operators.product",
     "operators.density", "operators.add_up", "splits.training_part", "splits.held_out_part", "splits.portions",
@@ -203,8 +159,8 @@ EXEMPT = {
     "exponents.mcrg.moments", "exponents.mcrg.matrix", "exponents.mcrg.exponent", "exponents.couplings.table",
     "exponents.couplings.regression", "exponents.pseudolikelihood.fit", "exponents.pseudolikelihood.compressed",
     "exponents.pseudolikelihood.containing", "thermometers.posteriors.cross_entropy",
-    "thermometers.posteriors.most_probable", "thermometers.posteriors.network_posterior",
-    "thermometers.curves.read", "thermometers.curves.Reading", "thermometers.curves_calibration.nodes",
+    "thermometers.posteriors.most_probable", "thermometers.posteriors.network_posterior", "thermometers.curves.read",
+    "thermometers.curves.Reading", "thermometers.curves_calibration.nodes",
     "thermometers.curves_calibration.separations",
 }  # fmt: skip
 
@@ -212,7 +168,7 @@ EXEMPT = {
 def is_inner(module):
     room, _, inside = module.partition(".")
     if room == "exponents":
-        return inside not in INNER_OF_EXPONENTS
+        return inside not in DOORS_OF_EXPONENTS
     return any(module == inner or module.startswith(f"{inner}.") for inner in INNER)
 
 
