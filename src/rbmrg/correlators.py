@@ -3,7 +3,7 @@
 import numpy as np
 import xarray as xr
 
-from rbmrg import pair_counts
+from rbmrg import arguments, pair_counts
 from rbmrg.lattice import bonds
 from rbmrg.splits import portions
 from rbmrg.stats import block_means, leave_one_out, means_of_portions
@@ -15,7 +15,9 @@ def two_point(field):
     """G(r) = (1/N) Σ_x f(x) f(x+r) of each configuration: `field` [n, L, L] → float64 [n, L, L], r = (y, x).
 
     From counted pairs, or for large L and fields other than spins from the power spectrum (Wiener–Khinchin theorem).
+    Raises ValueError for fields that are neither ±1 nor real-valued.
     """
+    field = arguments.field(field, name="field")
     if pair_counts.serves(field):
         return pair_counts.two_point(field)
     return _from_power(_power(field), field.shape[-2:])
@@ -59,9 +61,10 @@ def _block_means(spins, transformed, blocks):
     `transform` is the two-point function itself where that is counted, otherwise a power spectrum: these are averaged
     before they are transformed.
     """
+    spins = arguments.unread(spins)
     counted = pair_counts.serves(spins)
     transform = pair_counts.two_point if counted else _power
-    parts = (transformed(transform, some) for some in portions(spins))
+    parts = (transformed(transform, arguments.field(some)) for some in portions(spins))
     means = means_of_portions(parts, len(spins), blocks)
     return means if counted else _from_power(means, spins.shape[-2:])
 
@@ -69,9 +72,10 @@ def _block_means(spins, transformed, blocks):
 def measure(spins, blocks=BLOCKS):
     """Both two-point functions of `spins` [n, L, L] as a Dataset of block means, each of at least four samples.
 
-    `spins` may be a variable of a file, which is then read in portions.  Raises ValueError for fewer than eight
-    samples.
+    `spins`, ±1 or real-valued, may be a variable of a file, which is then read in portions.  Raises ValueError for
+    others, and for fewer than eight samples.
     """
+    spins = arguments.unread(spins)
     blocks = min(blocks, len(spins) // 4)
     product, mean = energy_blocks(spins, blocks)
     displacement = ("block", "dy", "dx")
@@ -111,15 +115,22 @@ def estimates(measured):
 
 def distances(L):
     """|r| of every displacement (y, x) on the torus, the shortest way round, float64 [L, L]."""
+    L = arguments.integer("L", L)
     steps = np.minimum(np.arange(L), L - np.arange(L))
     return np.hypot(steps[:, None], steps[None, :])
 
 
 def by_distance(G):
-    """Average `G` [..., L, L] over displacements of equal length: (r [m], G(r) [..., m]), by increasing r."""
-    L = np.shape(G)[-1]
+    """Average `G` [..., L, L] over displacements of equal length: (r [m], G(r) [..., m]), by increasing r.
+
+    Raises ValueError for another shape.
+    """
+    shape = np.shape(G)
+    if len(shape) < 2 or shape[-1] != shape[-2]:
+        raise ValueError(f"G of shape {shape}: must be [..., L, L]")
+    L = shape[-1]
     r, index, count = np.unique(np.round(distances(L), 9), return_inverse=True, return_counts=True)
     together = np.argsort(index.ravel(), kind="stable")
     first = np.cumsum(count) - count
-    flat = np.asarray(G).reshape(*np.shape(G)[:-2], L * L)
+    flat = np.asarray(G).reshape(*shape[:-2], L * L)
     return r, np.add.reduceat(flat[..., together], first, axis=-1) / count

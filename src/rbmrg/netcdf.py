@@ -13,6 +13,7 @@ import os
 import signal
 import threading
 from contextlib import contextmanager
+from functools import partial
 from typing import NamedTuple
 
 # HDF5 reads this when it is loaded.  Locks protect nothing here, as `store` gives a file its name only when it is
@@ -22,8 +23,10 @@ os.environ.setdefault("HDF5_USE_FILE_LOCKING", "FALSE")
 import netCDF4
 import numpy as np
 
+TAKEN = {"coordinates", "_FillValue", "missing_value", "scale_factor", "add_offset", "_Unsigned"}  # attributes of CF
 CHUNK = 2**20  # bytes that are compressed together
 LEVEL = 4  # of zlib, 1 to 9
+DENSEST = 1032  # times as many bytes as zlib makes of them, at most
 SEAL = b"rbmrg sha256 %s\n"
 
 
@@ -38,18 +41,31 @@ class Variable(NamedTuple):
 
 @contextmanager
 def uninterrupted():
-    """Delay Ctrl-C until the block ends: netCDF4 swallows it in places, and the job would go on."""
+    """Delay Ctrl-C until the block ends: netCDF4 swallows it in places, and the job would go on.
+
+    What HDF5 cannot do is an OSError, as it is everywhere else; netCDF4 raises RuntimeError.
+    """
     if threading.current_thread() is not threading.main_thread():  # only the main thread is interrupted
-        yield
+        with _system_errors():
+            yield
         return
     received = []
     before = signal.signal(signal.SIGINT, lambda *_: received.append(True))
     try:
-        yield
+        with _system_errors():
+            yield
     finally:
         signal.signal(signal.SIGINT, before)
         if received:
             signal.raise_signal(signal.SIGINT)
+
+
+@contextmanager
+def _system_errors():
+    try:
+        yield
+    except RuntimeError as error:
+        raise OSError(str(error)) from error
 
 
 class Writer:
@@ -111,10 +127,15 @@ class Writer:
 def read(path, later=None):
     """All of a file: {name: (Variable, values)}, in the order of the file, and its attributes.
 
-    Variables whose first dimension is `later` have None for values.
+    Variables whose first dimension is `later` have None for values.  Raises ValueError for a variable that the file is
+    too small to hold.
     """
     with netCDF4.Dataset(path) as file:
         file.set_auto_maskandscale(False)
+        most = DENSEST * os.path.getsize(path)
+        for name, stored in file.variables.items():
+            if stored.dtype is not str and stored.size * stored.dtype.itemsize > most:
+                raise ValueError(f"{name} of shape {stored.shape} does not fit in a file of this size")
         variables = {name: _read(stored, stored.dimensions[:1] == (later,)) for name, stored in file.variables.items()}
         return variables, {key: file.getncattr(key) for key in file.ncattrs()}
 
@@ -127,16 +148,55 @@ def read_part(path, name, index):
         return file[name][index]
 
 
+def lazy(path, name, variable):
+    """The values of a variable of a file, which xarray reads when it is asked for some of them."""
+    from xarray.backends import BackendArray
+    from xarray.core import indexing
+
+    class Stored(BackendArray):
+        dtype = variable.dtype
+        shape = variable.shape
+
+        def __getitem__(self, key):
+            basic = indexing.IndexingSupport.BASIC
+            return indexing.explicit_indexing_adapter(key, self.shape, basic, partial(read_part, path, name))
+
+    return indexing.LazilyIndexedArray(Stored())
+
+
 def described(dataset):
-    """The variables of a Dataset as `read` gives them; CF's attribute `coordinates` names those without a dimension."""
+    """The variables of a Dataset as `read` gives them; CF's attribute `coordinates` names those without a dimension.
+
+    Numbers get the order of bytes of this processor.  Raises TypeError for anything but a Dataset, and ValueError for
+    what would not come back as it is, here or in any tool.
+    """
+    if not hasattr(dataset, "data_vars"):
+        raise TypeError(f"a {type(dataset).__name__}: must be a Dataset of xarray to be saved")
     variables = {}
     labels = set(dataset.coords) - set(dataset.dims)
     for name, variable in dataset.variables.items():
-        values = variable.values.astype(object) if _is_text(variable.dtype) else variable.values
+        values = _storable(name, variable)
         own = sorted(label for label in labels - {name} if set(dataset[label].dims) <= set(variable.dims))
         attributes = variable.attrs | ({"coordinates": " ".join(own)} if own and name not in dataset.coords else {})
         variables[name] = Variable(variable.dims, values.dtype, values.shape, attributes), values
     return variables
+
+
+def _storable(name, variable):
+    """The values of a variable, of a type that a file can hold."""
+    decoded = TAKEN & variable.attrs.keys()
+    if decoded:
+        raise ValueError(f"{name}: must not have the attribute {min(decoded)}, by which tools change values")
+    if name.count("/"):
+        raise ValueError(f"{name}: must be a name without /")
+    if not _is_text(variable.dtype):
+        if variable.dtype.kind not in "iuf" or variable.dtype.itemsize not in (1, 2, 4, 8) or variable.dtype == "f2":
+            raise ValueError(f"{name} of type {variable.dtype}: must be integers, float32, float64 or text")
+        return variable.values.astype(variable.dtype.newbyteorder("="), copy=False)
+    values = variable.values.astype(object)
+    if not all(isinstance(text, str) and "\0" not in text for text in values.flat):
+        raise ValueError(f"{name}: must be numbers, or text without NUL")
+    return values
 
 
 def seal(path):

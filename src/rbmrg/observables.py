@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from rbmrg import exact
+from rbmrg import arguments, exact
 from rbmrg.lattice import energy, magnetisation
 from rbmrg.splits import portions
 from rbmrg.stats import block_means, jackknife, mean_error
@@ -14,8 +14,10 @@ def observe(spins, T):
 
     `spins` may be a variable of a file, which is then read in portions.
     Energy (in J) and specific heat C = (⟨E²⟩ − ⟨E⟩²)/(N T²) (in k_B) are per spin; errors are standard errors and, for
-    C, those of the jackknife.
+    C, those of the jackknife.  Raises ValueError for spins that are not ±1, and for T < 0 or NaN.
     """
+    spins = arguments.unread(spins)
+    T = arguments.temperature(T)
     n, L, _ = spins.shape
     E, m = map(np.concatenate, zip(*((energy(some), magnetisation(some)) for some in portions(spins)), strict=True))
     u, u_error = mean_error(E / L**2)
@@ -53,4 +55,5 @@ def table(samples, progress=None):
 
 def exact_standard_error(L, T, n):
     """The exact standard error of the mean energy per spin of `n` independent configurations: √(C T² / (N n))."""
+    n = arguments.integer("n", n)
     return np.sqrt(exact.specific_heat(L, T) * T**2 / (L**2 * n))

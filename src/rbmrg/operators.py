@@ -8,6 +8,8 @@ from functools import cache
 
 import numpy as np
 
+from rbmrg import arguments
+
 # One copy of each operator, as sites (y, x).  All others are its images under the symmetries of the square.
 EVEN = {
     "nn": ((0, 0), (0, 1)),
@@ -66,6 +68,23 @@ def density(spins, name):
     return total
 
 
+def known(names):
+    """`names` as a tuple; ValueError unless they are operators, at least one."""
+    names = tuple([names] if isinstance(names, str) else names)
+    unknown = [name for name in names if not isinstance(name, str) or name not in OPERATORS]
+    if unknown or not names:
+        raise ValueError(f"names = {list(names)}: must be one or more of {', '.join(OPERATORS)}")
+    return names
+
+
 def sums(spins, names):
-    """S_α of each configuration: int8 ±1 [..., L, L] → int64 [..., operators]; S_nn is minus the energy."""
+    """S_α of each configuration: ±1 [..., L, L] → int64 [..., operators]; S_nn is minus the energy.
+
+    Raises ValueError for spins that are not ±1 and for names that are not in OPERATORS.
+    """
+    return add_up(arguments.spins(spins, "[..., L, L]").astype(np.int8, copy=False), known(names))
+
+
+def add_up(spins, names):
+    """`sums` of int8 `spins` that are not checked, and may be 0 where no site is: on a sublattice."""
     return np.stack([density(spins, name).sum(axis=(-2, -1), dtype=np.int64) for name in names], axis=-1)

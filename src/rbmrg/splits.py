@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from rbmrg import arguments
+
 HELD_OUT = 5  # one configuration in five
 AT_ONCE = 2**21  # spins
 
@@ -17,7 +19,13 @@ def held_out_part(spins):
 
 
 def mixture(parts):
-    """Equal numbers of configurations from each of `parts`, a list of [n_k, L, L]: [parts · min n_k, L, L]."""
+    """Equal numbers of configurations from each of `parts`, a list of [n_k, L, L]: [parts · min n_k, L, L].
+
+    Raises ValueError unless they are lattices of one size.
+    """
+    parts = [arguments.unread(part, name="parts") for part in parts]
+    if len({part.shape[1:] for part in parts}) != 1:
+        raise ValueError(f"parts of shapes {[part.shape for part in parts]}: must be lattices of one size")
     n = min(map(len, parts))
     return np.concatenate([part[:n] for part in parts])
 

@@ -7,11 +7,14 @@ them, and `load` checks it first; tables and figures have a digest in a hidden f
 pandas and xarray where they need them, which takes half a second: a job that draws configurations does not.
 """
 
+import errno
 import hashlib
 import json
 import os
+import re
+import resource
+import shutil
 from contextlib import contextmanager
-from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -32,9 +35,9 @@ TITLES = {
     "magnetisation": "distribution of the magnetisation at several temperatures",
     "calibration": "readings of thermometers at known temperatures",
 }
-
-
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 DIGESTED = (".csv", ".png")  # what is read again, and has no seal of its own
+REMEDY = "delete it (or its folder) and run again"
 
 
 class CorruptFile(ValueError):
@@ -43,19 +46,45 @@ class CorruptFile(ValueError):
 
 @contextmanager
 def atomic(path):
-    """A temporary path beside `path`: renamed to it when the block succeeds, deleted when the block fails."""
+    """A temporary path beside `path`: renamed to it when the block succeeds, deleted when the block fails.
+
+    What killed writers of the same file have left is deleted first.  Raises OSError, which names the file and what to
+    do, if there is no room for it.
+    """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = re.compile(rf"\.{re.escape(path.stem)}\.\d+\.part{re.escape(path.suffix)}")
+    for left in path.parent.iterdir():
+        if unfinished.fullmatch(left.name):
+            left.unlink(missing_ok=True)
     temporary = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
     try:
         yield temporary
         with open(temporary, "rb+") as file:
             os.fsync(file.fileno())
-        if path.suffix in DIGESTED:
-            _digest_of(path).write_text(_digested(temporary.read_bytes(), path))
+        content = temporary.read_bytes() if path.suffix in DIGESTED else None
+        _digest_of(path).unlink(missing_ok=True)  # killed here, we leave a whole file that nothing calls damaged
         os.replace(temporary, path)
+        if content is not None:
+            _digest_of(path).write_text(_digested(content, path))
+    except OSError as error:
+        if error.errno not in (None, *NO_ROOM):  # None: HDF5 does not say
+            raise
+        raise OSError(f"{path}: cannot be written: {_no_room(error, path.parent)}") from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _no_room(error, folder):
+    """Why a file cannot be written in a folder, and what to do."""
+    limit, _ = resource.getrlimit(resource.RLIMIT_FSIZE)
+    if error.errno == errno.ENOSPC or shutil.disk_usage(folder).free < 2**20:
+        return "the disk is full; make room and run again"
+    if error.errno == errno.EDQUOT:
+        return "your quota of the disk is used up; make room and run again"
+    if limit != resource.RLIM_INFINITY:
+        return f"files may not exceed {limit} bytes; raise this limit (ulimit -f) and run again"
+    return str(error)
 
 
 @contextmanager
@@ -68,10 +97,11 @@ def _sealed(path):
 
 
 def save(dataset, path, *, schema, code="", **parameters):
-    """Write `dataset` to the NetCDF file `path`.
+    """Write `dataset`, a Dataset of xarray, to the NetCDF file `path`.
 
     `schema` is the kind of file; `code` is a digest of the code that made it; `parameters` (seed, stream key, settings:
-    anything JSON can hold) are kept as attributes.  ValueError if an int8 variable with dimensions (…, y, x) is not ±1.
+    anything JSON can hold) are kept as attributes.  ValueError if an int8 variable with dimensions (…, y, x) is not ±1,
+    and for types and attributes that would not come back as they are.
     """
     with _sealed(path) as file:
         for name, (variable, values) in netcdf.described(dataset).items():
@@ -105,51 +135,79 @@ def load(path, schema=None):
     """Read the NetCDF file `path`, as a Dataset with int8 ±1 spins; those of samples are read when and where asked for.
 
     `file.spin[a:b].values` reads some, `file.spin.values` all.  Raises CorruptFile, naming the file, if it is not what
-    `save` wrote or if its schema is not `schema`; OSError if it is not there or cannot be read.
+    `save` wrote, if its schema is not `schema`, or if it is another one than its path in a study says; OSError if it is
+    not there or cannot be read.
     """
-    import xarray as xr
-
     if Path(path).is_dir():
         raise CorruptFile(f"{path}: a folder: must be a file")
-    if not netcdf.is_sealed(path):
+    with _permitted(path):
+        sealed = netcdf.is_sealed(path)
+    if not sealed:
         raise CorruptFile(
             f"{path}: damaged, edited, or made by an earlier version of rbmrg (its checksum is not that of its "
-            "content); delete it (or its folder) and run again"
+            f"content); {REMEDY}"
         )
     try:
-        variables, attributes = netcdf.read(path, later="sample")
+        return _opened(Path(path), schema)
     except OSError as error:
         raise OSError(
             f"{path}: HDF5 cannot open it, although it is whole ({error}); "
             "if files cannot be locked here, start Python with HDF5_USE_FILE_LOCKING=FALSE"
         ) from error
+    except CorruptFile:
+        raise
+    except (AttributeError, KeyError, IndexError, TypeError, ValueError, MemoryError) as error:
+        raise CorruptFile(f"{path}: sealed, but not as rbmrg writes files ({error!r}); {REMEDY}") from error
+
+
+def _opened(path, schema):
+    """`load` of a file whose seal is right."""
+    import xarray as xr
+
+    variables, attributes = netcdf.read(path, later="sample")
     found = attributes["schema"]
     version = attributes["schema_version"]
     if schema not in (None, found) or version != SCHEMA_VERSION:
         expected = f"expected schema {schema!r} version {SCHEMA_VERSION}"
         raise CorruptFile(f"{path}: {expected}, found schema {found!r} version {version}")
+    if problem := _misplaced(path, attributes):
+        raise CorruptFile(f"{path}: {problem}: the file of another name; {REMEDY}")
     coordinates = " ".join(variable.attributes.pop("coordinates", "") for variable, _ in variables.values()).split()
     arrays = {
-        name: (variable.dims, _lazy(path, name, variable) if values is None else values, variable.attributes)
+        name: (variable.dims, netcdf.lazy(path, name, variable) if values is None else values, variable.attributes)
         for name, (variable, values) in variables.items()
     }
     return xr.Dataset(arrays, attrs=attributes).set_coords(coordinates)
 
 
-def _lazy(path, name, variable):
-    """The values of a variable of a file, which xarray reads when it is asked for some of them."""
-    from xarray.backends import BackendArray
-    from xarray.core import indexing
+def _misplaced(path, attributes):
+    """What the path of a file in a study says of it that its `attributes` deny; nothing of a file with a free name.
 
-    class Stored(BackendArray):
-        dtype = variable.dtype
-        shape = variable.shape
+    Such a path ends with the name of a machine or RG rule, <key>=<value>, once or more, or both.
+    """
+    stream = json.loads(attributes.get("stream", "[]"))
+    held = dict(attributes)
+    held["seed"] = held.get("replica", stream[-1] if stream else None)  # the attribute `seed` is that of the study
+    parts = [*path.parent.parts, path.stem]
+    while parts and (said := re.fullmatch(r"(L|T|seed|layer)=([0-9.]+)", parts[-1])):
+        value = held.get(said[1])
+        if not isinstance(value, (str, type(None))) and abs(float(value) - float(said[2])) > 1e-6:
+            return f"holds {said[1]} = {value}"
+        parts.pop()
+    of_name = parts[-2:-1] in (["machines"], ["flows"], ["rules"]) and len(parts) < len(path.parts)
+    if of_name or parts[-3:-1] in (["correlators", "flows"], ["correlators", "groups"]):
+        name = held.get("machine", parts[-1] if parts[-1] in stream else stream)
+        return None if parts[-1] == name else f"holds {name}"
+    return None
 
-        def __getitem__(self, key):
-            basic = indexing.IndexingSupport.BASIC
-            return indexing.explicit_indexing_adapter(key, self.shape, basic, partial(netcdf.read_part, path, name))
 
-    return indexing.LazilyIndexedArray(Stored())
+@contextmanager
+def _permitted(path):
+    """Say what helps where a file may not be read."""
+    try:
+        yield
+    except PermissionError as error:
+        raise PermissionError(f"{path}: may not be read; say: chmod u+r '{path}'") from error
 
 
 def write_table(table, path):
@@ -168,7 +226,16 @@ def read_tables(paths):
     paths = [paths] if isinstance(paths, (str, Path)) else list(paths)
     # Without pandas' guesses about missing text and about types, a machine may be called "nan" or "1e3".
     options = {"keep_default_na": False, "na_values": [""], "dtype": dict.fromkeys(NAMES, str)}
-    return pd.concat([pd.read_csv(BytesIO(read_bytes(path)), **options) for path in paths], ignore_index=True)
+    tables = []
+    for path in paths:
+        content = read_bytes(path)
+        try:
+            if b"\0" in content:
+                raise ValueError("it has NUL bytes")
+            tables.append(pd.read_csv(BytesIO(content), **options))
+        except ValueError as error:  # those of pandas and of decoders, too
+            raise CorruptFile(f"{path}: not a table ({error}); {REMEDY}") from error
+    return pd.concat(tables, ignore_index=True)
 
 
 def read_bytes(path):
@@ -176,7 +243,8 @@ def read_bytes(path):
 
     Files that come from elsewhere have none, as those of a released study.
     """
-    content = Path(path).read_bytes()
+    with _permitted(path):
+        content = Path(path).read_bytes()
     digest = _digest_of(path)
     if digest.exists() and digest.read_text() != _digested(content, path):
         raise CorruptFile(f"{path}: damaged or edited: delete it and run again")

@@ -6,6 +6,8 @@ The site (y, x) is at z = (x + iy)/L; the scaling dimensions are Δσ = 1/8 and 
 
 import numpy as np
 
+from rbmrg import arguments
+
 _TERMS = np.arange(-6, 7)  # for |Im z| ≤ 1/2 the first omitted term is below 1e-40 of the sum
 
 
@@ -27,9 +29,7 @@ _THETA1_PRIME = np.pi * _THETA[2] * _THETA[3] * _THETA[4]
 
 def _displacements(L):
     """z = (x + iy)/L with |Re z|, |Im z| ≤ 1/2, complex [L, L], but 1/2 at the origin, where everything has a pole."""
-    if L < 2 or int(L) != L:
-        raise ValueError(f"L = {L}: must be an integer ≥ 2")
-    along = np.fft.fftfreq(int(L))
+    along = np.fft.fftfreq(arguments.integer("L", L, 2))
     z = along + 1j * along[:, None]
     z[0, 0] = 0.5
     return z

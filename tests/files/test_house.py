@@ -13,8 +13,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 ROOMS = [  # a room may import rooms further up in this list, and rooms in the first line each other
-    "lattice operators bits jit rng kernel_rng stats progress store netcdf exact torus correlators pair_counts "
-    "observables splits coverage",
+    "arguments lattice operators bits jit rng kernel_rng stats progress store netcdf exact torus correlators "
+    "pair_counts observables splits coverage",
     "sampling rbm",
     "rg",
     "machines",

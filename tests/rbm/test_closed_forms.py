@@ -229,9 +229,9 @@ def test_cold_machines_stay_finite(make):
 )
 def test_machines_that_do_not_exist_are_refused(L, T):
     of_T = f"T = {T}: must be a number ≥ 1e-30"
-    with pytest.raises(ValueError, match=of_T if L == 4 else f"L = {L}: must be an integer ≥ 2 for an exact machine"):
+    with pytest.raises(ValueError, match=of_T if L == 4 else f"L = {L}: must be an integer ≥ 2"):
         rbm.exact_machine(L, T)
-    of_L = f"L = {L}: must be an even integer ≥ 2 for a checkerboard machine"
+    of_L = f"L = {L}: must be an integer ≥ 2"
     with pytest.raises(ValueError, match=of_T if L == 4 else of_L):
         rbm.checkerboard_machine(L, T)
 

@@ -12,7 +12,9 @@ SPINS = np.random.default_rng(0).choice(np.array([-1, 1], np.int8), (60, 4, 4))
 def test_shapes_that_do_not_fit_are_refused():
     with pytest.raises(ValueError, match="do not fit"):
         rbm.RBM(np.zeros((4, 3)), np.zeros(3), np.zeros(4))
-    for v in (np.ones((2, 5)), np.ones(6), np.ones((2, 2, 2))):
+    with pytest.raises(ValueError, match=r"shape \(6,\): must be .* \[n, ...\]"):
+        rbm.RBM(np.zeros((6, 3)), np.zeros(6), np.zeros(3)).hidden_mean(np.ones(6))
+    for v in (np.ones((2, 5)), np.ones((2, 2, 2))):
         with pytest.raises(ValueError, match="layer of 6"):
             random_machine(6, 5, scale=1).hidden_mean(v)
 

@@ -40,11 +40,11 @@ def test_a_convolutional_recipe_gives_its_dense_machine_and_knows_its_hidden_uni
         (SPINS * 2, "spins contain -?2: must be \\+1 or -1"),
         (np.where(SPINS > 0, 1, 0), "contain 0"),
         (np.where(np.arange(16).reshape(4, 4) == 5, np.nan, SPINS), "contain nan"),
-        (SPINS * 1j, "type complex128: must be numbers"),
+        (SPINS * 1j, "type complex128: must be real numbers"),
         (SPINS > 0, "type bool"),
         (SPINS.astype(str), "type <U"),
         (SPINS.astype(object), "type object"),
-        (None, "type object"),
+        (None, "spins = None: must be real numbers"),
         (SPINS[:0], "non-empty"),
         (SPINS[:, :0], "non-empty"),
         (SPINS[0, 0], "\\[n, ...\\]"),
@@ -86,7 +86,7 @@ def test_arrays_of_any_shape_type_and_layout_train_the_same_machine(spins):
 
 @pytest.mark.parametrize("at", [[], [-1], [2, 2], [3, 1], [10_001]])
 def test_a_trajectory_refuses_steps_that_do_not_increase_or_lie_outside_the_run(at):
-    with pytest.raises(ValueError, match="increasing steps from 0 to 10000"):
+    with pytest.raises(ValueError, match=r"must be (increasing steps from 0 to 10000|an integer ≥ 0)"):
         rbm.trajectory(SPINS, "paper", 5, 1, at=at)
 
 
@@ -124,7 +124,7 @@ def test_the_untrained_machine_has_small_random_weights_and_no_biases():
 
 
 @pytest.mark.parametrize("recipe", DENSE)
-@pytest.mark.parametrize("rate", [1e9, 1e38])
+@pytest.mark.parametrize("rate", [100.0, 1e3])
 def test_weights_that_run_away_end_training(recipe, rate):
     with pytest.raises(FloatingPointError, match=r"ran away: .* at step \d+, must be at most 1000; lower"):
         rbm.train(SPINS, recipe, hidden=5, learning_rate=rate)
@@ -145,8 +145,8 @@ def test_training_names_the_step_at_which_a_weight_is_too_large():
 
 @pytest.mark.parametrize("steps", [0, 3])
 def test_weights_that_are_too_large_at_the_start_are_an_error(steps):
-    with pytest.raises(FloatingPointError, match=r"at step 0, .* or initial_scale = 1e\+09$"):
-        rbm.train(SPINS, hidden=5, initial_scale=1e9, steps=steps)
+    with pytest.raises(FloatingPointError, match=r"at step 0, .* or initial_scale = 1000$"):
+        rbm.train(SPINS, hidden=5, initial_scale=1e3, steps=steps)
 
 
 # --- options ----------------------------------------------------------------------------------------------------------

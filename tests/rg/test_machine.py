@@ -233,8 +233,8 @@ def test_layers_and_rules_go_together():
         (dense_machine(8, 5), (5, 16), r"\(5, 16\) have no two sublattices"),
         (rbm.checkerboard_machine(4, 2.0), (5, 6, 6), r"\(5, 6, 6\) do not fit a layer of 8"),
         (convolutional_machine(4, 1, 4), (5, 2, 2), r"\(5, 2, 2\) do not fit filters of shape \(1, 4, 4\).*even L ≥ 4"),
-        (convolutional_machine(4, 2, 3), (5, 4, 6), r"\(5, 4, 6\) do not fit filters of shape \(2, 3, 3\)"),
-        (convolutional_machine(4, 2, 3), (5, 2, 4, 4), r"\(5, 2, 4, 4\) do not fit filters of shape \(2, 3, 3\)"),
+        (convolutional_machine(4, 2, 3), (5, 4, 6), r"\(5, 4, 6\): must be .* \[n, L, L\]"),
+        (convolutional_machine(4, 2, 3), (5, 2, 4, 4), r"\(5, 2, 4, 4\): must be .* \[n, L, L\]"),
     ],
 )
 def test_spins_that_do_not_fit_are_refused_with_their_shapes(machine, shape, message):

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from rbmrg.exact.arguments import check_size
+from rbmrg import arguments
 
 LARGEST_COUNTED = 32  # density_of_states takes seconds at this L
 
@@ -17,10 +17,10 @@ def density_of_states(L):
     Beale, Phys. Rev. Lett. 76, 78 (1996), modulo primes, so nothing is ever rounded.  Raises ValueError unless L is
     even and 2 ≤ L ≤ 32.
     """
-    check_size(L)
+    L = arguments.integer("L", L, 2)
     if L % 2 or L > LARGEST_COUNTED:
         raise ValueError(f"L = {L}: must be even and at most {LARGEST_COUNTED} to count the states at each energy")
-    return count_states(int(L))
+    return count_states(L)
 
 
 @functools.cache

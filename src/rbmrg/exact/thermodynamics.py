@@ -5,7 +5,8 @@ import math
 
 import numpy as np
 
-from rbmrg.exact.arguments import at_each_temperature, check_size
+from rbmrg import arguments
+from rbmrg.exact.arguments import at_each_temperature
 from rbmrg.exact.counting import count_states
 from rbmrg.exact.kaufman import kaufman_jet
 
@@ -13,6 +14,8 @@ from rbmrg.exact.kaufman import kaufman_jet
 # these are counted instead.  A lattice of 8 × 8 serves for all larger ones: domain walls around it weigh e^{−32K}.
 _LOW_T = 0.6
 _LOW_T_SIZE = 8
+COLDEST = 1e-3  # below, excitations weigh less than e^{−8000} and T = 0 is exact to the last bit
+HOTTEST = 1e17  # above, T = inf is
 
 
 @at_each_temperature
@@ -48,16 +51,21 @@ def temperature_of_energy(L, u):
 
     Each different value costs a root of `energy_per_spin`, about a millisecond.  Raises ValueError for L < 2.
     """
-    check_size(L)
+    L = arguments.integer("L", L, 2)
+    u = arguments.numeric(u, "u")
     values, place = np.unique(np.asarray(u, float), return_inverse=True)
-    temperatures = np.array([_temperature(int(L), value) for value in values.tolist()], float)
+    temperatures = np.array([_temperature(L, value) for value in values.tolist()], float)
     return temperatures[place].reshape(np.shape(u))[()]
 
 
-@functools.cache
 def specific_heat_maximum(L):
     """The temperature of the maximum of the specific heat of the L × L torus, to about 1e-8; ValueError for L < 2."""
-    check_size(L)
+    return _maximum(arguments.integer("L", L, 2))
+
+
+@functools.cache
+def _maximum(L):
+    """`specific_heat_maximum` of a checked L."""
     low = 1.5
     high = 5.0
     while high - low > 1e-8:
@@ -71,9 +79,9 @@ def specific_heat_maximum(L):
 @functools.lru_cache(4096)
 def excess(L, T):
     """ln(Z e^{−2NK}), −(U + 2N) and the variance of E (the jet by K) at one temperature, 0 and inf included."""
-    if T == 0:
+    if T < COLDEST:
         return math.log(2), 0.0, 0.0
-    if math.isinf(T):
+    if T > HOTTEST:
         return L**2 * math.log(2), -2.0 * L**2, (2.0 if L > 2 else 4.0) * L**2
     return tuple((few_excitations if T < _LOW_T else kaufman_jet)(L, 1 / T).tolist())
 

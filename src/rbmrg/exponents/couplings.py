@@ -9,7 +9,7 @@ import math
 import numpy as np
 import pandas as pd
 
-from rbmrg import operators
+from rbmrg import arguments, operators
 from rbmrg.exponents.coupling_names import EQUIVALENT, OPERATORS, OTHERS
 from rbmrg.exponents.critical_line import WEIGHTS, equivalent
 from rbmrg.rbm.closed_forms import joined, visible_units
@@ -27,8 +27,10 @@ def of(machine, spins, names=OPERATORS):
     One row for each of the operators `names`, one for EQUIVALENT and OTHERS each, with jackknife errors; `unexplained`
     is the share of the variance of −F that all operators together leave.  The visible units of a checkerboard machine
     are a lattice of their own, with the operators in DIAGONAL.  Raises ValueError if there are fewer configurations
-    than BLOCKS.
+    than BLOCKS, for spins that are not ±1, for unknown names, and if the machine is that of another lattice.
     """
+    spins = arguments.spins(spins).astype(np.int8, copy=False)
+    names = operators.known(names)
     visible = visible_units(machine, spins)
     if visible is spins:
         return _fit(machine, spins, spins, dict(zip(names, names, strict=True)))
@@ -39,18 +41,23 @@ def of_hidden(machine, spins, rng, names=OPERATORS):
     """The couplings of the hidden units of `machine`, drawn given `spins`, in closed form: a DataFrame as that of `of`.
 
     Hidden units must be l² in the order of a square lattice, as those of a filter are, or those of a checkerboard.
+    Raises ValueError for other numbers of units, and as `of` does.
     """
+    spins = arguments.spins(spins).astype(np.int8, copy=False)
+    names = operators.known(names)
     visible = visible_units(machine, spins)
     hidden = machine.sample_hidden(visible, rng)
     if visible is not spins:
         return _fit(machine.transposed, hidden, joined(np.zeros_like(hidden), hidden), DIAGONAL)
     l = math.isqrt(hidden.shape[1])
+    if l * l != hidden.shape[1]:
+        raise ValueError(f"{hidden.shape[1]} hidden units: must be l² to be a lattice")
     return _fit(machine.transposed, hidden, hidden.reshape(-1, l, l), dict(zip(names, names, strict=True)))
 
 
 def _fit(machine, units, lattice, named):
     """`of` for visible `units` of a machine that lie on a `lattice`; `named`: {operator: its name on that lattice}."""
-    couplings, unexplained = regression(-machine.free_energy(units), operators.sums(lattice, list(named.values())))
+    couplings, unexplained = regression(-machine.free_energy(units), operators.add_up(lattice, list(named.values())))
     return table(list(named), couplings).assign(
         unexplained=unexplained[0], unexplained_error=jackknife_error(unexplained[1:])
     )

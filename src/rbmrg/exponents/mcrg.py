@@ -10,7 +10,7 @@ Swendsen, Phys. Rev. Lett. 42, 859 (1979).
 import numpy as np
 import pandas as pd
 
-from rbmrg import stats
+from rbmrg import arguments, operators, stats
 from rbmrg.exponents.operator_sums import sums
 from rbmrg.operators import EVEN, ODD
 from rbmrg.rg import steps
@@ -22,6 +22,8 @@ SMALLEST = 4  # side of the last lattice of blocks: on 2 × 2 sites operators co
 
 def depth(L, factor=2):
     """The number of steps from L to the last lattice that is not smaller than SMALLEST."""
+    L = arguments.integer("L", L)
+    factor = arguments.integer("factor", factor, 2)
     count = 0
     while L % factor == 0 and L // factor >= SMALLEST:
         L //= factor
@@ -34,13 +36,20 @@ def measure(portions, rule, count, rng, chains=1, names=OPERATORS):
 
     `portions`: an iterable of configurations ±1 [k, L, L], of which number k belongs to chain k mod `chains`; those of
     a chain come together in the result.  `rule`: an RG rule, or anything with `apply`.  `names`: {exponent: operators}.
+    Raises ValueError for others, and unless all chains are equally long.
     """
-    every = [name for operators in names.values() for name in operators]
-    ends = np.cumsum([len(operators) for operators in names.values()])[:-1]
-    found = [[] for _ in range(count + 1)]
+    if not hasattr(rule, "apply"):
+        raise ValueError(f"rule = {rule!r}: must have `apply`, as those in `rbmrg.rg.RULES`")
+    every = operators.known([name for few in names.values() for name in few])
+    ends = np.cumsum([len(few) for few in names.values()])[:-1]
+    found = [[] for _ in range(arguments.integer("count", count, 0) + 1)]
+    rng = None if rng is None else arguments.generator(rng)
     for spins in portions:
-        for level, lattice in enumerate((spins, *steps.iterate(spins, [rule] * count, rng))):
+        for level, lattice in enumerate((arguments.spins(spins), *steps.iterate(spins, [rule] * count, rng))):
             found[level].append(sums(lattice, every))
+    n = sum(map(len, found[0]))
+    if not n or n % arguments.integer("chains", chains):
+        raise ValueError(f"portions of {n} configurations: must be equally many of each of {chains} chains")
     whole = np.stack([_by_chain(parts, chains) for parts in found])
     return dict(zip(names, np.split(whole, ends, axis=2), strict=True))
 
@@ -89,6 +98,10 @@ def table(measured, L, factor=2, blocks=BLOCKS, least=1):
     first lattice and the number of configurations.
     """
     levels, n, most = measured["y_t"].shape
+    arguments.integer("L", L)
+    arguments.integer("factor", factor, 2)
+    arguments.integer("blocks", blocks, 2, n)
+    arguments.integer("least", least, 1, most)
     rows = []
     for level in range(1, levels):
         pairs = {name: moments(of[level], of[level - 1], name == "y_h", blocks) for name, of in measured.items()}

@@ -7,7 +7,7 @@ is consistent for the couplings of p ∝ exp Σ_α K_α S_α; for any other p it
 
 import numpy as np
 
-from rbmrg import operators
+from rbmrg import arguments, operators
 from rbmrg.exponents import couplings
 from rbmrg.exponents.coupling_names import OPERATORS
 from rbmrg.splits import portions
@@ -24,11 +24,15 @@ def of(spins, names=FEW, more=MANY):
 
     Columns operator, coupling, error of the jackknife over configurations, and truncation, by how much a coupling
     changes if there are `more` operators; None asks no such question.  The last rows are those of `couplings.table`.
-    All are NaN if no couplings are the most likely, as for frozen configurations.
+    All are NaN if no couplings are the most likely, as for frozen configurations.  Raises ValueError for fewer
+    configurations, for spins that are not ±1, and for unknown names.
     """
+    spins = arguments.spins(spins).astype(np.int8, copy=False)
+    names = operators.known(names)
     rows = couplings.table(names, fit(spins, names))
     if more is None:
         return rows
+    more = operators.known([*more])
     other = couplings.table(more, fit(spins, more)).set_index("operator").coupling
     return rows.assign(truncation=np.abs(rows.coupling - other[rows.operator].to_numpy()))
 

@@ -4,10 +4,13 @@ Maps: arXiv:1906.05212, section IV.  A receptive field is a map with the correla
 Samples are divided into PARTS, whose maps have independent noise, and these into blocks for the jackknife.
 """
 
+import math
+
 import numpy as np
 import scipy.linalg
 import xarray as xr
 
+from rbmrg import arguments
 from rbmrg.stats import jackknife, jackknife_error, leave_one_out
 
 PARTS = 4  # as many as the highest power of a map in its statistics
@@ -20,9 +23,12 @@ RIDGE = 1e-3
 def correlator_blocks(visible, hidden, blocks=BLOCKS):
     """Block means of v_i h_a: `visible` [n, …], `hidden` [n, …] → float64 [blocks, units, …], the … of `visible`.
 
-    Raises ValueError if there are fewer samples than blocks, or if the numbers of visible and hidden samples differ.
+    Raises ValueError if there are fewer samples than blocks, if the numbers of visible and hidden samples differ, and
+    for units that are neither ±1 nor real-valued.
     """
-    if len(hidden) != len(visible) or not 2 <= blocks <= len(visible):
+    visible = arguments.field(visible, "[n, ...]", "visible")
+    hidden = arguments.field(hidden, "[n, ...]", "hidden")
+    if len(hidden) != len(visible) or not 2 <= arguments.integer("blocks", blocks) <= len(visible):
         raise ValueError(
             f"{blocks} blocks of {len(visible)} visible and {len(hidden)} hidden samples: need 2 ≤ blocks ≤ samples"
         )
@@ -60,6 +66,7 @@ def in_parts(means):
     A replica is its part without one block.  Raises ValueError unless each part has the same number of blocks, at least
     two.
     """
+    means = np.asarray(means)
     if len(means) % PARTS or len(means) < 2 * PARTS:
         raise ValueError(f"{len(means)} blocks: must be a multiple of {PARTS}, at least {2 * PARTS}")
     grouped = means.reshape(PARTS, -1, *means.shape[1:])
@@ -86,7 +93,14 @@ def receptive_fields(visible, means, ridge=RIDGE):
     Each part is corrected for its bias ∝ 1/(n − N), which h that is not linear in v causes, by Quenouille's jackknife,
     and replicas are moved by as much.  Replicas have fewer samples and scatter more, by 1/√kept for Gaussian spins;
     this stands for the noise of the correction.  Without more samples than spins in a replica, replicas are NaN.
+    Raises ValueError if `means` are not those of such spins, and for a `ridge` < 0.
     """
+    visible = arguments.field(visible, name="visible")
+    means = arguments.finite(means, None, "means")
+    if means.ndim != 4 or means.shape[2:] != visible.shape[1:] or len(means) > len(visible):
+        raise ValueError(f"means of shape {means.shape}: must be [blocks, units, L, L] as spins {visible.shape} have")
+    if arguments.finite(ridge, (), "ridge") < 0:
+        raise ValueError(f"ridge = {ridge}: must be a number ≥ 0")
     parts, replicas = in_parts(means)
     fields = np.empty_like(parts)
     without = np.empty_like(replicas)
@@ -119,7 +133,7 @@ def _covariance(visible):
 
 def covariance_spectrum(hidden):
     """Eigenvalues, descending, of the covariance of `hidden` [n, …] → ([units], jackknife errors)."""
-    units = hidden.reshape(len(hidden), -1).astype(np.float64)
+    units = arguments.field(hidden, "[n, ...]", "hidden").reshape(len(hidden), -1).astype(np.float64)
 
     def eigenvalues(mean):
         return np.linalg.eigvalsh(mean[:, 1:] - np.outer(mean[:, 0], mean[:, 0]))[::-1]
@@ -138,6 +152,7 @@ def layer(visible, states, below=None, blocks=False):
     the receptive fields, and the spectrum of the covariance of sampled units.  If the units are a lattice of `blocks`,
     it has block means of the translation average of ⟨v h⟩, `aligned`.
     """
+    visible = arguments.field(visible, name="visible")
     sampled, means = states
     pairs = correlator_blocks(visible, means)
     fields, replicas = receptive_fields(visible, pairs)
@@ -164,10 +179,14 @@ def layer(visible, states, below=None, blocks=False):
 def aligned(maps):
     """Translation average of the maps of a block lattice [l², L, L], each moved so that its own block is at the origin.
 
-    Returns [L, L]: the four sites of the own block are [0:b, 0:b] with b = L / l.
+    Returns [L, L]: the four sites of the own block are [0:b, 0:b] with b = L / l.  Raises ValueError unless there is a
+    map for each block.
     """
-    L = maps.shape[-1]
-    side = round(len(maps) ** 0.5)
+    maps = arguments.numeric(maps, "maps")
+    L = maps.shape[-1] if maps.ndim == 3 else 0
+    side = math.isqrt(len(maps)) if L else 0
+    if not side or maps.shape != (side**2, L, L) or L % side:
+        raise ValueError(f"maps of shape {maps.shape}: must be [l², L, L] with l a divisor of L")
     factor = L // side
     places = [divmod(a, side) for a in range(len(maps))]
     moved = [np.roll(m, (-factor * y, -factor * x), axis=(0, 1)) for m, (y, x) in zip(maps, places, strict=True)]

@@ -6,7 +6,7 @@ exactly that of a temperature at most 1.2e-7 T away.
 
 import numpy as np
 
-from rbmrg import exact
+from rbmrg import arguments, exact
 from rbmrg.rbm.model import RBM
 
 COLDEST = 1e-30  # lowest temperature: float32 weights and their products stay finite
@@ -18,9 +18,8 @@ def exact_machine(L, T):
     Σ_h e^{wh(s+s')} = 2cosh(w(s + s')) = 2e^K e^{Kss'} if cosh 2w = e^{2K}: F(v) = E(v)/T − 2L²(K + ln 2).
     Raises ValueError unless L ≥ 2 and T ≥ 1e-30.
     """
-    if int(L) != L or L < 2:
-        raise ValueError(f"L = {L}: must be an integer ≥ 2 for an exact machine")
-    _check_temperature(T)
+    L = arguments.integer("L", L, 2)
+    T = _temperature(T)
     twice_K = 2.0 / T
     w = (twice_K + np.log1p(np.sqrt(-np.expm1(-2 * twice_K)))) / 2  # arccosh(e^{2K})/2, also where e^{2K} overflows
     site = np.arange(L * L).reshape(L, L)
@@ -33,6 +32,7 @@ def exact_machine(L, T):
 
 def log_partition(L, T):
     """ln Z = ln Z_Ising + 2L²(K + ln 2) of the exact machine; each bond adds a constant, see `exact_machine`."""
+    T = _temperature(T)
     return exact.log_partition(L, T) + 2 * L**2 * (1 / T + np.log(2))
 
 
@@ -43,9 +43,9 @@ def checkerboard_machine(L, T):
     P(v) is decimation by √2.  A step v → h → v is checkerboard heat bath.  At L = 2 two bonds join each pair: W = 2K.
     `sublattices` gives the order of the units.  Raises ValueError unless L is even and T ≥ 1e-30.
     """
-    if int(L) != L or L < 2 or L % 2:
-        raise ValueError(f"L = {L}: must be an even integer ≥ 2 for a checkerboard machine")
-    _check_temperature(T)
+    if arguments.integer("L", L, 2) % 2:
+        raise ValueError(f"L = {L}: must be even for a checkerboard machine")
+    T = _temperature(T)
     site = np.arange(L * L).reshape(L, L)
     visible = sublattice(L).ravel()
     K = np.zeros((L * L, L * L), np.float32)
@@ -62,6 +62,7 @@ def sublattice(L):
 
 def sublattices(spins):
     """Configurations [n, L, L] as units of the checkerboard machine: (visible, hidden), [n, L²/2] each, row by row."""
+    spins = np.asarray(spins)
     if spins.ndim != 3 or spins.shape[1] != spins.shape[2] or spins.shape[1] % 2:
         raise ValueError(f"spins of shape {spins.shape} have no two sublattices: must be [n, L, L] with an even L")
     visible = sublattice(spins.shape[-1])
@@ -96,7 +97,8 @@ def lattice_weights(machine, L):
     return W
 
 
-def _check_temperature(T):
-    """ValueError for a temperature too low for float32 weights."""
-    if not T >= COLDEST:
+def _temperature(T):
+    """T as a float; ValueError if it is too low for float32 weights."""
+    if np.ndim(T) or not arguments.numeric(T, "T") >= COLDEST:
         raise ValueError(f"T = {T}: must be a number ≥ {COLDEST}")
+    return float(T)

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rbmrg import arguments
 from rbmrg.rbm import convolutional_kernels as kernels
 from rbmrg.rbm import preparation
-from rbmrg.rbm.model import RBM
+from rbmrg.rbm.model import RBM, parameters
 from rbmrg.rbm.recipes import resolve
 
 STRIDE = 2
@@ -22,7 +23,7 @@ STRIDE = 2
 class ConvolutionalRBM:
     """Shared weights, float32: filters [f, k, k] (rows first), one visible_bias, hidden_bias [f]; L of the lattice.
 
-    Raises ValueError if shapes do not fit, or unless L is even and 1 ≤ k ≤ L.
+    Raises ValueError if shapes do not fit, for what is not finite, or unless L is even and 1 ≤ k ≤ L.
     """
 
     filters: np.ndarray
@@ -32,8 +33,8 @@ class ConvolutionalRBM:
 
     def __post_init__(self):
         for name in ("filters", "hidden_bias"):
-            object.__setattr__(self, name, np.ascontiguousarray(getattr(self, name), dtype=np.float32))
-        object.__setattr__(self, "visible_bias", np.float32(self.visible_bias))
+            object.__setattr__(self, name, parameters(getattr(self, name), name))
+        object.__setattr__(self, "visible_bias", np.float32(arguments.finite(self.visible_bias, (), "visible_bias")))
         shape = self.filters.shape
         if len(shape) != 3 or shape[1] != shape[2] or self.hidden_bias.shape != shape[:1]:
             raise ValueError(
@@ -93,23 +94,21 @@ def trajectory(spins, recipe, rng, at, progress=None, **options):
     `at` must not exceed the recipe's `steps`, which fixes the decay of the learning rate.  Raises as `train` does.
     """
     recipe = resolve(recipe, **options)
-    spins = np.asarray(spins)
-    if spins.ndim != 3 or spins.shape[1] != spins.shape[2]:
-        raise ValueError(f"spins of shape {spins.shape}: must be [n, L, L]")
+    spins = arguments.spins(spins)
     L = spins.shape[-1]
     _check(L, recipe.filters, recipe.size)
     data = preparation.rows(spins)
-    rng = preparation.generator(rng)
+    rng = arguments.generator(rng)
     at = preparation.increasing(at, recipe.steps)
     return _run(data, recipe, L, rng, at, progress)
 
 
 def _check(L, filters, size):
     """ValueError unless there is a filter and it fits on the lattice."""
-    if preparation.integer("L", L, STRIDE) % STRIDE:
+    if arguments.integer("L", L, STRIDE) % STRIDE:
         raise ValueError(f"L = {L!r}: must be even for a stride of {STRIDE}")
-    preparation.integer("filters", filters)
-    if preparation.integer("size", size) > L:
+    arguments.integer("filters", filters)
+    if arguments.integer("size", size) > L:
         raise ValueError(f"size = {size!r}: must be at most L = {L}")
 
 

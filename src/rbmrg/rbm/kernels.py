@@ -11,6 +11,7 @@ import numpy as np
 
 from rbmrg.jit import njit
 from rbmrg.kernel_rng import philox_row
+from rbmrg.rbm import recipes
 from rbmrg.rbm.bit_products import counted_gradient
 from rbmrg.rbm.sign_products import SUMS, column_patterns, few_products, look_up, row_patterns, tables, transposed
 
@@ -31,7 +32,7 @@ FIRST_CHUNK = np.int64(0)
 CHUNK = 512  # units whose random words are made together
 # Training ends when a parameter is larger.  A field of 9 already makes tanh32 round to 1; the largest parameter of all
 # machines of the default study is 5.1, and the largest field that any configuration gives a unit is 113.
-LARGEST = np.float32(1000)
+LARGEST = np.float32(recipes.LARGEST)
 
 
 class State(NamedTuple):

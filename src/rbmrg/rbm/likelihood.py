@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rbmrg import stats
+from rbmrg import arguments, stats
 from rbmrg.rbm.chains import anneal
 from rbmrg.rbm.model import sum_log_2cosh
 from rbmrg.rng import kernel_seed
@@ -70,8 +70,9 @@ def log_partition_annealed(machine, chains=200, temperatures=1000, rng=1):
     `temperatures` equal steps, each with one Gibbs sweep that leaves p_β invariant.  The error is that of the delta
     method.
     """
-    rng = np.random.default_rng(rng)
-    log_weights = np.zeros(chains)
+    rng = arguments.generator(rng)
+    log_weights = np.zeros(arguments.integer("chains", chains))
+    arguments.integer("temperatures", temperatures)
     v = _signs(np.broadcast_to(np.tanh(machine.visible_bias), (chains, len(machine.W))), rng)
     betas = np.linspace(0, 1, temperatures + 1, dtype=np.float32)
     anneal(machine.W, machine.visible_bias, machine.hidden_bias, v, betas, kernel_seed(rng), log_weights)
@@ -110,7 +111,8 @@ def pseudo_likelihood(machine, spins):
     p = 1/(1 + e^{F(v) − F(v')}), where v' is v with v_i flipped (Besag, The Statistician 24, 179).  No ln Z is needed,
     so this also judges machines on data of unknown distribution.  A perfect prediction gives 0, a coin −ln 2.
     """
-    v = np.asarray(spins).reshape(len(spins), -1)
+    v = arguments.spins(spins, "[n, ...]")
+    v = v.reshape(len(v), -1)
     fields = machine.hidden_field(v, np.float64)
     c = machine.visible_bias.astype(np.float64)
     here = sum_log_2cosh(fields)
@@ -123,9 +125,10 @@ def pseudo_likelihood(machine, spins):
 
 def _log_weights(machine, spins, log_p):
     """−F(v) − ln p(v), float64 [n]."""
-    log_p = np.asarray(log_p, dtype=np.float64)
-    if log_p.shape != (len(spins),) or len(log_p) < 2 or not np.isfinite(log_p).all():
-        raise ValueError(f"log_p of shape {log_p.shape} for {len(spins)} spins: must be n ≥ 2 finite numbers [n]")
+    spins = arguments.spins(spins, "[n, ...]")
+    log_p = arguments.finite(log_p, None, "log_p")
+    if log_p.shape != (len(spins),) or len(log_p) < 2:
+        raise ValueError(f"log_p of shape {log_p.shape} for {len(spins)} spins: must be n ≥ 2 numbers [n]")
     return -machine.free_energy(spins) - log_p
 
 

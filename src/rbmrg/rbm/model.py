@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from rbmrg import arguments
 from rbmrg.rbm.chains import FACTORS, gibbs
 from rbmrg.rng import kernel_seed
 
@@ -15,8 +16,9 @@ from rbmrg.rng import kernel_seed
 class RBM:
     """Weights of a machine, float32: W [visible, hidden], visible_bias c [visible], hidden_bias b [hidden].
 
-    Methods take visible units as [n, visible] or [n, L, L], of any dtype, and return units as int8 ±1.  `rng` is an int
-    or a Generator.  Raises ValueError if shapes do not fit.
+    Methods take visible units as [n, visible] or [n, L, L], ±1 or finite numbers of a floating type, and return units
+    as int8 ±1.  `rng` is an int or a Generator.  Raises ValueError for other units, for weights that are not finite in
+    float32, and if shapes do not fit.
     """
 
     W: np.ndarray
@@ -25,7 +27,7 @@ class RBM:
 
     def __post_init__(self):
         for name in ("W", "visible_bias", "hidden_bias"):
-            object.__setattr__(self, name, np.ascontiguousarray(getattr(self, name), dtype=np.float32))
+            object.__setattr__(self, name, parameters(getattr(self, name), name))
         if self.W.ndim != 2 or self.W.shape != self.visible_bias.shape + self.hidden_bias.shape:
             raise ValueError(
                 f"W {self.W.shape}, visible_bias {self.visible_bias.shape}, hidden_bias {self.hidden_bias.shape} "
@@ -56,19 +58,27 @@ class RBM:
 
     def sample_hidden(self, v, rng):
         """h ~ p(h|v), int8 [n, hidden]."""
-        return _spins(self.hidden_mean(v), np.random.default_rng(rng))
+        return _spins(self.hidden_mean(v), arguments.generator(rng))
 
     def sample_visible(self, h, rng):
         """v ~ p(v|h), int8 [n, visible]."""
         return self.transposed.sample_hidden(h, rng)
 
     def gibbs(self, v, steps, rng):
-        """`v` after `steps` ≥ 0 steps v → h → v of the RBM flow; int8, in the shape of `v`."""
-        if steps < 0:
-            raise ValueError(f"steps = {steps}: must be an integer ≥ 0")
-        units = _rows(v, len(self.W), np.float32).copy()
-        gibbs(self.W, self.visible_bias, self.hidden_bias, units, steps, kernel_seed(np.random.default_rng(rng)))
+        """`v`, ±1, after `steps` ≥ 0 steps v → h → v of the RBM flow; int8, in the shape of `v`."""
+        steps = arguments.integer("steps", steps, 0)
+        units = _rows(arguments.spins(v, "[n, ...]", "v"), len(self.W), np.float32).copy()
+        gibbs(self.W, self.visible_bias, self.hidden_bias, units, steps, kernel_seed(arguments.generator(rng)))
         return units.astype(np.int8).reshape(np.shape(v))
+
+
+def parameters(values, name):
+    """`values` as contiguous float32; ValueError, with their `name`, unless they are finite."""
+    with np.errstate(over="ignore"):
+        array = np.ascontiguousarray(arguments.numeric(values, name), dtype=np.float32)
+    if not np.isfinite(array).all():
+        raise ValueError(f"{name} contain {array[~np.isfinite(array)].flat[0]}: must be finite in float32")
+    return array
 
 
 def sum_log_2cosh(x):
@@ -80,10 +90,10 @@ def sum_log_2cosh(x):
 
 
 def _rows(units, width, dtype):
-    """`units` as [n, width] of `dtype`."""
-    units = np.asarray(units)
-    rows = units.reshape(len(units), -1) if units.ndim > 1 else units
-    if rows.ndim != 2 or rows.shape[1] != width:
+    """`units`, ±1 or real-valued, as [n, width] of `dtype`."""
+    units = arguments.field(units, "[n, ...]", "units")
+    rows = units.reshape(len(units), -1)
+    if rows.shape[1] != width:
         raise ValueError(f"units of shape {units.shape} do not fit a layer of {width}: must be [n, {width}]")
     return rows.astype(dtype, copy=False)
 

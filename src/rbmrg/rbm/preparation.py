@@ -1,10 +1,10 @@
 """What every training run needs before its first step: checked data, the initial state, the rates of all steps."""
 
-import numbers
 from itertools import pairwise
 
 import numpy as np
 
+from rbmrg import arguments
 from rbmrg.rbm import kernels
 from rbmrg.rng import kernel_seed
 
@@ -91,40 +91,17 @@ def rows(spins, means=False):
     """`spins`, ±1 [n, ...], as int8 [n, visible]; with `means`, numbers from −1 to 1 as float32.
 
     The result is always read-only: numba would compile the kernels once for writable and once for read-only data.
-    Raises ValueError for other values and for anything that is not a non-empty array of numbers.
+    Raises ValueError for others.
     """
-    spins = np.asarray(spins)
-    if spins.dtype.kind not in "iuf":
-        raise ValueError(f"spins of type {spins.dtype}: must be numbers, +1 and -1")
-    if spins.ndim < 2 or spins.size == 0:
-        raise ValueError(f"spins of shape {spins.shape}: must be a non-empty array [n, ...]")
-    right = np.abs(spins) <= 1 if means else np.abs(spins) == 1
-    if not right.all():
-        allowed = "numbers from -1 to 1" if means else "+1 or -1"
-        raise ValueError(f"spins contain {spins[~right].flat[0]}: must be {allowed}")
+    spins = (arguments.fractions if means else arguments.spins)(spins, "[n, ...]")
     data = np.ascontiguousarray(spins.reshape(len(spins), -1), dtype=np.float32 if means else np.int8)
     data.flags.writeable = False
     return data
 
 
-def generator(rng):
-    """`rng` as a numpy Generator; ValueError if it is neither one nor a seed."""
-    try:
-        return np.random.default_rng(rng)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"rng = {rng!r}: must be an integer ≥ 0 or a numpy Generator") from error
-
-
-def integer(name, value, low=1):
-    """`value` as an int; ValueError, with its `name`, unless it is an integer ≥ `low`."""
-    if not isinstance(value, numbers.Integral) or isinstance(value, bool) or value < low:
-        raise ValueError(f"{name} = {value!r}: must be an integer ≥ {low}")
-    return int(value)
-
-
 def increasing(at, steps):
     """`at` as a list of int; ValueError unless these are increasing steps from 0 to `steps`."""
-    at = [int(step) for step in at]
+    at = [arguments.integer("at", step, 0) for step in at]
     if not at or any(a >= b for a, b in pairwise([-1, *at, steps + 1])):
         raise ValueError(f"at = {at}: must be increasing steps from 0 to {steps}")
     return at

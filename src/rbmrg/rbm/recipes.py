@@ -1,7 +1,6 @@
 """How to train an RBM: named sets of options, each of which can be overridden by name."""
 
 import difflib
-import math
 import numbers
 from dataclasses import asdict, dataclass, fields, replace
 
@@ -44,39 +43,39 @@ RECIPES = {
 }
 
 METHODS = ("pcd", "cd")
+LARGEST = 1000  # weight or bias: a machine that exceeds it has run away
 
 
-def _integer(low):
-    """What an option that is an integer from `low` on must be, and whether a value is."""
-
-    def fits(value):
-        return isinstance(value, numbers.Integral) and not isinstance(value, bool) and value >= low
-
-    return f"an integer ≥ {low}", fits
-
-
-def _number(needed, in_range):
-    """The same for a finite number that is `in_range`."""
+def _integer(low, high):
+    """What an option that is an integer from `low` to `high` must be, and whether a value is."""
 
     def fits(value):
-        real = isinstance(value, numbers.Real) and not isinstance(value, bool)
-        return real and math.isfinite(value) and bool(in_range(value))
+        return isinstance(value, numbers.Integral) and not isinstance(value, bool) and low <= value <= high
+
+    return f"an integer ≥ {low} (at most {high})", fits
+
+
+def _number(needed, low, high):
+    """The same for a number from `low` to `high`; `needed` says so."""
+
+    def fits(value):
+        return isinstance(value, numbers.Real) and not isinstance(value, bool) and low <= value <= high
 
     return needed, fits
 
 
 _BOOLEAN = ("true or false", lambda value: isinstance(value, bool))
-_POSITIVE = _number("a finite number > 0", lambda value: value > 0)
-_NOT_NEGATIVE = _number("a finite number ≥ 0", lambda value: value >= 0)
-_FRACTION = _number("a number from 0 to 1", lambda value: 0 <= value <= 1)
+_POSITIVE = _number(f"a finite number > 0 (from 1e-30 to {LARGEST})", 1e-30, LARGEST)  # less vanishes in float32
+_NOT_NEGATIVE = _number(f"a finite number ≥ 0 (at most {LARGEST})", 0, LARGEST)
+_FRACTION = _number("a number from 0 to 1", 0, 1)
 
-# What each option must be: in words, and as a test of a value.
+# What each option must be: in words, and as a test of a value.  These bounds are those of studies, too.
 _ALLOWED = {
     "method": (f"one of {', '.join(METHODS)}", lambda value: isinstance(value, str) and value in METHODS),
-    "steps": _integer(0),
-    "batch": _integer(1),
-    "chains": _integer(1),
-    "gibbs_steps": _integer(1),
+    "steps": _integer(0, 10**8),
+    "batch": _integer(1, 10**6),
+    "chains": _integer(1, 10**6),
+    "gibbs_steps": _integer(1, 10**4),
     "learning_rate": _POSITIVE,
     "decay_from": _FRACTION,
     "epsilon": _POSITIVE,
@@ -86,8 +85,8 @@ _ALLOWED = {
     "flips": _BOOLEAN,
     "averaging": _FRACTION,
     "l1": _NOT_NEGATIVE,
-    "filters": _integer(0),
-    "size": _integer(1),
+    "filters": _integer(0, 1000),
+    "size": _integer(1, 1000),
 }
 
 

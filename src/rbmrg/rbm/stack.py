@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from rbmrg import arguments
 from rbmrg.rbm.training import train
 
 STATES = ("sampled", "means")  # of hidden units that the next layer sees
@@ -18,7 +19,7 @@ def upwards(layers, spins, rng, states="sampled"):
     `layers`: RBMs, bottom first.  Raises ValueError if a layer does not fit on the one below, or for unknown `states`.
     """
     _check(layers, states)
-    rng = np.random.default_rng(rng)
+    rng = arguments.generator(rng)
     for machine in layers:
         spins = machine.sample_hidden(spins, rng) if states == "sampled" else machine.hidden_mean(spins)
     return spins
@@ -27,7 +28,7 @@ def upwards(layers, spins, rng, states="sampled"):
 def downwards(layers, hidden, rng):
     """Visible units of the lowest layer, int8 [n, visible], drawn down from hidden units of the top layer."""
     _check(layers, "sampled")
-    rng = np.random.default_rng(rng)
+    rng = arguments.generator(rng)
     for machine in reversed(layers):
         hidden = machine.sample_visible(hidden, rng)
     return hidden
@@ -41,7 +42,7 @@ def train_stack(spins, recipe="paper", hidden=(256, 64), rng=1, states="sampled"
     _check([], states)
     if np.ndim(hidden) != 1 or len(hidden) == 0:
         raise ValueError(f"hidden = {hidden!r}: must be a list of the sizes of the layers, such as [256, 64]")
-    rng = np.random.default_rng(rng)
+    rng = arguments.generator(rng)
     layers = []
     units = spins
     for size in hidden:

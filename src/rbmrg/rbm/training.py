@@ -1,5 +1,6 @@
 """Train an RBM on configurations, without labels: check the arguments, then let `kernels.train_steps` do the work."""
 
+from rbmrg import arguments
 from rbmrg.rbm import convolutional, kernels, preparation
 from rbmrg.rbm.model import RBM
 from rbmrg.rbm.recipes import resolve
@@ -35,9 +36,9 @@ def trajectory(spins, recipe, hidden, rng, at, means=False, progress=None, **opt
         course = convolutional.trajectory(spins, recipe, rng, at, progress)
         return ((step, machine.dense()) for step, machine in course)
     data = preparation.rows(spins, means)
-    rng = preparation.generator(rng)
+    rng = arguments.generator(rng)
     at = preparation.increasing(at, recipe.steps)
-    return _run(data, recipe, preparation.integer("hidden", hidden), rng, at, progress)
+    return _run(data, recipe, arguments.integer("hidden", hidden), rng, at, progress)
 
 
 def _run(data, recipe, hidden, rng, at, progress):

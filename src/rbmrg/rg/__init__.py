@@ -7,6 +7,7 @@ A trained layer is a rule, too: `rbmrg.rg.machine.Layer`, imported by name becau
 Jobs depend on the rule that they use and on `steps`, but not on this file, which only finds a rule by its name.
 """
 
+from rbmrg import arguments
 from rbmrg.rg import average, decimation, majority, rescaled, steps
 
 RULES = {rule.NAME: rule for rule in (average, majority, decimation, rescaled)}
@@ -17,9 +18,10 @@ def coarse_grain(spins, rule, rng):
 
     `rule`: a name in `RULES`, or anything with `apply`, such as a `machine.Layer`, whose blocks need not form a
     lattice.  `rng`: an int, a Generator, or None for the mean over the coins of the rule.  Raises ValueError for an
-    unknown rule, or if b does not divide L.
+    unknown rule, if b does not divide L, and for spins that are neither ±1 nor real-valued.
     """
-    return steps.coarse_grain(spins, _known(rule), rng)
+    rule = _known(rule)
+    return steps.coarse_grain(_checked(spins, rule), rule, rng)
 
 
 def iterate(spins, rules, rng):
@@ -27,12 +29,18 @@ def iterate(spins, rules, rng):
 
     `rules` and `rng` are as in `coarse_grain`, and all steps draw from the same `rng`.  Raises as `coarse_grain` does.
     """
-    return steps.iterate(spins, map(_known, rules), rng)
+    rules = [_known(rule) for rule in rules]
+    return steps.iterate(_checked(spins, *rules[:1]), rules, steps.generator(rng))
+
+
+def _checked(spins, rule=None):
+    """`spins` as an array; the units that a layer without a `FACTOR` reads need not form a lattice."""
+    return arguments.field(spins, "[n, L, L]" if getattr(rule, "FACTOR", None) else "[n, ...]")
 
 
 def _known(rule):
     if hasattr(rule, "apply"):
         return rule
-    if rule not in RULES:
+    if not isinstance(rule, str) or rule not in RULES:
         raise ValueError(f"rule = {rule!r}: must be one of {', '.join(RULES)}")
     return RULES[rule]

@@ -9,17 +9,28 @@ from typing import ClassVar
 
 import numpy as np
 
+from rbmrg import arguments
 from rbmrg.jit import njit
 
 
 @dataclass(frozen=True, eq=False)
 class Filter:
-    """The rule with `weights` [k, k], rows first, and a `bias` that is added to φ."""
+    """The rule with `weights` [k, k], rows first, and a `bias` that is added to φ.
+
+    Raises ValueError for weights that are not finite or not a square.
+    """
 
     weights: np.ndarray
     bias: float = 0.0
     NAME: ClassVar = "filter"
     FACTOR: ClassVar = 2
+
+    def __post_init__(self):
+        weights = arguments.finite(self.weights, None, "weights")
+        if weights.ndim != 2 or weights.shape[0] != weights.shape[1]:
+            raise ValueError(f"weights of shape {weights.shape}: must be [k, k]")
+        object.__setattr__(self, "weights", weights)
+        object.__setattr__(self, "bias", float(arguments.finite(self.bias, (), "bias")))
 
     def apply(self, spins, rng):
         """Coarse-grain `spins`, ±1 or real-valued [n, L, L] with L even, to int8 ±1 [n, L/2, L/2].
@@ -60,6 +71,7 @@ def dial(x):
 
     At x = 0 it is nearly the majority rule, at x = 1 nearly decimation: the sum of four is as strong as tanh 4.
     """
+    x = float(arguments.finite(x, (), "x"))
     return Filter(np.array([[1 + 3 * x, 1 - x], [1 - x, 1 - x]]))
 
 
@@ -79,6 +91,7 @@ def place(weights):
 
     Weights outside of the block have no place on the dial, nor do filters of odd size: NaN.
     """
+    weights = Filter(weights).weights
     if len(weights) % 2:
         return float("nan")
     edge = len(weights) // 2 - 1

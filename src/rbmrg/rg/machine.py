@@ -6,6 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from rbmrg import arguments
 from rbmrg.rbm.closed_forms import visible_units
 from rbmrg.rbm.convolutional import STRIDE, ConvolutionalRBM
 from rbmrg.rbm.model import RBM
@@ -35,8 +36,9 @@ class Layer:
         """Hidden units given `spins`, ±1 or real-valued [n, L, L]: int8 ±1, or with rng = None ⟨h|v⟩, float32.
 
         Shape: [n, l, l] for l² units and for a single filter, [n, f, L/2, L/2] for f filters, [n, hidden] otherwise.
-        Raises ValueError if the machine does not fit on spins of this shape.
+        Raises ValueError if the machine does not fit on spins of this shape, or as `RBM` does for other values.
         """
+        spins = arguments.field(spins, "[n, ...]")
         machine, shape = _dense(self.machine, spins)
         visible = visible_units(machine, spins)
         hidden = machine.hidden_mean(visible) if rng is None else machine.sample_hidden(visible, rng)

@@ -4,10 +4,9 @@ An algorithm has `SIZES` (the range of L it serves), `AT_ONCE` (how many spins t
 `sampler(L, T, rng)`, which returns a function `draw(n)` for the next n configurations, and `schedule(L, T)`.
 """
 
-import numbers
-
 import numpy as np
 
+from rbmrg import arguments
 from rbmrg.sampling import cluster, coupling, hybrid, multispin, transfer, wolff
 
 ALGORITHMS = {
@@ -38,10 +37,9 @@ def mixture(L, temperatures, n, rng):
 
     Raises ValueError as `sample` does, and if there are no temperatures.
     """
-    if not len(temperatures):
-        raise ValueError("temperatures = []: must contain at least one temperature")
-    rng = np.random.default_rng(rng)
-    counts = rng.multinomial(n, np.full(len(temperatures), 1 / len(temperatures)))
+    temperatures = arguments.mixture(temperatures).tolist()
+    rng = arguments.generator(rng)
+    counts = rng.multinomial(arguments.integer("n", n), np.full(len(temperatures), 1 / len(temperatures)))
     parts = [sample(L, T, int(k), rng) for T, k in zip(temperatures, counts, strict=True) if k]
     return rng.permutation(np.concatenate(parts))
 
@@ -62,6 +60,8 @@ def choose(L, T):
     "transfer", whose samples are perfect, wherever the transfer matrix is small enough; for larger L the cheaper of
     "multispin" and "wolff", which at Tc is multispin below L ≈ 100, and far from Tc always multispin.
     """
+    arguments.integer("L", L, 2)
+    arguments.temperature(T)
     if L in transfer.SIZES:
         return "transfer"
     cheaper = L in multispin.SIZES and multispin.thinning(L, T) < SWEEPS * wolff.thinning(L, T)
@@ -70,6 +70,7 @@ def choose(L, T):
 
 def schedule(L, T, algorithm="auto"):
     """(algorithm, sweeps before the first configuration, sweeps between two); no sweeps for perfect samples."""
+    _check(L, T, 1, algorithm)
     name = _name(L, T, algorithm)
     return name, *ALGORITHMS[name].schedule(L, T)
 
@@ -86,28 +87,33 @@ def size_problem(L, algorithm):
 
 
 def _name(L, T, algorithm):
+    """`algorithm`, or the best one for L and T if it is "auto"; ValueError if there is none of this name."""
+    if not isinstance(algorithm, str) or algorithm not in (*ALGORITHMS, "auto"):
+        raise ValueError(f"algorithm = {algorithm!r}: must be one of {', '.join(map(repr, ALGORITHMS))} or 'auto'")
     return choose(L, T) if algorithm == "auto" else algorithm
 
 
 def _sampler(L, T, n, rng, algorithm):
     """`draw` of the algorithm, for checked arguments without numpy scalars: kernels are compiled for one type only."""
-    problems = _problems(L, T, n, algorithm)
+    _check(L, T, n, algorithm)
+    return ALGORITHMS[_name(L, T, algorithm)].sampler(int(L), float(T), arguments.generator(rng))
+
+
+def _check(L, T, n, algorithm):
+    """ValueError that lists all that is wrong with the arguments of `sample`."""
+    problems = []
+
+    def add(check, *values):
+        try:
+            check(*values)
+        except ValueError as error:
+            problems.append(str(error))
+
+    add(arguments.integer, "L", L, 2)
+    add(arguments.temperature, T)
+    add(arguments.integer, "n", n)
+    add(_name, 2, 1.0, algorithm)
+    if not problems and (problem := size_problem(L, algorithm)):
+        problems.append(f"L = {L} {problem}")
     if problems:
         raise ValueError("; ".join(problems))
-    return ALGORITHMS[_name(L, T, algorithm)].sampler(int(L), float(T), rng)
-
-
-def _problems(L, T, n, algorithm):
-    """A list of what is wrong with the arguments of `sample`."""
-    problems = []
-    if not (isinstance(L, numbers.Integral) and L >= 2):
-        problems.append(f"L = {L!r}: must be an integer ≥ 2")
-    elif algorithm in (*ALGORITHMS, "auto") and (problem := size_problem(L, algorithm)):
-        problems.append(f"L = {L} {problem}")
-    if not (isinstance(T, numbers.Real) and T >= 0):  # NaN is not ≥ 0
-        problems.append(f"T = {T!r}: must be a number ≥ 0, or inf")
-    if not (isinstance(n, numbers.Integral) and n >= 1):
-        problems.append(f"n = {n!r}: must be an integer ≥ 1")
-    if algorithm != "auto" and algorithm not in ALGORITHMS:
-        problems.append(f"algorithm = {algorithm!r}: must be one of {', '.join(map(repr, ALGORITHMS))} or 'auto'")
-    return problems

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rbmrg import arguments
 from rbmrg.lattice import bonds
 from rbmrg.stats import block_means, leave_one_out, mean_error
 from rbmrg.thermometers import posteriors
@@ -51,8 +52,9 @@ def overlap(units):
     Multivar. Anal. 130, 27 (2014)): it is made of products c_a·c_b of different configurations a ≠ b, and the two other
     terms undo that the sample's means were subtracted.  The scatter of the numbers gives the error: they differ by
     twice the differences of ⟨(c_a·c_b)²⟩_b, as each pair has two configurations (Hoeffding, Ann. Math. Stat. 19, 293
-    (1948)).  Raises ValueError for fewer than four configurations.
+    (1948)).  Raises ValueError for fewer than four configurations, and for units that are neither ±1 nor real-valued.
     """
+    units = arguments.field(units, "[n, ...]", "units")
     n = len(units)
     if n < 4:
         raise ValueError(f"{n} configurations: must be at least 4 for an overlap")
@@ -79,6 +81,7 @@ def read(units, calibration):
     is NaN.  The error is √(σ² + (error of the curve)²) / |dO/dT| with σ the error of ⟨O⟩.  Raises ValueError if the
     number of units is not that of the calibration, or for fewer configurations.
     """
+    units = arguments.field(units, "[n, ...]", "units")
     n = len(units)
     N = units[0].size
     if calibration.attrs["L"] ** 2 != N:
@@ -89,6 +92,7 @@ def read(units, calibration):
 
 def read_energy(spins):
     """The Reading of the mean energy of `spins` [n, L, L], ±1 or real-valued; T is 0 or inf where none > 0 fits."""
+    spins = arguments.field(spins)
     E = energies(spins)
     T, error = posteriors.energy_temperature(E, spins.shape[-1])
     scatter = mean_error(E)[1]

@@ -4,7 +4,7 @@ import numpy as np
 import xarray as xr
 from scipy.optimize import isotonic_regression
 
-from rbmrg import exact, sampling
+from rbmrg import arguments, exact, sampling
 from rbmrg.correlators import two_point
 from rbmrg.lattice import magnetisation
 from rbmrg.stats import jackknife_error
@@ -69,13 +69,13 @@ def calibrate(L, temperatures, n, rng, progress=None):
     of interpolation between the temperatures.  Raises ValueError for temperatures that are not such a list, or too far
     apart at this L to be reweighted: FARTHEST.
     """
-    temperatures = np.asarray(temperatures, float)
+    temperatures = arguments.mixture(temperatures)
     _check(L, temperatures)
-    rng = np.random.default_rng(rng)
+    rng = arguments.generator(rng)
     steps = 1 + int(np.ceil((1 / temperatures[0] - 1 / temperatures[-1]) / STEP))
     T = 1 / np.linspace(1 / temperatures[0], 1 / temperatures[-1], steps)
     sums = 0
-    for done, temperature in enumerate(temperatures, start=1):
+    for done, temperature in enumerate(temperatures.tolist(), start=1):
         sums = sums + _weighed(sampling.sample(L, temperature, n, rng), temperatures, T)
         if progress:
             progress(done)

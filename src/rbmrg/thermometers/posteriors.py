@@ -9,7 +9,7 @@ magnetisation; T_E = U⁻¹(⟨E⟩) reads the temperature of a whole set.
 import numpy as np
 import xarray as xr
 
-from rbmrg import exact
+from rbmrg import arguments, exact
 from rbmrg.lattice import energy
 from rbmrg.stats import mean_error
 
@@ -23,8 +23,9 @@ PSEUDO_COUNT = 1.0
 def bayes_posterior(E, L, temperatures):
     """p(T_k|E) under equal prior weights: energies `E` [n] → float64 [n, classes].  exp(−E/T)/Z(T), normalised over T.
 
-    Raises ValueError if a configuration is impossible at every temperature.
+    Raises ValueError if a configuration is impossible at every temperature, or at this L.
     """
+    temperatures = arguments.mixture(temperatures)
     levels, place = np.unique(E, return_inverse=True)  # there are few: each is computed once
     log_likelihood = np.stack([exact.log_probability(levels, L, T) for T in temperatures], axis=-1)
     highest = log_likelihood.max(axis=-1, keepdims=True)
@@ -38,8 +39,10 @@ def magnetisation_table(spins, temperatures):
     """Count |M| = |Σ s| at each temperature: `spins` [classes, n, L, L] at `temperatures` [classes] → Dataset.
 
     It holds `p(class, level)`, float64; `level` is |M| = N mod 2 … N in steps of 2.  PSEUDO_COUNT configurations,
-    spread evenly over the levels, are added to the n counted ones of a class.
+    spread evenly over the levels, are added to the n counted ones of a class.  Raises ValueError for spins that are not
+    ±1, or not those of so many temperatures.
     """
+    spins, temperatures = _labelled(spins, temperatures)
     n, L = spins.shape[1:3]
     levels = np.arange(L**2 % 2, L**2 + 1, 2)
     counts = np.array([np.bincount(_level(s), minlength=len(levels)) for s in spins])
@@ -49,11 +52,23 @@ def magnetisation_table(spins, temperatures):
     return xr.Dataset({"p": variable}, coords={"class": _classes(temperatures), "level": level})
 
 
+def _labelled(spins, temperatures):
+    """`spins` and `temperatures` as arrays, [classes, n, L, L] and [classes]."""
+    spins = arguments.spins(spins, "[..., L, L]")
+    temperatures = arguments.mixture(temperatures)
+    if spins.ndim != 4 or len(spins) != len(temperatures):
+        raise ValueError(
+            f"spins of shape {spins.shape} at {len(temperatures)} temperatures: must be [temperatures, n, L, L]"
+        )
+    return spins, temperatures
+
+
 def magnetisation_posterior(table, spins):
     """p(T_k | |M|) under equal prior weights, from a `magnetisation_table`: `spins` [n, L, L] → float64 [n, classes].
 
-    Raises ValueError if the table is that of another lattice size.
+    Raises ValueError if the table is that of another lattice size, and for spins that are not ±1.
     """
+    spins = arguments.spins(spins)
     L = spins.shape[-1]
     N = int(table.level.max())
     if L**2 != N:
@@ -73,7 +88,10 @@ def energy_temperature(E, L):
     The error is that of ⟨E⟩ divided by dU/dT.  T_E is 0 at the ground state and ∞ for ⟨E⟩ ≥ 0, where no T ≥ 0 fits; at
     both ends the error is undefined: NaN.
     """
-    u, error = mean_error(np.asarray(E) / L**2)
+    E = arguments.finite(E, None, "E")
+    if E.ndim != 1:
+        raise ValueError(f"E of shape {E.shape}: must be [n]")
+    u, error = mean_error(E / arguments.integer("L", L, 2) ** 2)
     T = exact.temperature_of_energy(L, u)
     slope = exact.specific_heat(L, T) if 0 < T < np.inf else 0.0
     return float(T), float(error / slope) if slope > 0 else np.nan
@@ -84,13 +102,17 @@ def train_network(spins, temperatures, hidden, epochs, rng, progress=None):
 
     One hidden layer of tanh units, softmax, cross-entropy, Adam; batches grow fourfold twice (after 1/2 and 3/4 of the
     epochs), which averages out the noise of the gradient like a falling learning rate (Smith et al., 1711.00489).
-    `progress(epoch, loss)` is called after each epoch.  Raises ValueError for fewer than three temperatures.
+    `progress(epoch, loss)` is called after each epoch.  Raises ValueError for fewer than three temperatures, for spins
+    that are not ±1, or not those of so many temperatures.
     """
+    spins, temperatures = _labelled(spins, temperatures)
+    hidden = arguments.integer("hidden", hidden)
+    epochs = arguments.integer("epochs", epochs)
     if len(temperatures) < 3:  # scikit-learn gives a classifier of two classes a single output
         raise ValueError(f"temperatures = {list(temperatures)}: must be at least 3 to train a thermometer")
     from sklearn.neural_network import MLPClassifier  # takes a second to import, and only training needs it
 
-    rng = np.random.default_rng(rng)
+    rng = arguments.generator(rng)
     classes, n, L, _ = spins.shape
     visible = spins.reshape(classes * n, L * L).astype(np.float32)
     labels = np.repeat(np.arange(classes), n)
@@ -122,8 +144,11 @@ def network_posterior(network, spins):
     """Softmax output of a trained network (Dataset of weights) for `spins` [n, L, L] → float64 [n, classes].
 
     The layers are computed in float32, like the weights, and the softmax in float64: −ln p of improbable classes must
-    be finite.
+    be finite.  Raises ValueError if the network is that of another lattice size, and for spins that are not ±1.
     """
+    spins = arguments.spins(spins)
+    if network.sizes["visible"] != spins[0].size:
+        raise ValueError(f"L = {spins.shape[-1]}: must fit the network, which is for {network.sizes['visible']} spins")
     W1, b1, W2, b2 = (network[name].values.astype(np.float32) for name in ("W1", "b1", "W2", "b2"))
     logits = np.tanh(spins.reshape(len(spins), -1).astype(np.float32) @ W1 + b1) @ W2 + b2
     weights = np.exp((logits - logits.max(axis=-1, keepdims=True)).astype(np.float64))
@@ -145,8 +170,10 @@ def posteriors(spins, networks, levels):
     """{thermometer: posterior [n, classes]} of `spins` [n, L, L], for all thermometers of single configurations.
 
     They are `network 0`, … (Datasets of weights), `bayes` and `magnetisation` (from `levels`, a `magnetisation_table`).
-    Raises ValueError if the classes of the networks and of the table are not the same temperatures.
+    Raises ValueError if the classes of the networks and of the table are not the same temperatures, and for spins that
+    are not ±1.
     """
+    spins = arguments.spins(spins)
     temperatures = levels["class"].values
     if not all(np.array_equal(network["class"].values, temperatures) for network in networks):
         raise ValueError(f"classes of the networks: must be the temperatures of the table, {temperatures.tolist()}")
@@ -164,6 +191,7 @@ def read(spins, networks, levels):
     `networks`), `bayes` and `magnetisation` (of the table `levels`) are the mean of the most probable class with its
     standard error; `energy` is T_E.  The counts are {thermometer: configurations in each class [classes]}, without T_E.
     """
+    spins = arguments.spins(spins)
     temperatures = levels["class"].values
     chosen = {name: posterior.argmax(axis=-1) for name, posterior in posteriors(spins, networks, levels).items()}
     readings = {name: tuple(map(float, mean_error(temperatures[k]))) for name, k in chosen.items()}
