@@ -14,7 +14,7 @@ machines:
   - {name: untrained, L: 4, training: [Tc], recipe: paper, hidden: 4, options: {steps: 0}}
 thermometers: {L: 4, temperatures: [0.0, 1.0, Tc, 4.0]}
 flows: {starts: [0.0, Tc], n: 80}
-rg: {L: 4, T: Tc, layers: 2}
+rg: {L: 4, T: Tc, layers: 1}
 """
 
 
