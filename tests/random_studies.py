@@ -22,11 +22,11 @@ OPTIONS = {
 def draw(seed, sections=(), most=2):
     """A configuration that the check accepts, as YAML gives it, from the stream `seed`.
 
-    It has each of `sections`, or of all if there are none, in one of two cases, and what these need; and up to `most`
-    machines.  What the check refuses is drawn anew.
+    It has one to three of `sections`, or of all if none are given, and what these need; and up to `most` machines.
+    What the check refuses is drawn anew.
     """
     rng = np.random.default_rng(seed)
-    chosen = {name for name in sections or _SECTIONS if rng.random() < 1 / 2}
+    chosen = set(_some(rng, sections or _SECTIONS, 1, 3))
     chosen |= {needed for name in chosen for needed in _NEEDED.get(name, ())}
     while True:
         raw = _attempt(rng, [name for name in _SECTIONS if name in chosen], most)

@@ -25,14 +25,14 @@ def _edited(*edits, without=()):
         node = raw
         for part in parents:
             node = node[part]
-        node[last] = yaml.safe_load(text)
+        node[last] = yaml.safe_load(text) if isinstance(text, str) else text
     return raw
 
 
 @pytest.fixture(scope="session")
 def edited():
     """`edited(*edits, without=())`: the tiny study as YAML gives it, without some sections, and with edits, each
-    written as the user would: ("samples[0].n", "many").
+    written as the user would: ("samples[0].n", "many"), or as YAML would give it: ("samples[0].n", None).
     """
     return _edited
 

@@ -8,7 +8,7 @@ from snakemake.exceptions import WorkflowError
 
 from rbmrg import processor, rg, sampling
 from rbmrg.machines import coarse_graining
-from rbmrg.study import contents, dependencies, forks, locks, reading, resources
+from rbmrg.study import contents, dependencies, estimate, forks, locks, reading, resources
 from rbmrg.study.temperatures import format_temperature
 
 os.environ |= processor.environment()  # for jobs, which are processes of their own
@@ -24,6 +24,7 @@ RESULTS = f"results/{STUDY.name}"
 
 locks.advise(logger)
 contents.decide(workflow, RESULTS)  # what is finished stays finished, wherever it is moved and whatever its time stamps
+estimate.watch(workflow, STUDY)
 if workflow.is_main_process:  # not in a job of a cluster, which has the memory and the time of one script
     forks.adopt()
 

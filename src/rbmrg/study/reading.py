@@ -11,7 +11,8 @@ from rbmrg.study import checks, wording
 from rbmrg.study.sections import Study
 
 LARGEST = 200_000  # letters of a file; the longest that come with the project have 6000
-MOST = 1_000_000  # values of a configuration; aliases of aliases can be more than any memory holds
+MOST = 200_000  # values of a configuration; aliases of aliases can be more than any memory holds
+SHOWN = 100  # problems
 _ANY = [{"L": 2, "temperatures": [0.0]}]
 
 
@@ -85,7 +86,9 @@ def read(raw, texts=(), name="study"):
     if study:
         problems += checks.problems(study, unsound)
     if problems:
-        lines = "\n".join(f"  - {problem}" for problem in dict.fromkeys(problems))
+        problems = list(dict.fromkeys(problems))
+        more = [f"and {len(problems) - SHOWN} more problems"] * (len(problems) > SHOWN)
+        lines = "\n".join(f"  - {problem}" for problem in [*problems[:SHOWN], *more])
         raise ConfigError(f"the configuration has problems:\n{lines}")
     return study.canonical()
 
