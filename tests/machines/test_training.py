@@ -221,7 +221,7 @@ def test_the_parts_of_samples_are_equal_mixtures_that_do_not_meet():
 
 @pytest.mark.parametrize("layer", [1, 2])
 def test_a_training_that_runs_away_says_of_which_machine(layer):
-    made = entry(options={"steps": 200, "learning_rate": 1e3}, hidden=[12, 5])
+    made = entry(options={"steps": 200, "learning_rate": 1000.0}, hidden=[12, 5])
     spins = mixture(50, 1)
     below = [rbm.train(spins, hidden=12, steps=1)]
     with (

@@ -146,7 +146,7 @@ def test_training_names_the_step_at_which_a_weight_is_too_large():
 @pytest.mark.parametrize("steps", [0, 3])
 def test_weights_that_are_too_large_at_the_start_are_an_error(steps):
     with pytest.raises(FloatingPointError, match=r"at step 0, .* or initial_scale = 1000$"):
-        rbm.train(SPINS, hidden=5, initial_scale=1e3, steps=steps)
+        rbm.train(SPINS, hidden=5, initial_scale=1000, steps=steps)
 
 
 # --- options ----------------------------------------------------------------------------------------------------------

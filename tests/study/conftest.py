@@ -14,7 +14,7 @@ machines:
   - {name: untrained, L: 4, training: [Tc], recipe: paper, hidden: 4, options: {steps: 0}}
 thermometers: {L: 4, temperatures: [0.0, 1.0, Tc, 4.0]}
 flows: {starts: [0.0, Tc], n: 80}
-rg: {L: 4, T: Tc, layers: 2}
+rg: {L: 4, T: Tc, layers: 1}
 """
 
 
@@ -25,14 +25,14 @@ def _edited(*edits, without=()):
         node = raw
         for part in parents:
             node = node[part]
-        node[last] = yaml.safe_load(text)
+        node[last] = yaml.safe_load(text) if isinstance(text, str) else text
     return raw
 
 
 @pytest.fixture(scope="session")
 def edited():
     """`edited(*edits, without=())`: the tiny study as YAML gives it, without some sections, and with edits, each
-    written as the user would: ("samples[0].n", "many").
+    written as the user would: ("samples[0].n", "many"), or as YAML would give it: ("samples[0].n", None).
     """
     return _edited
 

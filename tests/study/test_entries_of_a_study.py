@@ -63,7 +63,7 @@ def test_names_mean_nothing(edited, name):
             "sites = 'permuted': must be lattice for a stack",
         ),
         ("{name: a, L: 4, training: [Tc], recipe: exakt}", "recipe = 'exakt': must be one of paper, "),
-        ("{name: a, L: 4, training: [Tc], recipe: paper, hidden: []}", "hidden = []: must be an integer ≥ 1, or a"),
+        ("{name: a, L: 4, training: [Tc], recipe: paper, hidden: []}", "hidden = []: must be an integer ≥ 1"),
         ("{name: a, L: 4, training: [Tc], recipe: paper, hidden: [4, 0]}", "hidden = [4, 0]: must be an integer"),
         ("{name: a, L: 4, training: [Tc], recipe: paper, hidden: 4, states: mean}", "states = 'mean': must be one of"),
         ("{name: a, L: 4, training: [Tc], recipe: convolutional, hidden: 4}", "hidden = 4: must not be given"),

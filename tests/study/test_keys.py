@@ -32,7 +32,7 @@ def test_editors_get_the_schema_of_the_models():
 
 def test_every_key_has_a_meaning_and_says_what_is_allowed():
     rows = [line.split(" | ") for line in keys.table().splitlines()[2:]]
-    assert len(rows) == 46
+    assert len(rows) == 49
     assert all(len(row) == 4 and all(cell.strip(" |") for cell in row) for row in rows)
     assert "| `samples[].L` | linear size of the periodic square lattice | an integer ≥ 2 and ≤ 1024 | required |" in [
         " | ".join(row) for row in rows

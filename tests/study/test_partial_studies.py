@@ -9,7 +9,7 @@ SAMPLES = "samples: [{L: 4, temperatures: [0.0, 1.0, Tc, 4.0], n: 400}]"
 MACHINES = "machines: [{name: a, L: 4, training: [Tc], recipe: paper, hidden: 4}]"
 THERMOMETERS = "thermometers: {L: 4, temperatures: [0.0, 1.0, Tc, 4.0]}"
 FLOWS = "flows: {starts: [0.0, Tc], n: 80}"
-RG = "rg: {L: 4}"
+RG = "rg: {L: 4, layers: 1}"
 COUPLINGS = "couplings: {L: 4, layers: 1}"
 EXPONENTS = "exponents: {L: 8}"
 ABLATION = "ablation: {base: a, vary: {l1: [0.1]}}"
@@ -48,7 +48,7 @@ def test_parts_that_stand_alone(sections):
 
 
 def test_sections_without_machines_need_none_of_their_size():
-    read(SAMPLES, "rg: {L: 4}", MACHINES.replace("L: 4, training: [Tc]", "L: 4, training: [1.0]"))
+    read(SAMPLES, RG, MACHINES.replace("L: 4, training: [Tc]", "L: 4, training: [1.0]"))
     read("samples: [{L: 4, temperatures: [Tc]}, {L: 8, temperatures: [Tc]}]", MACHINES, "rg: {L: 8}")
 
 

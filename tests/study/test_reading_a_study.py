@@ -52,7 +52,7 @@ def test_the_tiny_study_is_fine_and_is_not_changed(edited):
     assert study.machines[0].training == ["2.269185", "4.000000"]
     assert described["flows"] == {"starts": ["0.000000", "2.269185"], "n": 80, "length": 1000, "training_seeds": 1}
     assert described["rg"] == {
-        "L": 4, "T": "2.269185", "layers": 2, "rules": ["average", "majority"], "temperatures": ["2.269185"],
+        "L": 4, "T": "2.269185", "layers": 1, "rules": ["average", "majority"], "temperatures": ["2.269185"],
         "calibration": 3000,
     }  # fmt: skip
     assert reading.read(edited()) == study
@@ -126,5 +126,5 @@ def test_sections_are_checked_against_each_other_although_another_is_wrong(probl
 
 
 def test_without_sound_samples_nothing_is_said_to_be_missing_in_them(problems):
-    assert problems(("samples[0].n", "many")) == ["samples[0].n = 'many': must be an integer ≥ 100"]
+    assert problems(("samples[0].n", "many")) == ["samples[0].n = 'many': must be an integer ≥ 100 and ≤ 1 000 000 000"]
     assert problems(without=["samples"]) == ["samples: missing: must be a non-empty list"]

@@ -123,13 +123,13 @@ ONE_PROBLEM = [
         "machines[0].options",
         "{learning_rate: 1e-3}",
         "learning_rate = '1e-3'",
-        "finite number > 0 (YAML reads this as text",
+        "number ≥ 1e-12 and ≤ 1000 (YAML reads this as text",
     ),
     ("machines[0].options", "{learning_rate: '0,1'}", "learning_rate = '0,1'", "decimals are written with a point"),
-    ("machines[0].options", "{learning_rate: .inf}", "learning_rate = inf", "must be a finite number > 0"),
-    ("machines[0].options", "{learning_rate: 0}", "learning_rate = 0", "must be a finite number > 0"),
-    ("machines[0].options", "{l1: .nan}", "machines[0].options.l1 = nan", "must be a finite number"),
-    ("machines[0].options", "{l1: -0.1}", "l1 = -0.1", "must be a finite number ≥ 0"),
+    ("machines[0].options", "{learning_rate: .inf}", "learning_rate = inf", "must be a number ≥ 1e-12"),
+    ("machines[0].options", "{learning_rate: 0}", "learning_rate = 0", "must be a number ≥ 1e-12"),
+    ("machines[0].options", "{l1: .nan}", "machines[0].options.l1 = nan", "must be a number"),
+    ("machines[0].options", "{l1: -0.1}", "l1 = -0.1", "must be a number ≥ 0"),
     ("machines[0].options", "{decay_from: x}", "decay_from = 'x'", "must be a number from 0 to 1"),
     ("machines[0].options", "{tanh_means: 1}", "tanh_means = 1", "must be true or false"),
     ("machines[0].options", "{flips: 'yes'}", "flips = 'yes'", "must be true or false"),
@@ -167,7 +167,7 @@ def test_temperatures_that_coincide_are_named(problems):
 
 def test_an_odd_lattice_has_no_blocks_of_two(problems):
     found = problems(("rg.L", "5"), ("samples[1].L", "5"))
-    assert found == ["rg.L = 5: must be a multiple of 4 to be coarse-grained 2 times"]
+    assert found == ["rg.L = 5: must be a multiple of 2 to be coarse-grained once"]
 
 
 def test_multispin_needs_a_checkerboard(problems):

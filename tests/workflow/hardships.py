@@ -286,9 +286,9 @@ def locked(trial):
 
 
 def runs_away(trial):
-    """`learning_rate: 1.0e+3`"""
+    """`learning_rate: 1000.0`"""
     trial.copy_study()
-    trial.configure(trial.project.tiny.replace("{steps: 100}", "{steps: 100, learning_rate: 1.0e+3}"))
+    trial.configure(trial.project.tiny.replace("{steps: 100}", "{steps: 100, learning_rate: 1000.0}"))
     done = trial.project.run(trial.study, "results/tiny/machines/trained/seed=0.nc", config=trial.config)
     assert done.returncode == 1
     found = [line for line in done.stdout.splitlines() if "machine trained, seed 0: " in line and " at step " in line]

@@ -31,6 +31,7 @@ def said(project):
     calls["large"] = (["-n"], {"config": project.config(yaml.safe_dump(large), "large")})
     calls["bad"] = ([], {"config": project.config(bad, "bad")})
     calls["reference"] = ([], {"config": project.config(name="reference")})
+    calls["costly"] = ([], {"config": project.config(project.tiny + "limits: {cpu_hours: 0.002}\n", "costly")})
     calls["space"] = (["results/tiny/samples/L=4/T=4.000000.nc"], {"python": space / "python"})
     calls["lint"] = (["--lint"], {})
 
@@ -102,6 +103,30 @@ def test_a_bad_configuration_is_refused_with_all_that_is_wrong(said, project):
                   "seed = -1", "zeal: unknown key", "seed: given in lines 8 and 9"):  # fmt: skip
         assert len([line for line in problems if line.startswith(f"  - {start}")]) == 1, start
     assert text.count("the configuration has problems") == 1
+
+
+def test_the_cost_is_said_before_any_job(said):
+    (line,) = re.findall(r"^This takes .*", said("smoke").stdout, re.M)
+    jobs, minutes, disk, memory = re.fullmatch(
+        r"This takes (\d+) jobs, about ([\d.]+) CPU minutes, ([\d.]+) GB of results, largest job ([\d.]+) GB\.", line
+    ).groups()
+    assert jobs == re.search(r"^total +(\d+)$", said("smoke").stdout, re.M)[1]
+    assert 1.5 < float(minutes) < 6  # about 3 were measured,
+    assert 0.01 < float(disk) < 0.04  # 0.017
+    assert 0.15 < float(memory) < 0.5  # and 0.3
+
+
+def test_a_study_that_costs_more_than_its_limits_is_refused(said, project):
+    text = refused(said("costly"), project.folder / "dag-costly")
+    assert re.search(r"49 jobs, about 0\.\d+ CPU minutes, .* which is more than `limits` allow:\n", text)
+    assert len(re.findall(r"^limits\.cpu_hours = 0\.002: must be at least 0\.1 for this study$", text, re.M)) == 1
+
+
+def test_a_default_study_that_is_no_yaml_is_named_with_its_line(project, edit, tmp_path):
+    """Snakemake would read it first, and name neither."""
+    edit("config/default.yaml", "\nseed: 1\n", "\n\tseed: 1\n")
+    text = refused(project.run(tmp_path, snakefile=project.root / "Snakefile"), tmp_path)
+    assert re.search(r"config/default\.yaml: line \d+, column 1: found character '\\t' that cannot start", text)
 
 
 def test_a_study_cannot_be_called_reference(said, project):

@@ -8,23 +8,25 @@ from snakemake.exceptions import WorkflowError
 
 from rbmrg import processor, rg, sampling
 from rbmrg.machines import coarse_graining
-from rbmrg.study import contents, dependencies, forks, locks, reading, resources, terminal
+from rbmrg.study import contents, dependencies, estimate, forks, locks, reading, resources, terminal
 from rbmrg.study.temperatures import format_temperature
 
 os.environ |= processor.environment()  # for jobs, which are processes of their own
 
-FILES = [Path(file) for file in workflow.configfiles]  # none if a module is given its configuration otherwise
+DEFAULT = Path(workflow.current_basedir.get_path_or_uri(secret_free=True)).parents[1] / "config" / "default.yaml"
 try:
-    STUDY = reading.read(config, [file.read_text() for file in FILES], FILES[-1].stem if FILES else "study")
+    if not workflow.configfiles and not workflow.modifier.skip_configfile:
+        workflow.configfile(reading.readable(DEFAULT))  # Snakemake would say less of what is wrong with it
+    STUDY = reading.of_files(config, workflow.configfiles)  # none if a module is given its configuration otherwise
 except reading.ConfigError as error:
-    raise WorkflowError(f"{FILES[-1]}: {error}" if FILES else str(error)) from None
+    raise WorkflowError(str(error)) from None
 RESULTS = f"results/{STUDY.name}"
 
 locks.advise(logger)
 contents.decide(workflow, RESULTS)  # what is finished stays finished, wherever it is moved and whatever its time stamps
 if workflow.is_main_process:  # not in a job of a cluster, which has the memory and the time of one script
     forks.adopt()
-    terminal.take_over(workflow.logger_manager.settings, {})
+    terminal.take_over(workflow.logger_manager.settings, estimate.watch(workflow, STUDY))
 
 TC = format_temperature("Tc")
 SAMPLED = {(group.L, T): group for group in STUDY.samples for T in group.temperatures}

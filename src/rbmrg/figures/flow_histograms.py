@@ -56,7 +56,7 @@ def _looks(starts):
 
 def edges_of(classes):
     """The edges of bars around the rising temperatures `classes`, all as wide as the closest two are apart."""
-    width = np.diff(classes).min(initial=np.inf)
+    width = np.diff(np.asarray(classes, float)).min(initial=np.inf)
     half = width / 2 if np.isfinite(width) else 0.5
     return np.unique(np.round([classes - half, classes + half], 9))
 

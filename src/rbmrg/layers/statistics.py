@@ -77,8 +77,8 @@ def part(x, pattern):
 def choose(first, second, factor):
     """The `Choice` of two `Part`s together, of windows of `factor` × `factor` sites."""
     units, L, _ = first.x.shape
-    peaks, windows = np.empty((2, units), int)
-    signs = np.empty(units)
+    peaks, windows = np.zeros((2, units), int)  # what maps of NaN, which have no largest value, keep
+    signs = np.zeros(units)
     shares = np.empty(first.x.shape)
     choose_places(first.x, second.x, factor, peaks, signs, windows, shares)
     place = _largest(np.abs(first.match + second.match))

@@ -7,8 +7,14 @@ from rbmrg.rg.machine import Layer
 
 
 def depth(entry, iterations):
-    """How many coarse-graining steps the machine makes; a convolutional one, like a rule, makes `iterations`."""
-    return iterations if entry.filters else len(entry.layer_sizes)
+    """How many coarse-graining steps the machine makes.
+
+    A machine with one filter, like a rule, makes `iterations`, or as many as there are lattices that the filter fits
+    into; one with more filters makes one, whose units are no lattice of spins.
+    """
+    if entry.filters != 1:
+        return len(entry.layer_sizes)
+    return sum(entry.L // 2**step >= entry.resolved_recipe.size for step in range(iterations))
 
 
 def sides(entry, iterations):
@@ -19,7 +25,7 @@ def sides(entry, iterations):
     if entry.filters > 1:
         return []
     if entry.filters:
-        return [entry.L // 2**k for k in range(1, iterations + 1)]
+        return [entry.L // 2**k for k in range(1, depth(entry, iterations) + 1)]
     found = [math.isqrt(units or 0) for units in entry.layer_sizes]
     square = all(side > 1 and side**2 == units for side, units in zip(found, entry.layer_sizes, strict=True))
     return found if square else []

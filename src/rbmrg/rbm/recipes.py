@@ -4,6 +4,8 @@ import difflib
 import numbers
 from dataclasses import asdict, dataclass, fields, replace
 
+LONGEST = 100  # letters of a value that an error shows
+
 
 @dataclass(frozen=True)
 class Recipe:
@@ -46,47 +48,45 @@ METHODS = ("pcd", "cd")
 LARGEST = 1000  # weight or bias: a machine that exceeds it has run away
 
 
-def _integer(low, high):
-    """What an option that is an integer from `low` to `high` must be, and whether a value is."""
-
-    def fits(value):
-        return isinstance(value, numbers.Integral) and not isinstance(value, bool) and low <= value <= high
-
-    return f"an integer ≥ {low} (at most {high})", fits
+def bounds(low, high):
+    """Bounds in words: ≥ 1e-12 and ≤ 10 000."""
+    return f"≥ {_plain(low)} and ≤ {_plain(high)}"
 
 
-def _number(needed, low, high):
-    """The same for a number from `low` to `high`; `needed` says so."""
+def _plain(bound):
+    return f"{bound:g}" if bound < 10_000 else f"{bound:,}".replace(",", " ")
 
-    def fits(value):
-        return isinstance(value, numbers.Real) and not isinstance(value, bool) and low <= value <= high
 
-    return needed, fits
+def _within(kind, low, high):
+    """What an option that is of `kind`, Integral or Real, and from `low` to `high` must be, and whether a value is."""
+
+    def fits(value):  # NaN is not
+        return isinstance(value, kind) and not isinstance(value, bool) and bool(low <= value <= high)
+
+    return f"{'an integer' if kind is numbers.Integral else 'a number'} {bounds(low, high)}", fits
 
 
 _BOOLEAN = ("true or false", lambda value: isinstance(value, bool))
-_POSITIVE = _number(f"a finite number > 0 (from 1e-30 to {LARGEST})", 1e-30, LARGEST)  # less vanishes in float32
-_NOT_NEGATIVE = _number(f"a finite number ≥ 0 (at most {LARGEST})", 0, LARGEST)
-_FRACTION = _number("a number from 0 to 1", 0, 1)
+_FRACTION = ("a number from 0 to 1", _within(numbers.Real, 0, 1)[1])
 
-# What each option must be: in words, and as a test of a value.  These bounds are those of studies, too.
+# What each option must be: in words, and as a test of a value.  Bounds are far beyond what makes sense.
 _ALLOWED = {
     "method": (f"one of {', '.join(METHODS)}", lambda value: isinstance(value, str) and value in METHODS),
-    "steps": _integer(0, 10**8),
-    "batch": _integer(1, 10**6),
-    "chains": _integer(1, 10**6),
-    "gibbs_steps": _integer(1, 10**4),
-    "learning_rate": _POSITIVE,
+    "steps": _within(numbers.Integral, 0, 100_000_000),
+    "batch": _within(numbers.Integral, 1, 1_000_000),
+    "chains": _within(numbers.Integral, 1, 1_000_000),
+    "gibbs_steps": _within(numbers.Integral, 1, 100_000),
+    "learning_rate": _within(numbers.Real, 1e-12, 1000),
     "decay_from": _FRACTION,
-    "epsilon": _POSITIVE,
-    "initial_scale": _NOT_NEGATIVE,
+    "epsilon": _within(numbers.Real, 1e-12, 1000),
+    "initial_scale": _within(numbers.Real, 0, 1000),
     "tanh_means": _BOOLEAN,
     "zero_biases": _BOOLEAN,
     "flips": _BOOLEAN,
     "averaging": _FRACTION,
-    "l1": _NOT_NEGATIVE,
-    "filters": _integer(0, 1000),
-    "size": _integer(1, 1000),
+    "l1": _within(numbers.Real, 0, 1000),
+    "filters": _within(numbers.Integral, 0, 1024),
+    "size": _within(numbers.Integral, 1, 1024),
 }
 
 
@@ -128,8 +128,17 @@ def _option_problems(options):
             continue
         needed, fits = _ALLOWED[name]
         if not fits(value):
-            found.append(f"{name} = {value!r}: must be {needed}")
+            found.append(f"{name} = {written(value)}: must be {needed}")
     return found
+
+
+def written(value, write=repr):
+    """A value as an error shows it, by the function `write`, cut if it is long."""
+    try:
+        text = write(value)
+    except ValueError:  # Python writes no integer of more than 4300 digits
+        return "a number of thousands of digits"
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
 
 
 def _suggestion(name, names):

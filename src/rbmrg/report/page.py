@@ -175,7 +175,8 @@ def figure(path, caption):
 
 
 def _html(text):
-    options = {"doctitle_xform": False, "report_level": 2, "halt_level": 2, "file_insertion_enabled": False}
+    options = {"doctitle_xform": False, "report_level": 2, "halt_level": 2}
+    options |= {"file_insertion_enabled": False, "raw_enabled": False}  # a caption is text, not HTML
     return publish_parts(text, writer="html5", settings_overrides=options)["body"]
 
 

@@ -10,6 +10,7 @@ from rbmrg.study import trainable
 from rbmrg.study.temperatures import format_temperature
 from rbmrg.study.wording import suggestion
 
+LONGEST_NAME = 200  # of a machine of the ablation; file systems have 255
 _CHECKS = []
 
 
@@ -44,6 +45,8 @@ def _the_name_is_free(study):
 def _flows_need_thermometers_and_machines(study):
     if study.flows and not study.thermometers:
         yield "flows: must be given with `thermometers`, which read them"
+    elif study.flows and study.thermometers.L < 4:
+        yield f"thermometers.L = {study.thermometers.L}: must be at least 4 for `flows`"
     elif study.flows and all(machine.L != study.thermometers.L for machine in study.machines):
         yield f"machines: none has L = {study.thermometers.L}: must have one at thermometers.L, for the flows"
 
@@ -108,6 +111,9 @@ def _names_of_machines_differ(study):
     names = Counter(machine.name for machine in study.machines)
     for name in sorted(name for name, times in names.items() if times > 1):
         yield f"machines: the name {name!r} is used more than once: must differ"
+    for where, machine in _machines(study):
+        if len(machine.name) > LONGEST_NAME:
+            yield f"{where}names files by {len(machine.name)} letters: must be at most {LONGEST_NAME} (write ranges)"
 
 
 @_unless_unsound()
@@ -120,8 +126,9 @@ def _machines_can_be_made(study):
 
 @_unless_unsound("samples")
 def _what_is_used_is_sampled(study):
+    sampled = _numbers(study)
     for where, L, temperatures in _used(study):
-        missing = [T for T in dict.fromkeys(temperatures) if (L, T) not in _numbers(study)]
+        missing = [T for T in dict.fromkeys(temperatures) if (L, T) not in sampled]
         if missing:
             names = ", ".join(missing[:5]) + " …" * (len(missing) > 5)
             yield f"{where} = {names}: must be in `samples` at L = {L} ({_sampled(study, L)})"
@@ -170,8 +177,11 @@ def _rules_divide_the_lattice(study):
             hint = suggestion(name, rg.RULES)
             yield f"rg.rules[{index}] = {name!r}: must be one of {', '.join(rg.RULES)}{hint}"
     factor = math.lcm(*(rg.RULES[name].FACTOR for name in known)) ** study.rg.layers
-    if study.rg.L % factor:
-        yield f"rg.L = {study.rg.L}: must be a multiple of {factor} to be coarse-grained {study.rg.layers} times"
+    yield from _coarse_grained("rg.L", study.rg.L, factor, study.rg.layers)
+    base = next((one for one in study.machines if study.ablation and one.name == study.ablation.base), None)
+    if base and base.L != study.rg.L:  # its rules make one step there
+        factor = math.lcm(*(rg.RULES[name].FACTOR for name in known))
+        yield from _coarse_grained(f"ablation.base = {base.name!r}: L", base.L, factor, 1)
 
 
 @_unless_unsound()
@@ -185,11 +195,16 @@ def _rules_make_spins_that_have_couplings(study):
             yield f"couplings.rules[{index}] = {name!r}: must be one of {', '.join(allowed)}, whose blocks are ±1{hint}"
     factors = [rg.RULES[name].FACTOR for name in study.couplings.rules if name in allowed]
     factor = math.lcm(*factors) ** study.couplings.layers
-    if study.couplings.L % factor:
-        yield (
-            f"couplings.L = {study.couplings.L}: must be a multiple of {factor} to be coarse-grained "
-            f"{study.couplings.layers} times"
-        )
+    yield from _coarse_grained("couplings.L", study.couplings.L, factor, study.couplings.layers)
+
+
+def _coarse_grained(where, L, factor, steps):
+    """A problem unless `steps` divide a lattice of size L by `factor` and leave more than one site."""
+    left, remainder = divmod(L, factor)
+    if remainder or left < 2:
+        times = "once" if steps == 1 else f"{steps} times"
+        least = f", at least {2 * factor}," if left < 2 else ""
+        yield f"{where} = {L}: must be a multiple of {factor}{least} to be coarse-grained {times}"
 
 
 def makes_spins(rule):
@@ -207,6 +222,8 @@ def _exponents_have_rules_and_steps(study):
         if name not in rg.RULES:
             hint = suggestion(name, rg.RULES)
             yield f"exponents.rules[{index}] = {name!r}: must be one of {', '.join(rg.RULES)}{hint}"
+    if len({f"{x:g}" for x in study.exponents.dial}) < len(study.exponents.dial):
+        yield f"exponents.dial = {study.exponents.dial}: must differ in their first six digits, which name files"
     if L % 2 or L < 8 or (L > 64 and L % 64):
         yield f"exponents.L = {L}: must be even and from 8 to 64, or a multiple of 64"
 

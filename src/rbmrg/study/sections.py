@@ -25,7 +25,7 @@ class Samples(Section):
     temperatures: Temperatures = Field(
         description="temperatures: numbers, `Tc`, or ranges `{from: 0.0, to: 5.9, step: 0.1}` (both ends included)"
     )
-    n: values.integer(100) = Field(
+    n: values.integer(100, 10**9) = Field(
         20_000,
         description="independent configurations at each temperature; the last fifth is held out of training",
     )
@@ -40,7 +40,7 @@ class Samples(Section):
 class Machine(Section):
     """An entry, which says how machines are made, and the number of its seeds."""
 
-    name: values.Name = Field(description="its name in paths and tables")
+    name: values.Word = Field(description="its name in paths and tables")
     L: values.Side = Field(description="linear size of the periodic square lattice")
     training: Temperatures = Field(description="temperatures of the training mixture, all sampled at this `L`")
     recipe: values.Text = Field(
@@ -66,7 +66,7 @@ class Machine(Section):
         description="options that differ from those of the recipe, such as `steps` (all: `Recipe` in "
         "`src/rbmrg/rbm/recipes.py`); `steps: 0` is a control",
     )
-    seeds: values.Count = Field(1, description="number of independent machines; their scatter is the seed error")
+    seeds: values.Seeds = Field(1, description="number of independent machines; their scatter is the seed error")
     _variation: tuple[str, str] | None = PrivateAttr(None)
 
     @property
@@ -97,9 +97,9 @@ class Thermometers(Section):
     temperatures: Temperatures = Field(
         [{"from": 0.0, "to": 5.9, "step": 0.1}], description="its classes, all sampled at this `L`, at least three"
     )
-    hidden: values.Count = Field(80, description="hidden units of the network")
-    epochs: values.Count = Field(20, description="passes through the training configurations")
-    seeds: values.Count = Field(1, description="number of independent networks")
+    hidden: values.integer(1, 100_000) = Field(80, description="hidden units of the network")
+    epochs: values.integer(1, 100_000) = Field(20, description="passes through the training configurations")
+    seeds: values.Seeds = Field(1, description="number of independent networks")
 
 
 class Flows(Section):
@@ -109,11 +109,13 @@ class Flows(Section):
         [0.0, 1.0, "Tc", 3.0, 5.9],
         description="temperatures of the configurations the flows start from, at least two",
     )
-    length: values.Count = Field(
+    length: values.integer(1, 1_000_000) = Field(
         1000, description="number of Gibbs steps; configurations are kept at steps 0, 1, 2, 3, 5, 7, 10, 15, …"
     )
-    n: values.integer(40) = Field(1000, description="configurations from each start, taken from the held-out fifth")
-    training_seeds: values.Count = Field(
+    n: values.integer(40, 10**9) = Field(
+        1000, description="configurations from each start, taken from the held-out fifth"
+    )
+    training_seeds: values.Seeds = Field(
         1,
         description="how many seeds of each machine also get flows at snapshots of their training (with a fifth of the "
         "configurations)",
@@ -130,12 +132,12 @@ class RG(Section):
         description="rules of `rbmrg.rg.RULES` to iterate; C5 and C6 need two that differ, which judge each other, "
         "and C7 needs `majority`",
     )
-    layers: values.Count = Field(2, description="number of coarse-graining steps; `L` must be divisible that often")
+    layers: values.Steps = Field(2, description="number of coarse-graining steps; `L` must be divisible that often")
     temperatures: Temperatures = Field(
         ["Tc"],
         description="temperatures of the configurations whose layers are read by thermometers, all sampled at this `L`",
     )
-    calibration: values.integer(100) = Field(
+    calibration: values.integer(100, 10**7) = Field(
         3000, description="configurations at each temperature at which the thermometers of layers are calibrated"
     )
 
@@ -175,7 +177,7 @@ class Ablation(Section):
 class Couplings(Section):
     """Couplings of local operators: of machines, of the ends of flows, and of the blocks that RG rules make."""
 
-    n: values.integer(100) = Field(
+    n: values.integer(100, 10**9) = Field(
         20_000, description="held-out configurations over which free energies of machines are fitted, at most"
     )
     L: values.Side = Field(64, description="lattice size of the configurations that RG rules coarse-grain")
@@ -184,14 +186,14 @@ class Couplings(Section):
         ["majority", "decimation"],
         description="rules of `rbmrg.rg.RULES` whose blocks are ±1; machines of one filter follow",
     )
-    layers: values.Count = Field(3, description="number of coarse-graining steps; `L` must be divisible that often")
+    layers: values.Steps = Field(3, description="number of coarse-graining steps; `L` must be divisible that often")
 
 
 class Exponents(Section):
     """Exponents of RG rules at Tc, from their linearised matrices: rules by name, the dial, and single filters."""
 
     L: values.Side = Field(64, description="lattice size of the first step; the last one ends at 4 or above")
-    n: values.integer(1000) = Field(
+    n: values.integer(1000, 10**9) = Field(
         40_000, description="configurations at Tc, of chains that are measured every two autocorrelation times"
     )
     rules: values.Names = Field(
@@ -207,16 +209,24 @@ class Exponents(Section):
 class Trials(Section):
     """Data whose truth is known, judged and measured by the same code as machines."""
 
-    verdicts: values.integer(0) = Field(
+    verdicts: values.integer(0, 100_000) = Field(
         0, description="replicas of each case whose answer is known, for `known_answers.csv` and `power.csv`"
     )
-    majority: values.integer(1) = Field(
+    majority: values.integer(1, 100_000) = Field(
         5,
         description="replicas of the majority rule under C10, at most `verdicts`; each takes 3 CPU-seconds",
     )
-    errors: values.integer(0) = Field(
+    errors: values.integer(0, 100_000) = Field(
         0, description="replicas of each analysis whose error bars are tried, for `coverage.csv`"
     )
+
+
+class Limits(Section):
+    """What a study may cost, by the estimate that is made before any job."""
+
+    cpu_hours: values.number(0.001, 1e6) = Field(500, description="hours of one core, of all jobs together")
+    disk_gb: values.number(0.001, 1e6) = Field(100, description="GB of all results together")
+    memory_gb: values.number(0.001, 1e6) = Field(64, description="GB that the largest job may use")
 
 
 class Study(Section):
@@ -225,11 +235,11 @@ class Study(Section):
     name: values.Name = _optional(
         "where the results are: `results/<name>/`; without it, the name of the configuration file"
     )
-    seed: values.integer(0) = Field(1, description="root of all random numbers of the study")
+    seed: values.integer(0, 10**18) = Field(1, description="root of all random numbers of the study")
     samples: values.several(Samples) = Field(description="the Ising configurations to draw")
-    machines: Annotated[list[Machine], values.Allowed("a list", whole=False)] = Field(
-        [], description="the restricted Boltzmann machines to train"
-    )
+    machines: Annotated[
+        list[Machine], Field(max_length=1000), values.Allowed("a list of at most 1000", whole=False)
+    ] = Field([], description="the restricted Boltzmann machines to train")
     thermometers: Thermometers = _optional("thermometers that read temperatures off single configurations")
     flows: Flows = _optional("v → h → v through the machines of the thermometers' lattice size")
     rg: RG = _optional("coarse graining by RG rules and by the machines of its lattice size")
@@ -237,6 +247,8 @@ class Study(Section):
     couplings: Couplings = _optional("couplings of machines and of coarse-grained lattices")
     exponents: Exponents = _optional("exponents of RG rules and of filters, from their linearised matrices")
     trials: Trials = _optional("how often verdicts and error bars are right")
+
+    limits: Limits = Field(Limits(), description="what it may cost: more is an error before any job")
 
     @property
     def ablations(self):
@@ -249,11 +261,15 @@ class Study(Section):
 
     def canonical(self):
         """The same study, written in the one way that all studies of the same jobs share."""
-        return self.model_copy(update={"machines": [machine.canonical() for machine in self.machines]})
+        update = {"machines": [machine.canonical() for machine in self.machines]}
+        if self.thermometers:
+            classes = sorted(self.thermometers.temperatures, key=float)
+            update["thermometers"] = self.thermometers.model_copy(update={"temperatures": classes})
+        return self.model_copy(update=update)
 
     def described(self):
-        """The whole study as plain dicts and lists, with every default, without the sections it does not have."""
-        return {key: value for key, value in _plain(self).items() if value not in (None, [])}
+        """The study as plain dicts and lists, with every default, without limits and sections that it does not have."""
+        return {key: value for key, value in _plain(self).items() if value not in (None, []) and key != "limits"}
 
 
 def _plain(value):

@@ -11,7 +11,7 @@ from rbmrg.lattice import TC
 from rbmrg.study.values import Allowed, Section, not_allowed, number, several
 
 HIGHEST = 1000
-MOST = 10_000  # temperatures of a range
+MOST = 10_000  # temperatures of a range, and of a list
 
 
 def format_temperature(T):
@@ -44,6 +44,8 @@ class Range(Section):
 
 def _formatted(items):
     """Texts with six decimals of numbers, `Tc` and ranges, in their order."""
+    if sum(item._count() if isinstance(item, Range) else 1 for item in items) > MOST:
+        raise not_allowed(f"a list of at most {MOST} temperatures")
     numbers = [T for item in items for T in (item.numbers() if isinstance(item, Range) else [item])]
     return [format_temperature(T) for T in numbers]
 
@@ -61,6 +63,7 @@ Temperatures = Annotated[
         _Item,
         f" of numbers ≥ 0 and ≤ {HIGHEST}, Tc, or ranges {{from, to, step}} with 0 ≤ from ≤ to ≤ {HIGHEST} and "
         "step ≥ 0.000001",
+        MOST,
     ),
     AfterValidator(_formatted),
 ]

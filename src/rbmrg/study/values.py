@@ -1,12 +1,16 @@
 """The values a study is written with: each type checks strictly and carries the words for what it allows."""
 
+import io
 import math
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
+import pandas as pd
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError, core_schema
+
+from rbmrg.rbm.recipes import bounds
 
 
 class Section(BaseModel):
@@ -42,14 +46,14 @@ def not_allowed(text):
     return PydanticCustomError("allowed", text)
 
 
-def integer(low, high=None):
+def integer(low, high):
     """The type of an int from `low` to `high`; True and 1.0 are not."""
-    return Annotated[int, Field(strict=True, ge=low, le=high), Allowed(f"an integer {_bounds(low, high)}")]
+    return Annotated[int, Field(strict=True, ge=low, le=high), Allowed(f"an integer {bounds(low, high)}")]
 
 
 def number(low, high):
     """The type of a finite number from `low` to `high`."""
-    return Annotated[float, Field(ge=low, le=high, allow_inf_nan=False), Allowed(f"a number {_bounds(low, high)}")]
+    return Annotated[float, Field(ge=low, le=high, allow_inf_nan=False), Allowed(f"a number {bounds(low, high)}")]
 
 
 def one_of(*names):
@@ -57,18 +61,21 @@ def one_of(*names):
     return Annotated[Literal[*names], Allowed(f"one of {', '.join(names)}")]
 
 
-def several(item, of=""):
-    """The type of a non-empty list of items of type `item`; `of` adds in words what they are: ` of temperatures`."""
-    return Annotated[list[item], Field(min_length=1), Allowed(f"a non-empty list{of}", whole=False)]
+def several(item, of="", most=1000):
+    """The type of a list of 1 to `most` items of type `item`; `of` adds in words what they are: ` of temperatures`."""
+
+    def at_most(items):
+        if len(items) > most:
+            raise not_allowed(f"a list of at most {most} items")
+        return items
+
+    listed = Annotated[list[item], Field(min_length=1), Allowed(f"a non-empty list{of}", whole=False)]
+    return Annotated[listed, AfterValidator(at_most)]
 
 
 def inline(value):
     """A value as YAML on one line."""
     return yaml.safe_dump(value, default_flow_style=True, width=math.inf).strip().removesuffix("...").strip()
-
-
-def _bounds(low, high):
-    return f"≥ {low:g}" if high is None else f"≥ {low:g} and ≤ {high:g}"
 
 
 def _without_repetition(items):
@@ -77,16 +84,28 @@ def _without_repetition(items):
     return items
 
 
+def _read_from_a_table(name):
+    """The `name`, unless it comes back from a table as a number (`1e3`, `007`, `inf`), a truth value or nothing."""
+    [read] = pd.read_csv(io.StringIO(f"name\n{name}\n"))["name"]
+    if read != name:
+        raise not_allowed(f"another name: from a table it would be read as {read!r}")
+    return name
+
+
 Text = Annotated[str, Allowed("a text")]
 Name = Annotated[
     str,
-    Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$"),
-    Allowed("letters, digits, dots, dashes and underscores, beginning with a letter or digit"),
+    Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=100),
+    Allowed("at most 100 letters, digits, dots, dashes and underscores, beginning with a letter or digit"),
 ]
-Count = integer(1)
+Word = Annotated[Name, AfterValidator(_read_from_a_table)]
+Seeds = integer(1, 1000)
+Steps = integer(1, 9)  # of coarse graining: the largest lattice has 2¹⁰ × 2¹⁰ sites
 Side = integer(2, 1024)
+Unit = integer(1, 1024**2)
 Units = Annotated[
-    Count | Annotated[list[Count], Field(min_length=1)] | None, Allowed("an integer ≥ 1, or a non-empty list of them")
+    Unit | Annotated[list[Unit], Field(min_length=1, max_length=10)] | None,
+    Allowed(f"an integer {bounds(1, 1024**2)}, or a list of 1 to 10 of them"),
 ]
 Names = Annotated[
     list[Text],

@@ -5,6 +5,7 @@ import math
 import re
 from typing import get_args
 
+from rbmrg.rbm.recipes import written
 from rbmrg.study.sections import Study
 from rbmrg.study.temperatures import TAGS
 from rbmrg.study.values import Allowed, Section, inline
@@ -14,7 +15,7 @@ def problem(detail):
     """The line of one of the errors of a pydantic.ValidationError of a `Study`."""
     *parents, last = [part for part in detail["loc"] if part not in TAGS] or [None]
     if last is None:
-        return f"the configuration = {detail['input']!r}: must be a mapping"
+        return f"the configuration = {written(detail['input'])}: must be a mapping"
     where = path([*parents, last])
     if detail["type"] == "extra_forbidden":
         known = fields(_section(parents))
@@ -22,8 +23,8 @@ def problem(detail):
     if detail["type"] == "missing":
         return f"{where}: missing: must be {allowed(fields(_section(parents))[last])}"
     value = detail["input"]
-    written = inline(value) if isinstance(value, dict) else repr(value)
-    return f"{where} = {written}: must be {_needed(detail)}{number_hint(value)}"
+    shown = written(value, inline if isinstance(value, dict) else repr)
+    return f"{where} = {shown}: must be {_needed(detail)}{number_hint(value)}"
 
 
 def allowed(field):
