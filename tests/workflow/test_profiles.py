@@ -11,6 +11,8 @@ import pytest
 import yaml
 from packaging.specifiers import SpecifierSet
 
+from rbmrg.study import packing
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -23,16 +25,35 @@ def test_profiles_load(project, tmp_path, name):
     assert re.search(r"^write_report +1$", done.stdout, re.M)
 
 
+def components(name):
+    return yaml.safe_load((ROOT / "workflow" / "profiles" / name / "config.yaml").read_text())["group-components"]
+
+
 @pytest.mark.parametrize("name", ["slurm", "cluster-generic"])
-def test_profiles_name_rules_and_groups_that_exist(name):
+def test_profiles_name_groups_that_exist(name):
     profile = yaml.safe_load((ROOT / "workflow" / "profiles" / name / "config.yaml").read_text())
     sources = "".join(path.read_text() for path in (ROOT / "workflow" / "rules").glob("*.smk"))
-    groups = profile.get("groups", {})
     assert profile["executor"] == name
-    assert set(groups) <= set(re.findall(r"^rule (\w+):", sources, re.M))
-    assert set(profile.get("group-components", {})) <= set(groups.values())
+    assert set(components(name)) == {packing.SPANNED, *re.findall(r"packs\.short\(\"(\w+)\"", sources)}
     # A group asks for as many cores as its jobs side by side, up to `cores`: 50 were more than most nodes have.
     assert profile["cores"] <= 4
+
+
+LONG = [pytest.param(name, number, marks=pytest.mark.long) for name, number in (("smoke", 10), ("default", 40))]
+
+
+@pytest.mark.parametrize(("name", "number"), [("tiny", 7), *LONG])
+def test_short_jobs_are_grouped(project, tmp_path, name, number):
+    """No group waits for itself, which Snakemake checks, and this `number` of groups do all there is to do."""
+    spans = [f"{group}={count}" for group, count in components("slurm").items()]
+    config = project.config() if name == "tiny" else project.root / "config" / f"{name}.yaml"
+    done = project.run(tmp_path, "-n", "--group-components", *spans, config=config)
+    alone = [rule for rule, _ in project.jobs(done) if rule != "all"]
+    groups = re.findall(r"Group job ([\w-]+) \(jobs", done.stdout)
+    grouped = re.findall(r"^    rule (\w+):", done.stdout, re.M)
+    assert len(alone) + len(groups) == number, (alone, groups)
+    assert len(alone) + len(grouped) == int(re.search(r"^total +(\d+)$", done.stdout, re.M)[1]) - 1
+    assert number < len(grouped) / 5
 
 
 def test_every_job_asks_for_more_memory_and_time_than_it_used(project, study):
