@@ -34,20 +34,20 @@ def test_memory_grows_with_the_configurations_a_job_reads(study):
     assert large - small == pytest.approx(9 * 36, abs=2)
     assert asked(study, "train", FILES * 2)[0] - small == pytest.approx(2 * 9 * 36, abs=2)
     assert asked(study, "observe", FILES * 2)[0] == asked(study, "observe", FILES)[0]  # one file after the other
-    assert asked(study, "train", ["results/study/correlators/groups.nc"])[0] == 500
+    assert asked(study, "train", ["results/study/correlators/groups.nc"])[0] == resources.MEGABYTES
 
 
 def test_a_rule_may_ask_for_more_than_the_table_says(study):
     memory, minutes = asked(study, "compare_maps", memory=lambda w: 70, minutes=lambda w: 8, attempt=2)
-    assert (memory, minutes) == (2 * (resources.OTHERS[0] + 70), 2 * (resources.OTHERS[2] + 8))
+    assert (memory, minutes) == (2 * (resources.MEGABYTES + 70), 2 * (resources.OTHERS[1] + 8))
 
 
 def test_time_grows_with_the_configurations_a_job_reads(study):
     """Also where one file after the other is read."""
     rule = "couple_rule"
     small, large, both = (asked(study, rule, files)[1] for files in ([FILES[0]], [FILES[1]], FILES * 2))
-    assert large - small == pytest.approx(36 * resources.ASKED[rule][3], abs=1)
-    assert both - small == pytest.approx(2 * 36 * resources.ASKED[rule][3], abs=1)
+    assert large - small == pytest.approx(36 * resources.ASKED[rule][2], abs=1)
+    assert both - small == pytest.approx(2 * 36 * resources.ASKED[rule][2], abs=1)
 
 
 def test_time_grows_with_the_work(study, edited):
@@ -77,6 +77,16 @@ TRAINED = {
 def test_training_asks_for_twice_the_time_it_took():
     text = (Path(__file__).parents[2] / "config" / "default.yaml").read_text()
     entries = {machine.name: machine.entry for machine in reading.read(yaml.safe_load(text)).machines}
-    asked = {name: 60 * (resources.ASKED["train"][2] + resources.training(entries[name])) for name in TRAINED}
+    asked = {name: 60 * (resources.ASKED["train"][1] + resources.training(entries[name])) for name in TRAINED}
     assert all(asked[name] > 2 * seconds for name, seconds in TRAINED.items())
     assert all(asked[name] < 150 + 10 * seconds for name, seconds in TRAINED.items())  # nor for hours
+
+
+SAID = "SLURM-job '{}' failed, SLURM status is: '{}'. Detailed failure reason unavailable.\n"
+
+
+def test_who_ran_out_of_time_or_memory_is_told_what_to_type():
+    said = SAID.format(7, "TIMEOUT") + SAID.format(8, "OUT_OF_MEMORY") + SAID.format(9, "TIMEOUT")
+    line = "Jobs ended with TIMEOUT, OUT_OF_MEMORY.  Each attempt asks for more: add `--retries 5` to your command.\n"
+    assert resources.advice(said) == line
+    assert resources.advice(SAID.format(7, "FAILED")) == ""

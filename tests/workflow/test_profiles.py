@@ -1,7 +1,9 @@
 """What describes other machines: profiles of batch systems, and the environments."""
 
 import json
+import os
 import re
+import subprocess
 import tomllib
 from fnmatch import fnmatch
 from pathlib import Path
@@ -87,6 +89,35 @@ def test_only_batch_systems_try_again(name):
     assert profile["retries"] == 2
     assert not {"mem_mb", "runtime"} & set(profile.get("default-resources", {}))  # rules ask, also as a module
     assert "retries" not in "".join(path.read_text() for path in (ROOT / "workflow").rglob("*.smk"))
+
+
+def test_a_silent_squeue_is_asked_again_for_an_hour():
+    """After its last attempt the plugin for Slurm forgets its jobs, and a run would never end."""
+    profile = yaml.safe_load((ROOT / "workflow" / "profiles" / "slurm" / "config.yaml").read_text())
+    assert profile["slurm-status-attempts"] / profile["max-status-checks-per-second"] >= 3600
+
+
+SAYS = [
+    ("JobId=7 JobState=COMPLETED Reason=None", 0, "success"),
+    ("JobId=7 JobState=RUNNING Reason=None", 0, "running"),
+    ("JobId=7 JobState=REQUEUE_HOLD Reason=None", 0, "running"),
+    ("JobId=7 JobState=TIMEOUT Reason=TimeLimit", 0, "failed"),
+    ("slurm_load_jobs error: Invalid job id specified", 1, "failed"),
+    ("slurm_load_jobs error: Unable to contact slurm controller (connect failure)", 1, "running"),
+]
+
+
+@pytest.mark.parametrize(("says", "code", "answer"), SAYS)
+def test_the_status_of_a_job_is_what_slurm_says(tmp_path, says, code, answer):
+    """If Slurm says nothing of it, it is asked again; why a job failed is told once."""
+    scontrol = tmp_path / "scontrol"
+    scontrol.write_text(f"#!/bin/sh\necho '{says}'\nexit {code}\n")
+    scontrol.chmod(0o755)
+    script = ROOT / "workflow" / "profiles" / "cluster-generic" / "status.sh"
+    path = {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    done = subprocess.run([script, "7"], env=path, capture_output=True, text=True, check=True)
+    assert done.stdout == f"{answer}\n"
+    assert done.stderr.count("Job 7 ended with ") == (answer == "failed")
 
 
 def constraints():

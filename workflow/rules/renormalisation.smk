@@ -33,7 +33,7 @@ rule draw_replicas:
     benchmark:
         "<benchmarks>/draw_replicas/L={L}.tsv"
     group:
-        packs.short("exponents", lambda w: resources.drawing(STUDY.exponents.n, int(w.L)))
+        packs.short("exponents", lambda w: resources.drawing(STUDY.exponents.n, int(w.L)) / 3)
     resources:
         **ask("draw_replicas", minutes=lambda w: resources.drawing(STUDY.exponents.n, int(w.L))),
     params:

@@ -49,7 +49,7 @@ if STUDY.rg and SIDES and VERDICTS:
         group:
             packs.short("trials")
         resources:
-            **ask("judge_layers", minutes=lambda w: 0.05 * VERDICTS),
+            **ask("judge_layers", minutes=lambda w: 2 + 0.05 * VERDICTS),
         params:
             seed=STUDY.seed,
             rules=RG.rules,
@@ -72,7 +72,7 @@ if JUDGED and VERDICTS:
         group:
             packs.short("trials")
         resources:
-            **ask("judge_couplings", minutes=lambda w: 0.05 * VERDICTS),
+            **ask("judge_couplings", minutes=lambda w: 2 + 0.05 * VERDICTS),
         params:
             seed=STUDY.seed,
             replicas=max(2, -(-VERDICTS // 20)),
@@ -94,7 +94,7 @@ if STUDY.exponents and FILTERS and VERDICTS:
         group:
             packs.short("trials")
         resources:
-            **ask("judge_exponents", minutes=lambda w: 0.05 * VERDICTS),
+            **ask("judge_exponents", minutes=lambda w: 2 + 0.05 * VERDICTS),
         params:
             seed=STUDY.seed,
             replicas=VERDICTS,

@@ -3,28 +3,29 @@
 import re
 from math import ceil
 
-# Rule: (MB, MB for each MB of configurations, minutes, minutes for each MB).  A configuration has a byte a spin; a rule
-# that reads one file after the other counts the memory of the largest only, all others the sum.  The memory is at least
-# 1.2 times what the default study and files of 20 and 200 MB used on a processor of 2 GHz, the time twice; kernels that
+MEGABYTES = 1000  # two Snakemakes and the libraries of a job use about 500 MB before anything is read
+# Rule: (MB for each MB of configurations, minutes, minutes for each MB).  A configuration has a byte a spin; who
+# reads one file after the other counts the memory of the largest only, all others the sum.  The memory is at least 1.2
+# times what the default study and files of 20 and 200 MB used on a processor of 2 GHz, the time twice; kernels that
 # nobody has compiled yet take up to one and a half minutes of it.
 ASKED = {
-    "sample": (1000, 0, 1, 0),
-    "observe": (500, 4, 2, 0.02),  # 2.9 MB a MB
-    "train": (500, 9, 2, 0),  # 4.4, and 7.1 where sites are rearranged
-    "train_layer": (500, 9, 2, 0),
-    "train_thermometer": (500, 6, 2, 0.05),  # 4.4
-    "count_magnetisation": (500, 3, 2, 0.02),  # 1.7
-    "calibrate": (500, 3, 2, 0.02),  # 1.1
-    "read_machine": (500, 10, 2, 0.02),  # 7
-    "read_rule": (500, 10, 2, 0.02),  # 7
-    "correlate_samples": (500, 3, 2, 0.02),  # a number for each configuration
-    "group_samples": (500, 10, 2, 0.02),
-    "couple_rule": (500, 10, 2, 0.1),
-    "couple_machine": (500, 10, 2, 0.1),  # 5.7 where a filter is a rule
-    "figure": (1000, 0, 1, 0),
-    "try_errors": (1000, 0, 60, 0),
+    "sample": (0, 0.5, 0),
+    "observe": (4, 2, 0.02),  # 2.9 MB a MB
+    "train": (9, 2, 0),  # 4.4, and 7.1 where sites are rearranged
+    "train_layer": (9, 2, 0),
+    "train_thermometer": (6, 2, 0.05),  # 4.4
+    "count_magnetisation": (3, 2, 0.02),  # 1.7
+    "calibrate": (3, 2, 0.02),  # 1.1
+    "read_machine": (10, 2, 0.02),  # 7
+    "read_rule": (10, 2, 0.02),  # 7
+    "correlate_samples": (3, 2, 0.02),  # a number for each configuration
+    "group_samples": (10, 2, 0.02),
+    "couple_rule": (10, 2, 0.1),
+    "couple_machine": (10, 2, 0.1),  # 5.7 where a filter is a rule
+    "figure": (0, 1, 0),
+    "try_errors": (0, 60, 0),
 }
-OTHERS = (1000, 0, 2, 0)
+OTHERS = (0, 2, 0)
 ONE_BY_ONE = ("observe", "read_rule", "couple_rule")
 
 
@@ -37,14 +38,14 @@ def asking(study):
     sizes = {(str(group.L), T): group.n * group.L**2 / 1e6 for group in study.samples for T in group.temperatures}
 
     def ask(rule, memory=lambda wildcards: 0, minutes=lambda wildcards: 0):
-        megabytes, slope, time, pace = ASKED.get(rule, OTHERS)
+        slope, time, pace = ASKED.get(rule, OTHERS)
         together = max if rule in ONE_BY_ONE else sum
 
         def read(input):
             return [0, *(sizes[found] for found in re.findall(r"/samples/L=(\d+)/T=([\d.]+)\.nc", " ".join(input)))]
 
         def mem_mb(wildcards, input, attempt):
-            return attempt * round(megabytes + slope * together(read(input)) + memory(wildcards))
+            return attempt * round(MEGABYTES + slope * together(read(input)) + memory(wildcards))
 
         def runtime(wildcards, input, attempt):
             return attempt * ceil(time + pace * sum(read(input)) + minutes(wildcards))
@@ -95,3 +96,14 @@ def calibrating(study, L):
 def judging(study):
     """Minutes of a part of the verdicts on known ends of flows: 2 in the default study."""
     return study.trials.verdicts * study.flows.n * len(study.flows.starts) / 4e4
+
+
+def advice(said):
+    """One line on jobs that Slurm ended for their time or memory at the last attempt, from all that Snakemake `said`.
+
+    Empty if there are none.
+    """
+    ended = dict.fromkeys(re.findall(r"SLURM status is: '(TIMEOUT|OUT_OF_MEMORY)'", said))
+    if not ended:
+        return ""
+    return f"Jobs ended with {', '.join(ended)}.  Each attempt asks for more: add `--retries 5` to your command.\n"
