@@ -151,7 +151,7 @@ def _be_snakemake(arguments, address):
             raise subprocess.CalledProcessError(status, cmd)
 
     script.PythonScript._execute_cmd = execute
-    import_module("rbmrg.study.forks").adopt = lambda: None
+    import_module("rbmrg.study.forks").adopt = lambda workflow: None
     sys.argv = ["snakemake", *arguments]
     cli.main(arguments)
 

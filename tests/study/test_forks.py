@@ -83,6 +83,8 @@ PLAIN = {"source": "from rbmrg import rng", "conda_env": None, "container_img": 
 @pytest.mark.parametrize(
     ("changed", "call"),
     [
+        ({"targets": ["a", "b"], "bench_record": None}, ("fork", 0)),  # of a group
+        ({"targets": ["a"]}, "before"),  # of a batch system
         ({"bench_record": None}, ("fork", 0)),
         ({"bench_record": object()}, ("fork", 1)),
         ({"source": "import numpy"}, "before"),
@@ -95,7 +97,8 @@ def test_only_scripts_of_this_package_and_environment_are_forks(changed, call, m
     calls = []
     monkeypatch.setattr(PythonScript, "execute_script", lambda self, name, edit=False: calls.append("before"))
     monkeypatch.setattr(forks, "run", lambda script, *measured: calls.append(("fork", len(measured))))
-    forks.adopt()
+    settings = SimpleNamespace(target_jobs=changed.get("targets", ()))
+    forks.adopt(SimpleNamespace(dag_settings=settings))
     PythonScript.execute_script(SimpleNamespace(**PLAIN | changed), "/a.py")
     assert calls == [call]
 

@@ -1,8 +1,10 @@
 """Memory and run time that jobs ask for: more with each attempt, with more configurations, with longer training."""
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import yaml
 
 from rbmrg.study import reading, resources
 
@@ -11,8 +13,7 @@ FILES = ["results/study/samples/L=4/T=1.000000.nc", "results/study/samples/L=6/T
 
 def asked(study, rule, files=(), attempt=1, **more):
     functions = resources.asking(study)(rule, **more)
-    nobody = SimpleNamespace()
-    return functions["mem_mb"](nobody, list(files), attempt), functions["runtime"](nobody, attempt)
+    return tuple(functions[name](SimpleNamespace(), list(files), attempt) for name in ("mem_mb", "runtime"))
 
 
 @pytest.fixture
@@ -32,17 +33,60 @@ def test_memory_grows_with_the_configurations_a_job_reads(study):
     small, large = (asked(study, "train", [file])[0] for file in FILES)
     assert large - small == pytest.approx(9 * 36, abs=2)
     assert asked(study, "train", FILES * 2)[0] - small == pytest.approx(2 * 9 * 36, abs=2)
-    assert asked(study, "observe", FILES * 2) == asked(study, "observe", FILES)  # one file after the other
-    assert asked(study, "train", ["results/study/correlators/groups.nc"])[0] == 500
+    assert asked(study, "observe", FILES * 2)[0] == asked(study, "observe", FILES)[0]  # one file after the other
+    assert asked(study, "train", ["results/study/correlators/groups.nc"])[0] == resources.MEGABYTES
 
 
 def test_a_rule_may_ask_for_more_than_the_table_says(study):
-    memory, minutes = asked(study, "figure", memory=lambda w: 70, minutes=lambda w: 8, attempt=2)
-    assert (memory, minutes) == (2 * (resources.OTHERS[0] + 70), 2 * (resources.OTHERS[2] + 8))
+    memory, minutes = asked(study, "compare_maps", memory=lambda w: 70, minutes=lambda w: 8, attempt=2)
+    assert (memory, minutes) == (2 * (resources.MEGABYTES + 70), 2 * (resources.OTHERS[1] + 8))
 
 
-def test_time_grows_with_what_is_drawn_and_trained(study, edited):
-    assert resources.drawing(study.samples[1]) == pytest.approx(36 * resources.MINUTES)
-    longer = reading.read(edited(("machines[0].options.steps", "1000")))
-    times = [resources.training(one.machines[0].entry) for one in (study, longer)]
-    assert times == pytest.approx([100 * 64 / resources.WEIGHTS, 1000 * 64 / resources.WEIGHTS])
+def test_time_grows_with_the_configurations_a_job_reads(study):
+    """Also where one file after the other is read."""
+    rule = "couple_rule"
+    small, large, both = (asked(study, rule, files)[1] for files in ([FILES[0]], [FILES[1]], FILES * 2))
+    assert large - small == pytest.approx(36 * resources.ASKED[rule][2], abs=1)
+    assert both - small == pytest.approx(2 * 36 * resources.ASKED[rule][2], abs=1)
+
+
+def test_time_grows_with_the_work(study, edited):
+    """Drawing with configurations, training with steps, flows with their number, maps with L⁴."""
+    changes = [("machines[0].options.steps", "300"), ("flows.n", "240"), ("rg.calibration", "9000")]
+    more = reading.read(edited(("samples[0].n", "3000"), *changes))
+    for estimate in (
+        lambda one: resources.drawing(one.samples[0].n, 4),
+        lambda one: resources.training(one.machines[0].entry),
+        resources.flowing,
+        lambda one: resources.mapping(one, 4),
+        lambda one: resources.calibrating(one, 4),
+    ):
+        assert estimate(study) > 0
+        assert estimate(more) == pytest.approx(3 * estimate(study))
+    assert resources.calibrating(study, 8) == pytest.approx(4 * resources.calibrating(study, 4))
+    assert all(resources.training(machine.entry) == 0 for machine in study.machines if not machine.entry.steps)
+
+
+# Seconds that the slowest seed took in the released study, two jobs at a time beside other work.
+TRAINED = {
+    "paper-0-5.9": 8.1, "pcd-0-3.9": 20.9, "cd1-Tc": 27.1, "best-0-3.9": 20.9, "paper-Tc-L32": 52.3, "cd1-Tc-L32": 38.6,
+    "conv-Tc-L32": 9.3, "cd1-Tc-L16-recipe-best": 15.6, "cd1-Tc-L16-hidden-256": 19.7, "cd1-Tc-L16-steps-10000": 21.1,
+}  # fmt: skip
+
+
+def test_training_asks_for_twice_the_time_it_took():
+    text = (Path(__file__).parents[2] / "config" / "default.yaml").read_text()
+    entries = {machine.name: machine.entry for machine in reading.read(yaml.safe_load(text)).machines}
+    asked = {name: 60 * (resources.ASKED["train"][1] + resources.training(entries[name])) for name in TRAINED}
+    assert all(asked[name] > 2 * seconds for name, seconds in TRAINED.items())
+    assert all(asked[name] < 150 + 10 * seconds for name, seconds in TRAINED.items())  # nor for hours
+
+
+SAID = "SLURM-job '{}' failed, SLURM status is: '{}'. Detailed failure reason unavailable.\n"
+
+
+def test_who_ran_out_of_time_or_memory_is_told_what_to_type():
+    said = SAID.format(7, "TIMEOUT") + SAID.format(8, "OUT_OF_MEMORY") + SAID.format(9, "TIMEOUT")
+    line = "Jobs ended with TIMEOUT, OUT_OF_MEMORY.  Each attempt asks for more: add `--retries 5` to your command.\n"
+    assert resources.advice(said) == line
+    assert resources.advice(SAID.format(7, "FAILED")) == ""

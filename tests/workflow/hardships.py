@@ -227,8 +227,8 @@ def too_small(trial):
     }
     study = reading.read(yaml.safe_load(trial.project.tiny), [trial.project.tiny], "tiny")
     asked = [
-        [resources.asking(study)("train")[what](None, *files, attempt) for attempt in (1, 2, 3)]
-        for what, files in (("mem_mb", [[SAMPLE]]), ("runtime", []))
+        [resources.asking(study)("train")[what](None, [SAMPLE], attempt) for attempt in (1, 2, 3)]
+        for what in ("mem_mb", "runtime")
     ]
     assert all(np.diff(values).min() > 0 for values in asked), asked
     [more] = retries

@@ -1,7 +1,9 @@
 """What describes other machines: profiles of batch systems, and the environments."""
 
 import json
+import os
 import re
+import subprocess
 import tomllib
 from fnmatch import fnmatch
 from pathlib import Path
@@ -10,6 +12,8 @@ import pandas as pd
 import pytest
 import yaml
 from packaging.specifiers import SpecifierSet
+
+from rbmrg.study import packing
 
 ROOT = Path(__file__).parents[2]
 
@@ -23,16 +27,35 @@ def test_profiles_load(project, tmp_path, name):
     assert re.search(r"^write_report +1$", done.stdout, re.M)
 
 
+def components(name):
+    return yaml.safe_load((ROOT / "workflow" / "profiles" / name / "config.yaml").read_text())["group-components"]
+
+
 @pytest.mark.parametrize("name", ["slurm", "cluster-generic"])
-def test_profiles_name_rules_and_groups_that_exist(name):
+def test_profiles_name_groups_that_exist(name):
     profile = yaml.safe_load((ROOT / "workflow" / "profiles" / name / "config.yaml").read_text())
     sources = "".join(path.read_text() for path in (ROOT / "workflow" / "rules").glob("*.smk"))
-    groups = profile.get("groups", {})
     assert profile["executor"] == name
-    assert set(groups) <= set(re.findall(r"^rule (\w+):", sources, re.M))
-    assert set(profile.get("group-components", {})) <= set(groups.values())
+    assert set(components(name)) == {packing.SPANNED, *re.findall(r"packs\.short\(\"(\w+)\"", sources)}
     # A group asks for as many cores as its jobs side by side, up to `cores`: 50 were more than most nodes have.
     assert profile["cores"] <= 4
+
+
+LONG = [pytest.param(name, number, marks=pytest.mark.long) for name, number in (("smoke", 10), ("default", 40))]
+
+
+@pytest.mark.parametrize(("name", "number"), [("tiny", 7), *LONG])
+def test_short_jobs_are_grouped(project, tmp_path, name, number):
+    """No group waits for itself, which Snakemake checks, and this `number` of groups do all there is to do."""
+    spans = [f"{group}={count}" for group, count in components("slurm").items()]
+    config = project.config() if name == "tiny" else project.root / "config" / f"{name}.yaml"
+    done = project.run(tmp_path, "-n", "--group-components", *spans, config=config)
+    alone = [rule for rule, _ in project.jobs(done) if rule != "all"]
+    groups = re.findall(r"Group job ([\w-]+) \(jobs", done.stdout)
+    grouped = re.findall(r"^    rule (\w+):", done.stdout, re.M)
+    assert len(alone) + len(groups) == number, (alone, groups)
+    assert len(alone) + len(grouped) == int(re.search(r"^total +(\d+)$", done.stdout, re.M)[1]) - 1
+    assert number < len(grouped) / 5
 
 
 def test_every_job_asks_for_more_memory_and_time_than_it_used(project, study):
@@ -66,6 +89,35 @@ def test_only_batch_systems_try_again(name):
     assert profile["retries"] == 2
     assert not {"mem_mb", "runtime"} & set(profile.get("default-resources", {}))  # rules ask, also as a module
     assert "retries" not in "".join(path.read_text() for path in (ROOT / "workflow").rglob("*.smk"))
+
+
+def test_a_silent_squeue_is_asked_again_for_an_hour():
+    """After its last attempt the plugin for Slurm forgets its jobs, and a run would never end."""
+    profile = yaml.safe_load((ROOT / "workflow" / "profiles" / "slurm" / "config.yaml").read_text())
+    assert profile["slurm-status-attempts"] / profile["max-status-checks-per-second"] >= 3600
+
+
+SAYS = [
+    ("JobId=7 JobState=COMPLETED Reason=None", 0, "success"),
+    ("JobId=7 JobState=RUNNING Reason=None", 0, "running"),
+    ("JobId=7 JobState=REQUEUE_HOLD Reason=None", 0, "running"),
+    ("JobId=7 JobState=TIMEOUT Reason=TimeLimit", 0, "failed"),
+    ("slurm_load_jobs error: Invalid job id specified", 1, "failed"),
+    ("slurm_load_jobs error: Unable to contact slurm controller (connect failure)", 1, "running"),
+]
+
+
+@pytest.mark.parametrize(("says", "code", "answer"), SAYS)
+def test_the_status_of_a_job_is_what_slurm_says(tmp_path, says, code, answer):
+    """If Slurm says nothing of it, it is asked again; why a job failed is told once."""
+    scontrol = tmp_path / "scontrol"
+    scontrol.write_text(f"#!/bin/sh\necho '{says}'\nexit {code}\n")
+    scontrol.chmod(0o755)
+    script = ROOT / "workflow" / "profiles" / "cluster-generic" / "status.sh"
+    path = {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    done = subprocess.run([script, "7"], env=path, capture_output=True, text=True, check=True)
+    assert done.stdout == f"{answer}\n"
+    assert done.stderr.count("Job 7 ended with ") == (answer == "failed")
 
 
 def constraints():

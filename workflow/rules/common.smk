@@ -8,7 +8,7 @@ from snakemake.exceptions import WorkflowError
 
 from rbmrg import processor, rg, sampling
 from rbmrg.machines import coarse_graining
-from rbmrg.study import contents, dependencies, estimate, forks, locks, reading, resources, terminal
+from rbmrg.study import contents, dependencies, estimate, forks, locks, packing, reading, resources, terminal
 from rbmrg.study.temperatures import format_temperature
 
 os.environ |= processor.environment()  # for jobs, which are processes of their own
@@ -24,8 +24,8 @@ RESULTS = f"results/{STUDY.name}"
 
 locks.advise(logger)
 contents.decide(workflow, RESULTS)  # what is finished stays finished, wherever it is moved and whatever its time stamps
-if workflow.is_main_process:  # not in a job of a cluster, which has the memory and the time of one script
-    forks.adopt()
+forks.adopt(workflow)
+if workflow.is_main_process:
     terminal.take_over(workflow.logger_manager.settings, estimate.watch(workflow, STUDY))
 
 TC = format_temperature("Tc")
@@ -36,6 +36,7 @@ SEEDS = {machine.name: machine.seeds for machine in STUDY.machines}
 # Couplings are judged of machines trained at one temperature.
 JUDGED = STUDY.couplings and any(len(entry.training) == 1 for entry in ENTRIES.values())
 ask = resources.asking(STUDY)
+packs = packing.Packs(STUDY, workflow)  # which jobs make one job of a batch system
 
 
 pathvars:

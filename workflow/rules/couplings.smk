@@ -22,6 +22,8 @@ rule couple_machine:
         "<logs>/couple_machine/{machine}.log",
     benchmark:
         "<benchmarks>/couple_machine/{machine}.tsv"
+    group:
+        packs.reading
     resources:
         **ask("couple_machine"),
     params:
@@ -43,6 +45,8 @@ rule couple_rule:
         "<logs>/couple_rule/{rg_rule}.log",
     benchmark:
         "<benchmarks>/couple_rule/{rg_rule}.tsv"
+    group:
+        packs.short("rules")
     resources:
         **ask("couple_rule"),
     params:
@@ -65,6 +69,8 @@ if STUDY.flows:
             "<logs>/couple_flow/{machine}.log",
         benchmark:
             "<benchmarks>/couple_flow/{machine}.tsv"
+        group:
+            packs.reading
         resources:
             **ask("couple_flow"),
         params:
@@ -81,6 +87,8 @@ rule gather_couplings:
         "<results>/tables/couplings.csv",
     log:
         "<logs>/gather_couplings.log",
+    group:
+        packs.short("tables")
     resources:
         **ask("gather_couplings"),
     params:

@@ -10,6 +10,8 @@ if STUDY.flows:
             "<results>/correlators/samples/L={L}/T={T}.nc",
         log:
             "<logs>/correlate_samples/L={L}/T={T}.log",
+        group:
+            packs.short("thermometers")
         resources:
             **ask("correlate_samples"),
         params:
@@ -28,6 +30,8 @@ if STUDY.flows:
             correlators="<results>/correlators/groups.nc",
         log:
             "<logs>/group_samples.log",
+        group:
+            packs.short("thermometers")
         resources:
             **ask("group_samples"),
         params:
@@ -47,6 +51,8 @@ if STUDY.flows:
             windows="<results>/tables/windows.csv",
         log:
             "<logs>/fit_dimensions.log",
+        group:
+            packs.short("tables")
         resources:
             **ask("fit_dimensions"),
         params:

@@ -103,6 +103,8 @@ for figure, (category, inputs) in FIGURES.items():
             csv=f"<results>/figures/{figure}.csv",
         log:
             f"<logs>/figure/{figure}.log",
+        group:
+            packs.short("report")
         resources:
             **ask("figure"),
         params:

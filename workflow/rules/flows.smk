@@ -14,8 +14,10 @@ rule flow:
         "<logs>/flow/{machine}/seed={seed}.log",
     benchmark:
         "<benchmarks>/flow/{machine}/seed={seed}.tsv"
+    group:
+        packs.chain
     resources:
-        **ask("flow"),
+        **ask("flow", minutes=lambda w: resources.flowing(STUDY)),
     params:
         seed=STUDY.seed,
         entry=lambda w: MADE[w.machine],
@@ -36,8 +38,10 @@ rule follow_training:
         "<logs>/follow_training/{machine}/seed={seed}.log",
     benchmark:
         "<benchmarks>/follow_training/{machine}/seed={seed}.tsv"
+    group:
+        packs.chain
     resources:
-        **ask("follow_training"),
+        **ask("follow_training", minutes=lambda w: resources.flowing(STUDY)),
     params:
         seed=STUDY.seed,
         entry=lambda w: MADE[w.machine],
@@ -66,8 +70,10 @@ rule read_flow:
         "<logs>/read_flow/{machine}.log",
     benchmark:
         "<benchmarks>/read_flow/{machine}.tsv"
+    group:
+        packs.reading
     resources:
-        **ask("read_flow"),
+        **ask("read_flow", minutes=lambda w: SEEDS[w.machine] * resources.flowing(STUDY)),
     params:
         entry=lambda w: MADE[w.machine],
         code=code("read_flow.py"),
@@ -89,8 +95,10 @@ rule compare_flow:
         "<logs>/compare_flow/{machine}.log",
     benchmark:
         "<benchmarks>/compare_flow/{machine}.tsv"
+    group:
+        packs.reading
     resources:
-        **ask("compare_flow"),
+        **ask("compare_flow", minutes=lambda w: SEEDS[w.machine] * resources.flowing(STUDY)),
     params:
         seed=STUDY.seed,
         n=FLOWS.n,

@@ -27,8 +27,14 @@ rule map_rule:
         "<logs>/map_rule/{rg_rule}/L={L}/layer={layer}.log",
     benchmark:
         "<benchmarks>/map_rule/{rg_rule}/L={L}/layer={layer}.tsv"
+    group:
+        packs.short("rules", lambda w: resources.mapping(STUDY, int(w.L)))
     resources:
-        **ask("map_rule", memory=lambda w: map_memory(int(w.L))),
+        **ask(
+            "map_rule",
+            memory=lambda w: map_memory(int(w.L)),
+            minutes=lambda w: resources.mapping(STUDY, int(w.L)),
+        ),
     params:
         seed=STUDY.seed,
         code=lambda w: code("map_rule.py", without=other_rules(w.rg_rule)),
@@ -47,8 +53,14 @@ rule map_machine:
         "<logs>/map_machine/{machine}/seed={seed}/layer={layer}.log",
     benchmark:
         "<benchmarks>/map_machine/{machine}/seed={seed}/layer={layer}.tsv"
+    group:
+        packs.chain
     resources:
-        **ask("map_machine", memory=lambda w: map_memory(ENTRIES[w.machine].L)),
+        **ask(
+            "map_machine",
+            memory=lambda w: map_memory(ENTRIES[w.machine].L),
+            minutes=lambda w: resources.mapping(STUDY, ENTRIES[w.machine].L),
+        ),
     params:
         seed=STUDY.seed,
         entry=lambda w: MADE[w.machine],
@@ -67,6 +79,8 @@ rule compare_maps:
         ablations="<results>/tables/ablations.csv",
     log:
         "<logs>/compare_maps.log",
+    group:
+        packs.short("tables")
     resources:
         **ask("compare_maps"),
     params:
@@ -86,6 +100,8 @@ rule read_rule:
         "<logs>/read_rule/{rg_rule}.log",
     benchmark:
         "<benchmarks>/read_rule/{rg_rule}.tsv"
+    group:
+        packs.short("rules")
     resources:
         **ask("read_rule"),
     params:
@@ -109,8 +125,10 @@ rule read_machine:
         "<logs>/read_machine/{machine}.log",
     benchmark:
         "<benchmarks>/read_machine/{machine}.tsv"
+    group:
+        packs.reading
     resources:
-        **ask("read_machine"),
+        **ask("read_machine", minutes=lambda w: SEEDS[w.machine] * resources.mapping(STUDY, RG.L)),
     params:
         seed=STUDY.seed,
         seeds=lambda w: SEEDS[w.machine],

@@ -10,6 +10,8 @@ rule train:
         "<logs>/train/{machine}/seed={seed}.log",
     benchmark:
         "<benchmarks>/train/{machine}/seed={seed}.tsv"
+    group:
+        packs.chain
     resources:
         **ask("train", minutes=lambda w: resources.training(ENTRIES[w.machine])),
     params:
@@ -31,6 +33,8 @@ rule train_layer:
         "<logs>/train_layer/{machine}/seed={seed}/layer={layer}.log",
     benchmark:
         "<benchmarks>/train_layer/{machine}/seed={seed}/layer={layer}.tsv"
+    group:
+        packs.chain
     resources:
         **ask("train_layer", minutes=lambda w: resources.training(ENTRIES[w.machine])),
     params:
@@ -49,6 +53,8 @@ rule summarise_machines:
         "<results>/tables/machines.csv",
     log:
         "<logs>/summarise_machines.log",
+    group:
+        packs.short("tables")
     resources:
         **ask("summarise_machines"),
     params:

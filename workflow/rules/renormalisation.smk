@@ -21,6 +21,7 @@ PLACED = [  # dense machines that halve lattices of these sizes, to 4 × 4 or mo
 ]
 SPINS = [name for name in STUDY.exponents.rules if checks.makes_spins(rg.RULES[name])]
 LOCAL = [name for name in FILTERS if ENTRIES[name].resolved_recipe.size <= 4]  # that do not read the environment
+renormalising = lambda w: resources.renormalising(STUDY)
 REPLICAS = [f"<results>/replicas/L={L}.nc" for L in SIZES]
 
 
@@ -31,8 +32,10 @@ rule draw_replicas:
         "<logs>/draw_replicas/L={L}.log",
     benchmark:
         "<benchmarks>/draw_replicas/L={L}.tsv"
+    group:
+        packs.short("exponents", lambda w: resources.drawing(STUDY.exponents.n, int(w.L)) / 3)
     resources:
-        **ask("draw_replicas"),
+        **ask("draw_replicas", minutes=lambda w: resources.drawing(STUDY.exponents.n, int(w.L))),
     params:
         seed=STUDY.seed,
         n=STUDY.exponents.n,
@@ -54,8 +57,10 @@ rule renormalise_rule:
         "<logs>/renormalise_rule/{rg_rule}.log",
     benchmark:
         "<benchmarks>/renormalise_rule/{rg_rule}.tsv"
+    group:
+        packs.short("exponents", renormalising)
     resources:
-        **ask("renormalise_rule"),
+        **ask("renormalise_rule", minutes=renormalising),
     params:
         seed=STUDY.seed,
         code=lambda w: code("renormalise_rule.py", without=dependencies.unused(rg.RULES, [w.rg_rule])),
@@ -75,8 +80,10 @@ rule renormalise_dial:
         "<benchmarks>/renormalise_dial/{x}.tsv"
     wildcard_constraints:
         x=r"[\d.e-]+",
+    group:
+        packs.short("exponents", renormalising)
     resources:
-        **ask("renormalise_dial"),
+        **ask("renormalise_dial", minutes=renormalising),
     params:
         seed=STUDY.seed,
         dial=lambda w: DIAL[w.x],
@@ -96,8 +103,10 @@ rule renormalise_machine:
         "<logs>/renormalise_machine/{machine}.log",
     benchmark:
         "<benchmarks>/renormalise_machine/{machine}.tsv"
+    group:
+        packs.short("exponents", renormalising)
     resources:
-        **ask("renormalise_machine"),
+        **ask("renormalise_machine", minutes=renormalising),
     params:
         seed=STUDY.seed,
         entry=lambda w: MADE[w.machine],
@@ -116,8 +125,10 @@ rule renormalise_placed:
         "<logs>/renormalise_placed/{machine}.log",
     benchmark:
         "<benchmarks>/renormalise_placed/{machine}.tsv"
+    group:
+        packs.short("exponents", renormalising)
     resources:
-        **ask("renormalise_placed"),
+        **ask("renormalise_placed", minutes=renormalising),
     params:
         seed=STUDY.seed,
         entry=lambda w: MADE[w.machine],
@@ -135,6 +146,8 @@ rule list_exponents:
         matching="<results>/tables/matching.csv",
     log:
         "<logs>/list_exponents.log",
+    group:
+        packs.short("tables")
     resources:
         **ask("list_exponents"),
     params:
@@ -152,8 +165,10 @@ rule scale_samples:
         "<logs>/scale_samples.log",
     benchmark:
         "<benchmarks>/scale_samples.tsv"
+    group:
+        packs.short("exponents", renormalising)
     resources:
-        **ask("scale_samples"),
+        **ask("scale_samples", minutes=renormalising),
     params:
         code=code("scale_samples.py"),
     script:
@@ -170,8 +185,10 @@ rule measure_information:
         "<logs>/measure_information.log",
     benchmark:
         "<benchmarks>/measure_information.tsv"
+    group:
+        packs.short("exponents", renormalising)
     resources:
-        **ask("measure_information"),
+        **ask("measure_information", minutes=renormalising),
     params:
         rules=SPINS,
         dial=STUDY.exponents.dial,

@@ -54,6 +54,8 @@ rule assess_claims:
         answers="<results>/answers.csv",
     log:
         "<logs>/assess_claims.log",
+    group:
+        packs.short("report")
     resources:
         **ask("assess_claims"),
     params:
@@ -70,6 +72,8 @@ rule write_report:
         "<results>/report.html",
     log:
         "<logs>/write_report.log",
+    group:
+        packs.short("report")
     resources:
         **ask("write_report"),
     params:

@@ -16,8 +16,10 @@ rule sample:
         "<logs>/sample/L={L}/T={T}.log",
     benchmark:
         "<benchmarks>/sample/L={L}/T={T}.tsv"
+    group:
+        packs.sample
     resources:
-        **ask("sample", minutes=lambda w: resources.drawing(SAMPLED[int(w.L), w.T])),
+        **ask("sample", minutes=lambda w: resources.drawing(SAMPLED[int(w.L), w.T].n, int(w.L))),
     params:
         seed=STUDY.seed,
         n=lambda w: SAMPLED[int(w.L), w.T].n,
@@ -34,6 +36,8 @@ rule observe:
         "<results>/tables/observables.csv",
     log:
         "<logs>/observe.log",
+    group:
+        packs.short("tables")
     resources:
         **ask("observe"),
     params:

@@ -15,6 +15,8 @@ rule train_thermometer:
         "<logs>/train_thermometer/seed={seed}.log",
     benchmark:
         "<benchmarks>/train_thermometer/seed={seed}.tsv"
+    group:
+        packs.short("thermometers")
     resources:
         **ask("train_thermometer"),
     params:
@@ -33,6 +35,8 @@ rule count_magnetisation:
         "<results>/thermometers/magnetisation.nc",
     log:
         "<logs>/count_magnetisation.log",
+    group:
+        packs.short("thermometers")
     resources:
         **ask("count_magnetisation"),
     params:
@@ -51,6 +55,8 @@ rule calibrate:
         table="<results>/tables/thermometers.csv",
     log:
         "<logs>/calibrate.log",
+    group:
+        packs.short("thermometers")
     resources:
         **ask("calibrate"),
     params:
@@ -66,9 +72,15 @@ rule calibrate_lattice:
         "<logs>/calibrate_lattice/L={L}.log",
     benchmark:
         "<benchmarks>/calibrate_lattice/L={L}.tsv"
+    group:
+        packs.short("rules", lambda w: resources.calibrating(STUDY, int(w.L)))
     resources:
         # Sums of G(r) for 20 blocks and 450 temperatures: 0.75 GB were used at L = 64.
-        **ask("calibrate_lattice", memory=lambda w: int(w.L) ** 2 // 5),
+        **ask(
+            "calibrate_lattice",
+            memory=lambda w: int(w.L) ** 2 // 5,
+            minutes=lambda w: resources.calibrating(STUDY, int(w.L)),
+        ),
     params:
         seed=STUDY.seed,
         n=lambda w: STUDY.rg.calibration,

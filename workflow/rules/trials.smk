@@ -21,8 +21,10 @@ if STUDY.flows and VERDICTS:
             "<benchmarks>/judge_flow_ends/{part}.tsv"
         wildcard_constraints:
             part=r"\d+",
+        group:
+            packs.short("ends", lambda w: resources.judging(STUDY))
         resources:
-            **ask("judge_flow_ends"),
+            **ask("judge_flow_ends", minutes=lambda w: resources.judging(STUDY)),
         params:
             seed=STUDY.seed,
             L=STUDY.thermometers.L,
@@ -44,8 +46,10 @@ if STUDY.rg and SIDES and VERDICTS:
             "<logs>/judge_layers.log",
         benchmark:
             "<benchmarks>/judge_layers.tsv"
+        group:
+            packs.short("trials")
         resources:
-            **ask("judge_layers"),
+            **ask("judge_layers", minutes=lambda w: 2 + 0.05 * VERDICTS),
         params:
             seed=STUDY.seed,
             rules=RG.rules,
@@ -65,8 +69,10 @@ if JUDGED and VERDICTS:
             "<logs>/judge_couplings.log",
         benchmark:
             "<benchmarks>/judge_couplings.tsv"
+        group:
+            packs.short("trials")
         resources:
-            **ask("judge_couplings"),
+            **ask("judge_couplings", minutes=lambda w: 2 + 0.05 * VERDICTS),
         params:
             seed=STUDY.seed,
             replicas=max(2, -(-VERDICTS // 20)),
@@ -85,8 +91,10 @@ if STUDY.exponents and FILTERS and VERDICTS:
             "<logs>/judge_exponents.log",
         benchmark:
             "<benchmarks>/judge_exponents.tsv"
+        group:
+            packs.short("trials")
         resources:
-            **ask("judge_exponents"),
+            **ask("judge_exponents", minutes=lambda w: 2 + 0.05 * VERDICTS),
         params:
             seed=STUDY.seed,
             replicas=VERDICTS,
@@ -106,6 +114,8 @@ if KNOWN:
             power="<results>/tables/power.csv",
         log:
             "<logs>/known_answers.log",
+        group:
+            packs.short("report")
         resources:
             **ask("known_answers"),
         params:
@@ -141,6 +151,8 @@ if ERRORS:
             "<results>/tables/coverage.csv",
         log:
             "<logs>/cover_truths.log",
+        group:
+            packs.short("report")
         resources:
             **ask("cover_truths"),
         params:

@@ -6,6 +6,7 @@ study, not for each job.  Measured: `benchmarks/` of the studies default and smo
 
 import math
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -202,25 +203,37 @@ def excess(limits, found):
 def watch(workflow, study):
     """Have Snakemake say in one line what the jobs of `study` that it is about to run will cost, by `in_words`.
 
-    It raises WorkflowError, before any job, if that exceeds the limits of the study.
+    It raises WorkflowError, before any job, if that exceeds the limits of the study.  Returns what is empty until then:
+    {rule: mean seconds of its jobs}.
     """
     from snakemake import workflow as engine  # which is the one that imports this
     from snakemake.exceptions import WorkflowError
 
+    seconds = {}
+
     class Estimated(engine.DAG):
         async def init(self, progress=False):
             await super().init(progress)
-            jobs = list(self.needrun_jobs())
+            jobs = {job: _job(job, study) for job in self.needrun_jobs()}
             if not jobs:
                 return
-            found = total([_job(job, study) for job in jobs])
+            found = total(jobs.values())
             line = in_words(len(jobs), *found)
             if problems := excess(study.limits, found):
                 raise WorkflowError("\n".join([f"{line}, which is more than `limits` allow:", *problems]))
+            seconds.update(means((job.rule.name, cost(known)[0]) for job, known in jobs.items()))
             engine.logger.info(f"This takes {line}.")
 
-    if workflow.is_main_process:  # the process of a job sees only that job
-        engine.DAG = Estimated
+    engine.DAG = Estimated
+    return seconds
+
+
+def means(pairs):
+    """{name: mean of its values} of (name, value) `pairs`."""
+    grouped = defaultdict(list)
+    for name, value in pairs:
+        grouped[name].append(value)
+    return {name: sum(values) / len(values) for name, values in grouped.items()}
 
 
 def _job(job, study):

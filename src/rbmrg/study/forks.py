@@ -32,10 +32,11 @@ LONGEST = 4096  # bytes of a path
 _starting = threading.Lock()
 
 
-def adopt():
-    """Have this Snakemake fork for each Python script that imports this package, and run others as before.
+def adopt(workflow):
+    """Have the Snakemake of `workflow` fork for each Python script that imports this package, and run others as before.
 
-    So it does where a rule has an environment of its own, to which the imports of this one are of no use.
+    So it does where a rule has an environment of its own, to which the imports of this one are of no use, and in a job
+    of a batch system that is no group: it has the memory and the time of one script.
     """
     from snakemake.benchmark import benchmarked
     from snakemake.script import PythonScript
@@ -43,7 +44,8 @@ def adopt():
     before = PythonScript.execute_script
 
     def execute_script(self, fname, edit=False):
-        if "from rbmrg" not in self.source or self.conda_env or self.container_img or self.env_modules:
+        alone = len(workflow.dag_settings.target_jobs) == 1
+        if alone or "from rbmrg" not in self.source or self.conda_env or self.container_img or self.env_modules:
             return before(self, fname, edit)
         if self.bench_record is None:
             return run(os.path.abspath(fname))
