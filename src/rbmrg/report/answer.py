@@ -15,8 +15,8 @@ OF_PAPER = {
 }
 # What is said of machines trained otherwise, by the best verdict of their answers.
 OF_OTHERS = {
-    REPRODUCED: "Machines trained otherwise pass {passed}, and fail {failures} of the tests that can tell{open}.",
-    UNDECIDED: "Machines trained otherwise pass no test and fail {failures} of those that can tell{open}.",
+    REPRODUCED: "Machines trained otherwise pass {passed}, and fail {failures} tests that can tell{open}.",
+    UNDECIDED: "Machines trained otherwise pass no test, and fail {failures} tests that can tell{open}.",
     FAILED: "Machines trained otherwise fail all {failures} tests that can tell.",
     NOT_DIAGNOSTIC: "Of machines trained otherwise nothing can be told: no test of theirs is diagnostic.",
 }

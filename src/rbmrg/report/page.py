@@ -52,7 +52,7 @@ def render(study, settings, tables, maps=(), figures=(), benchmarks=None, descri
     `rows.timings`; `described`: the table of `columns.described`.
     """
     shown = {name: turned(tables[name]) if name in tables else [] for name, turned in TABLES.items()}
-    return _environment().get_template("page.html.jinja").render(
+    return environment().get_template("page.html.jinja").render(
         study=study,
         **shown,
         sentences=answer.sentences(tables["answers"], tables.get("known_answers")) if shown["answers"] else [],
@@ -70,13 +70,14 @@ def render(study, settings, tables, maps=(), figures=(), benchmarks=None, descri
     )  # fmt: skip
 
 
-def _environment():
-    environment = jinja2.Environment(
+def environment():
+    """What renders the templates of this folder."""
+    found = jinja2.Environment(
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
         loader=jinja2.FileSystemLoader(Path(__file__).parent),
     )  # fmt: skip
-    environment.filters["linked"] = _linked
-    return environment
+    found.filters["linked"] = _linked
+    return found
 
 
 def figure(path, caption, shows):
