@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from rbmrg.report import claims, columns, page
 from rbmrg.report.evidence import COLUMNS
 
 SETTINGS = {
@@ -17,14 +18,14 @@ SETTINGS = {
 }
 
 
-def png(colour):
-    """One pixel."""
+def png(colour, width=1, height=1):
+    """A picture of one colour."""
 
     def chunk(kind, data):
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
-    header = struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)
-    pixels = zlib.compress(bytes([0, colour]))
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    pixels = zlib.compress(height * (b"\0" + width * bytes([colour])))
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
 
 
@@ -32,11 +33,22 @@ def claims_table():
     region = (2.1692, 2.3692)
     nans = (np.nan, np.nan, np.nan, np.nan)
     rows = [
-        ("C1", "T_E of <b>paper</b> & co", "a", "3 machines", 2.3, 0.02, 2.2, 2.4, *region, "undecided", ""),
-        ("C1", "T_E of another", "b", "seed 0", np.inf, np.nan, 9.0, np.inf, *region, "not reproduced", ""),
-        ("C3", "Δσ, plain fit", "Monte Carlo", "the method", *nans, 0.11, 0.14, "not diagnostic", "it fails"),
+        ("C1", "T_E of <b>paper</b> & co", "a", "3 machines", 3, 2.3, 0.02, 2.2, 2.4, *region, "undecided", ""),
+        ("C1", "T_E of another", "b", "seed 0", 1, np.inf, np.nan, 9.0, np.inf, *region, "not reproduced", ""),
+        ("C1", "T_E", "still", "seed 0", 1, 90.0, 1.0, 88.0, 92.0, *region, "not reproduced", ""),
+        ("C3", "Δσ, plain fit", "Monte Carlo", "the method", 0, *nans, 0.11, 0.14, "not diagnostic", "it fails"),
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=COLUMNS).assign(kind="dense", shown=[True, False, True])
+    more = {"kind": ["dense", "dense", "untrained", "method"], "recipe": ["best", "best", "paper", np.nan],
+            "training": ["2.269185", "2.6", "2.6", np.nan], "counted": [True, False, True, False]}  # fmt: skip
+    return pd.DataFrame(rows, columns=COLUMNS).assign(**more)
+
+
+def observables_table():
+    """Two temperatures of L = 4: energies 3 σ and 4 σ off, specific heats right; one of frozen spins, without error."""
+    rows = [(4, 0.0, 50, -2.0, 0.0, -2.0, 0.0, 0.0, 0.0), (4, 2.0, 50, -1.7, 0.1, -2.0, 1.0, 0.1, 1.0),
+            (4, 3.0, 100, -0.6, 0.1, -1.0, 0.7, 0.2, 0.7)]  # fmt: skip
+    quantities = [f"{name}{part}" for name in ("energy", "specific_heat") for part in ("", "_error", "_exact")]
+    return pd.DataFrame(rows, columns=["L", "T", "n", *quantities])
 
 
 def known_answers_table():
@@ -76,8 +88,12 @@ def statistics():
 
 def inputs_in(folder):
     """All arguments of `page.render`; figures are written into `folder`."""
-    for colour, name in enumerate(("answers", "energy", "maps")):
-        (folder / f"{name}.png").write_bytes(png(colour))
+    figures = []
+    described = {"energy": ("Energy ``u`` at 0 < T & *more*.  Dashed: exact.", ["inputs"]),
+                 "fixed_points": ("The ends of flows.", ["C1"]), "maps": ("Maps of <v h>.", [])}  # fmt: skip
+    for colour, (name, (caption, shows)) in enumerate(described.items()):
+        (folder / f"{name}.png").write_bytes(png(colour, width=1400, height=900))
+        figures.append(page.figure(folder / f"{name}.png", caption, shows))
     table = {
         "thermometer": ["network 0", "bayes", "energy"],
         "cross_entropy": [3.2, 3.1, np.nan],
@@ -91,14 +107,18 @@ def inputs_in(folder):
         "settings": SETTINGS,
         "tables": {
             "claims": claims_table(),
+            "answers": claims.answers(claims_table()),
             "known_answers": known_answers_table(),
+            "power": known_answers_table().assign(case="near the edge"),
+            "observables": observables_table(),
             "thermometers": pd.DataFrame(table),
             "machines": machines_table(),
             "statistics": statistics(),
         },
         "maps": [layer_map("average", scatter=0.02)],
-        "figures": [str(folder / f"{name}.png") for name in ("answers", "energy", "maps")],
-        "captions": ["The answers.", "Energy ``u`` at 0 < T & *more*.", "Maps of <v h>."],
+        "figures": figures,
+        "benchmarks": {"train": [pd.DataFrame({"s": [2.0], "cpu_time": [1.5], "max_rss": [90.0]})] * 2},
+        "described": columns.described({"claims.csv": ["claim", "error"], "tables/machines.csv": ["kind", "kl_error"]}),
     }
 
 
@@ -128,8 +148,11 @@ class Page(html.parser.HTMLParser):
     def handle_starttag(self, tag, attributes):
         self.tags.append(tag)
         self.attributes += attributes
-        self.open += [tag] if tag not in ("meta", "img", "br", "hr") else []
+        self.open += [tag] if tag not in ("meta", "img", "br", "hr", "link", "input") else []
         self.cells += [""] if tag == "td" else []
+
+    def handle_startendtag(self, tag, attributes):  # of MathML
+        self.tags.append(tag)
 
     def handle_endtag(self, tag):
         assert self.open.pop() == tag

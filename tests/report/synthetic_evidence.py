@@ -27,7 +27,7 @@ def machines_table():
         ("filter", 0, 8, "shared filters", 1, tc, 0.1),
     ]  # fmt: skip
     names = ["machine", "replica", "L", "kind", "temperatures", "training", "kl"]
-    return pd.DataFrame(rows, columns=names).assign(layer=1)
+    return pd.DataFrame(rows, columns=names).assign(layer=1, recipe="any")
 
 
 def points_table(ends=(TC, TC + 0.02, TC - 0.02), apart=0.0, drift=0.0, stationary=True, T_mix=2.6, error=1e-3):

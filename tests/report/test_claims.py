@@ -1,21 +1,27 @@
 """The whole table of claims, on synthetic evidence for all of them and for some, and the answers."""
 
+import textwrap
+
 import numpy as np
+import pandas as pd
 import pytest
 from synthetic_evidence import evidence, points_table
 
+from rbmrg import store
 from rbmrg.report import claims
 from rbmrg.report.evidence import COLUMNS
 from rbmrg.report.verdicts import VERDICTS
 
+COLUMNS_OF_CLAIMS = [*COLUMNS, "kind", "recipe", "training", "counted"]
+
 
 def test_the_table_has_all_columns_and_only_allowed_verdicts():
     table = claims.assess(**evidence())
-    assert list(table) == [*COLUMNS, "kind", "shown"]
+    assert list(table) == COLUMNS_OF_CLAIMS
     assert set(table.verdict) <= set(VERDICTS)
     assert list(table.claim.unique()) == list(claims.STATEMENTS)
     for claim, rows in table.groupby("claim"):
-        assert rows.shown.is_monotonic_decreasing, claim
+        assert rows.counted.is_monotonic_decreasing, claim
         assert not rows.duplicated(["quantity", "source", "scope"]).any(), claim
     kinds = table.drop_duplicates("source").set_index("source").kind.to_dict()
     assert kinds == {
@@ -44,7 +50,7 @@ def test_the_table_has_all_columns_and_only_allowed_verdicts():
 )
 def test_claims_are_assessed_whose_evidence_is_there(present, expected):
     table = claims.assess(**{name: table for name, table in evidence().items() if name in ["machines", *present]})
-    assert list(table) == [*COLUMNS, "kind", "shown"]
+    assert list(table) == COLUMNS_OF_CLAIMS
     assert list(table.claim.unique()) == expected.split()
 
 
@@ -59,8 +65,7 @@ def test_the_machine_that_stands_for_its_kind():
 
 
 def test_one_answer_for_each_claim_and_kind():
-    given = evidence()
-    answers = claims.answers(claims.assess(**given), given["machines"])
+    answers = claims.answers(claims.assess(**evidence()))
     assert not answers.duplicated(["claim", "kind"]).any()
     found = answers.set_index(["claim", "kind"]).verdict
     for claim in ("C1", "C2", "C3", "C4"):
@@ -78,8 +83,7 @@ def test_one_answer_for_each_claim_and_kind():
 
 def test_a_claim_is_answered_by_machines_of_which_it_says_something():
     """Nothing is said of the Hamiltonian of `deep`, which stands for its kind otherwise."""
-    given = evidence()
-    answers = claims.answers(claims.assess(**given), given["machines"])
+    answers = claims.answers(claims.assess(**evidence()))
     mine = answers[answers.kind == "the paper's recipe"].set_index("claim").source
     assert mine.drop("C8").eq("deep").all()
     assert mine["C8"] == "tc"
@@ -87,9 +91,24 @@ def test_a_claim_is_answered_by_machines_of_which_it_says_something():
 
 def test_an_answer_shows_the_row_that_decides_it():
     given = evidence() | {"points": points_table(apart=1.0, stationary=False)}
-    answers = claims.answers(claims.assess(**given), given["machines"]).set_index(["claim", "kind"])
+    answers = claims.answers(claims.assess(**given)).set_index(["claim", "kind"])
     answer = answers.loc["C1", "the paper's recipe"]
     assert answer.verdict == "not reproduced"
     assert answer["rows"] == 2
     assert answer.estimate == pytest.approx(2.269 - 0.5, abs=0.01)
     assert answer.source == "deep"
+
+
+def test_a_reader_makes_the_matrix_again_from_the_table_of_claims(tmp_path, monkeypatch):
+    """By the three lines that the documents give, from the file as a reader has it."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "results" / "default").mkdir(parents=True)
+    table = claims.assess(**evidence())
+    table["verdict"] = table.verdict.where(table.claim != "C10", np.resize(VERDICTS, len(table)))  # all occur
+    store.write_table(table, "results/default/claims.csv")
+    lines = claims.answers.__doc__.partition("again:\n\n")[2]
+    names = {"pd": pd}
+    exec(textwrap.dedent(lines), names)
+    answers = claims.answers(table).set_index(["claim", "kind"]).verdict
+    assert set(answers) == set(VERDICTS)
+    assert names["cells"].to_dict() == answers.to_dict()

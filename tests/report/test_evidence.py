@@ -4,11 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rbmrg.report.evidence import COLUMNS, UNKNOWN, of_column, row, scopes
+from rbmrg.report.evidence import COLUMNS, RULE, UNKNOWN, Scope, of_column, row, scopes
 from rbmrg.report.verdicts import Region
 from rbmrg.stats import Interval, interval
 
 REGION = Region(1.0, 2.0)
+SCOPE = Scope("3 machines", 3)
 FOUND = Interval(1.5, 0.1, 1.3, 1.7)
 nan = np.nan
 inf = np.inf
@@ -19,18 +20,19 @@ def seeds(*values):
 
 
 def test_a_row_has_the_columns():
-    found = row("C1", "T", "deep", "3 machines", {"T": (FOUND, REGION)})
+    found = row("C1", "T", "deep", SCOPE, {"T": (FOUND, REGION)})
     assert list(found) == COLUMNS
     assert found == {
-        "claim": "C1", "quantity": "T", "source": "deep", "scope": "3 machines", "estimate": 1.5, "error": 0.1,
-        "low": 1.3, "high": 1.7, "region_low": 1.0, "region_high": 2.0, "verdict": "reproduced", "reason": "",
+        "claim": "C1", "quantity": "T", "source": "deep", "scope": "3 machines", "machines": 3, "estimate": 1.5,
+        "error": 0.1, "low": 1.3, "high": 1.7, "region_low": 1.0, "region_high": 2.0, "verdict": "reproduced",
+        "reason": "",
     }  # fmt: skip
 
 
 def test_a_row_without_an_estimate_says_so():
-    found = row("C1", "T", "deep", "3 machines", {"T": (UNKNOWN, REGION)})
+    found = row("C1", "T", "deep", SCOPE, {"T": (UNKNOWN, REGION)})
     assert (found["verdict"], found["reason"]) == ("undecided", "no estimate")
-    found = row("C1", "T", "deep", "3 machines", {"T": (UNKNOWN, REGION)}, "the method fails")
+    found = row("C1", "T", "deep", SCOPE, {"T": (UNKNOWN, REGION)}, "the method fails")
     assert (found["verdict"], found["reason"]) == ("not diagnostic", "the method fails")
 
 
@@ -45,28 +47,35 @@ def test_a_row_without_an_estimate_says_so():
 )
 def test_a_row_says_which_other_test_decided(other, verdict, reason):
     second = Interval(np.mean(other), nan, *other)
-    found = row("C4", "T", "deep", "3 machines", {"T": (FOUND, REGION), "m": (second, REGION)})
+    found = row("C4", "T", "deep", SCOPE, {"T": (FOUND, REGION), "m": (second, REGION)})
     assert (found["verdict"], found["reason"]) == (verdict, reason)
     assert found["estimate"] == FOUND.estimate
 
 
 def test_a_rival_takes_away_a_reproduction_only():
-    found = row("C1", "T", "deep", "3 machines", {"T": (FOUND, REGION)}, rival="it has learned its data")
+    found = row("C1", "T", "deep", SCOPE, {"T": (FOUND, REGION)}, rival="it has learned its data")
     assert (found["verdict"], found["reason"]) == ("not diagnostic", "it has learned its data")
     outside = Interval(3.0, 0.1, 2.8, 3.2)
-    found = row("C1", "T", "deep", "3 machines", {"T": (outside, REGION)}, rival="it has learned its data")
+    found = row("C1", "T", "deep", SCOPE, {"T": (outside, REGION)}, rival="it has learned its data")
     assert (found["verdict"], found["reason"]) == ("not reproduced", "")
 
 
 def test_three_machines_speak_together_and_two_for_themselves():
     [(scope, together)] = scopes(seeds(1.0, 2.0, 3.0))
-    assert scope == "3 machines"
+    assert scope == SCOPE
     assert len(together) == 3
     alone = list(scopes(seeds(1.0, 2.0)))
-    assert [scope for scope, _ in alone] == ["this machine, seed 0", "this machine, seed 1"]
+    assert [scope for scope, _ in alone] == [Scope("this machine, seed 0", 1), Scope("this machine, seed 1", 1)]
     assert [rows.value.tolist() for _, rows in alone] == [[1.0], [2.0]]
     both = pd.concat([seeds(1.0, 2.0)] * 2)  # two rows of each seed are two machines, not four
     assert [len(rows) for _, rows in scopes(both)] == [2, 2]
+
+
+def test_a_rule_is_no_machine():
+    [(scope, _)] = scopes(seeds(1.0).assign(kind="rule"))
+    assert scope == RULE == ("this rule", 0)
+    [(scope, _)] = scopes(seeds(1.0).assign(kind="machine"))
+    assert scope.machines == 1
 
 
 def test_the_interval_of_a_column():
@@ -82,4 +91,4 @@ def test_no_seed_is_dropped_for_want_of_an_estimate(values):
 def test_what_is_infinite_lies_outside_every_region():
     found = of_column(seeds(1.0, inf, 1.2))
     assert (found.low, found.high) == (inf, inf)
-    assert row("C1", "T", "deep", "3 machines", {"T": (found, REGION)})["verdict"] == "not reproduced"
+    assert row("C1", "T", "deep", SCOPE, {"T": (found, REGION)})["verdict"] == "not reproduced"

@@ -1,7 +1,7 @@
 # Hamiltonians: the couplings of local operators in machines, at the ends of flows, and in the blocks that RG rules make.
 
 COUPLINGS = STUDY.couplings
-COUPLED = [
+GATHERED["couplings"] = [
     *(f"<results>/tables/couplings/machines/{name}.csv" for name in ENTRIES),
     *(per_machine("tables/couplings/flows/{machine}.csv", STUDY.thermometers.L) if STUDY.flows else []),
     *(f"<results>/tables/couplings/rules/{rule}.csv" for rule in COUPLINGS.rules),
@@ -78,20 +78,3 @@ if STUDY.flows:
             code=code("couple_flow.py", without=rules_but()),
         script:
             "../scripts/couple_flow.py"
-
-
-rule gather_couplings:
-    input:
-        COUPLED,
-    output:
-        "<results>/tables/couplings.csv",
-    log:
-        "<logs>/gather_couplings.log",
-    group:
-        packs.short("tables")
-    resources:
-        **ask("gather_couplings"),
-    params:
-        code=code("gather_couplings.py"),
-    script:
-        "../scripts/gather_couplings.py"

@@ -25,8 +25,8 @@ if STUDY.flows:
             critical=samples(STUDY.thermometers.L, [TC]),
             network="<results>/thermometers/seed=0.nc",
         output:
-            groups="<results>/tables/groups.csv",
-            scans="<results>/tables/scans.csv",
+            groups="<results>/tables/samples/groups.csv",
+            scans="<results>/tables/samples/scans.csv",
             correlators="<results>/correlators/groups.nc",
         log:
             "<logs>/group_samples.log",

@@ -1,8 +1,27 @@
-# Figures: each a module of rbmrg.figures with its category in the report and its inputs, by stage.
+# Figures: each a module of rbmrg.figures with its category in Snakemake's report, the claims (or the inputs) that it
+# shows in the main text of ours, where one that shows none is in the appendix, and its inputs, by stage.
+
+
+rule gather_tables:
+    input:
+        lambda w: GATHERED[w.table],
+    output:
+        "<results>/tables/{table}.csv",
+    log:
+        "<logs>/gather_tables/{table}.log",
+    wildcard_constraints:
+        table="|".join(GATHERED) or "none",
+    resources:
+        **ask("gather_tables"),
+    params:
+        code=code("gather_tables.py"),
+    script:
+        "../scripts/gather_tables.py"
+
 
 ANSWERED = STUDY.flows or (STUDY.rg and SIDES) or JUDGED or (STUDY.exponents and FILTERS)
-FIGURES = {"answers": ("Claims", {"answers": "<results>/answers.csv"})} if ANSWERED else {}
-FIGURES |= {"energy": ("Samples", {"observables_table": "<results>/tables/observables.csv"})}
+FIGURES = {"answers": ("Claims", [], {"answers": "<results>/answers.csv"})} if ANSWERED else {}
+FIGURES |= {"energy": ("Samples", ["inputs"], {"observables_table": "<results>/tables/observables.csv"})}
 
 if STUDY.machines:
     files = [
@@ -11,56 +30,52 @@ if STUDY.machines:
         if machine.variation is None  # they have a figure of their own
         for seed in range(machine.seeds)
     ]
-    FIGURES |= {"learning": ("Machines", {"machines": files})}
+    FIGURES |= {"learning": ("Machines", [], {"machines": files})}
 
 if STUDY.thermometers:
-    FIGURES |= {"thermometers": ("Thermometers", {"calibration": "<results>/thermometers/calibration.nc"})}
+    FIGURES |= {"thermometers": ("Thermometers", [], {"calibration": "<results>/thermometers/calibration.nc"})}
 
 if STUDY.flows:
     L = STUDY.thermometers.L
-    points = per_machine("tables/fixed_points/{machine}.csv", L)
-    training = [
-        f"<results>/tables/training/{name}/seed={seed}.csv"
-        for name, entry in ENTRIES.items()
-        if entry.L == L and entry.steps
-        for seed in range(min(SEEDS[name], STUDY.flows.training_seeds))
-    ]
+    tables = {name: f"<results>/tables/{name}.csv" for name in (*OF_FLOWS, "training")}
+    points = tables["fixed_points"]
     FIGURES |= {
-        "flow_temperatures": ("Flows", {"readings": per_machine("tables/temperatures/{machine}.csv", L)}),
-        "flow_histograms": ("Flows", {"histograms": per_machine("tables/histograms/{machine}.csv", L)}),
-        "fixed_points": ("Flows", {"points": points}),
-        "mixtures": ("Flows", {"points": points}),
-        "relaxation": ("Flows", {"points": points}),
-        **({"training": ("Flows", {"training": training, "points": points})} if training else {}),
-        "equilibrium": ("Equilibrium", {"tests": per_machine("tables/equilibrium/{machine}.csv", L)}),
-        "momentum": ("Equilibrium", {"spectra": per_machine("tables/momentum/{machine}.csv", L)}),
-        "singular_values": ("Equilibrium", {"singular": per_machine("tables/singular_values/{machine}.csv", L)}),
+        "flow_temperatures": ("Flows", [], {"readings": tables["temperatures"]}),
+        "flow_histograms": ("Flows", [], {"histograms": tables["histograms"]}),
+        "fixed_points": ("Flows", ["C1"], {"points": points}),
+        "mixtures": ("Flows", ["C1"], {"points": points}),
+        "relaxation": ("Flows", [], {"points": points}),
+        "equilibrium": ("Equilibrium", [], {"tests": tables["equilibrium"]}),
+        "momentum": ("Equilibrium", [], {"spectra": tables["momentum"]}),
+        "singular_values": ("Equilibrium", [], {"singular": tables["singular_values"]}),
     }
-    scans = ["<results>/tables/scans.csv", *per_machine("tables/scans/{machine}.csv", L)]
-    groups = ["<results>/tables/groups.csv", *per_machine("tables/groups/{machine}.csv", L)]
+    if FOLLOWED:
+        FIGURES |= {"training": ("Flows", [], {"training": tables["training"], "points": points})}
     correlators = {
         "samples": f"<results>/correlators/samples/L={L}/T={TC}.nc",
         "flows": per_machine("correlators/flows/{machine}.nc", L),
     }
     FIGURES |= {
-        "magnetisation": ("Exponents", {"groups": groups}),
-        "correlators": ("Exponents", correlators),
-        "dimensions": ("Exponents", {"dimensions": "<results>/tables/dimensions.csv"}),
-        "windows": ("Exponents", {"windows": "<results>/tables/windows.csv", "scans": scans}),
+        "magnetisation": ("Exponents", ["C2"], {"groups": tables["groups"]}),
+        "correlators": ("Exponents", [], correlators),
+        "dimensions": ("Exponents", ["C3", "C4"], {"dimensions": "<results>/tables/dimensions.csv"}),
+        "windows": ("Exponents", [], {"windows": "<results>/tables/windows.csv", "scans": tables["scans"]}),
     }
 
 if STUDY.rg:
     FIGURES |= {
-        "maps": ("Maps", {"maps": [f"<results>/maps/{name}.nc" for name in maps(STUDY.rg.L, 1, seeds=1)]}),
+        "maps": ("Maps", ["C5"], {"maps": [f"<results>/maps/{name}.nc" for name in maps(STUDY.rg.L, 1, seeds=1)]}),
         "separation": (
             "Maps",
+            ["C5", "C6"],
             {"statistics": "<results>/tables/map_statistics.csv", "bands": "<results>/tables/bands.csv"},
         ),
         "covariance": (
             "Maps",
+            [],
             {"maps": [f"<results>/maps/{name}.nc" for name in maps(STUDY.rg.L, STUDY.rg.layers, seeds=1)]},
         ),
-        "layer_temperatures": ("Layers", {"readings": LAYER_TEMPERATURES}),
+        "layer_temperatures": ("Layers", ["C7"], {"readings": "<results>/tables/layer_temperatures.csv"}),
     }
 
 if STUDY.ablation:
@@ -70,23 +85,24 @@ if STUDY.ablation:
         "ablations": "<results>/tables/ablations.csv",
         "machines": "<results>/tables/machines.csv",
     }
-    FIGURES |= {"ablation": ("Maps", tables)}
+    FIGURES |= {"ablation": ("Maps", [], tables)}
 
 if STUDY.couplings:
     couplings = {"couplings": "<results>/tables/couplings.csv"}
-    FIGURES |= {"couplings_plane": ("Couplings", couplings)}
-    FIGURES |= {"couplings_table": ("Couplings", couplings)} if STUDY.machines else {}
+    FIGURES |= {"couplings_plane": ("Couplings", ["C9"], couplings)}
+    FIGURES |= {"couplings_table": ("Couplings", ["C8"], couplings)} if STUDY.machines else {}
 if STUDY.exponents:
     tables = {name: f"<results>/tables/{name}.csv" for name in ("exponents", "matching", "finite_size")}
     alone = {"exponents": tables["exponents"]}
-    FIGURES |= {name: ("Exponents", alone) for name in ("exponents", "operators", *(["dial"] if DIAL else []))}
-    FIGURES |= {"matching": ("Exponents", tables)}
-    FIGURES |= {"information": ("Exponents", {"information": "<results>/tables/mutual_information.csv"})}
+    FIGURES |= {"exponents": ("Exponents", ["C10"], alone), "operators": ("Exponents", [], alone)}
+    FIGURES |= {"dial": ("Exponents", [], alone)} if DIAL else {}
+    FIGURES |= {"matching": ("Exponents", [], tables)}
+    FIGURES |= {"information": ("Exponents", [], {"information": "<results>/tables/mutual_information.csv"})}
 
 if ERRORS:
-    FIGURES |= {"coverage": ("Trials", {"coverage": "<results>/tables/coverage.csv"})}
+    FIGURES |= {"coverage": ("Trials", [], {"coverage": "<results>/tables/coverage.csv"})}
 
-for figure, (category, inputs) in FIGURES.items():
+for figure, (category, shows, inputs) in FIGURES.items():
 
     rule:
         name:

@@ -2,6 +2,20 @@
 # and what is there.  Analyses take all seeds of a machine together.
 
 FLOWS = STUDY.flows
+OF_FLOWS = (
+    *("temperatures", "histograms", "fixed_points", "groups", "scans"),  # by read_flow
+    *("equilibrium", "momentum", "singular_values"),  # by compare_flow
+)
+FOLLOWED = [
+    f"<results>/tables/training/{name}/seed={seed}.csv"
+    for name, entry in ENTRIES.items()
+    if entry.L == STUDY.thermometers.L and entry.steps
+    for seed in range(min(SEEDS[name], FLOWS.training_seeds))
+]
+GATHERED |= {name: per_machine(f"tables/{name}/{{machine}}.csv", STUDY.thermometers.L) for name in OF_FLOWS}
+for name in ("groups", "scans"):
+    GATHERED[name].insert(0, f"<results>/tables/samples/{name}.csv")
+GATHERED["training"] = FOLLOWED
 
 
 rule flow:

@@ -5,7 +5,7 @@ RG = STUDY.rg
 SIZES = ({ENTRIES[STUDY.ablation.base].L: 1} if STUDY.ablation else {}) | {RG.L: RG.layers}
 # The sizes of the lattices that the layers of each machine are; without such a machine has no temperature.
 SIDES = {name: coarse_graining.sides(entry, RG.layers) for name, entry in ENTRIES.items() if entry.L == RG.L}
-LAYER_TEMPERATURES = [
+GATHERED["layer_temperatures"] = [
     *(f"<results>/tables/layer_temperatures/rules/{rule}.csv" for rule in RG.rules),
     *(f"<results>/tables/layer_temperatures/machines/{name}.csv" for name, sides in SIDES.items() if sides),
 ]

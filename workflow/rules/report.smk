@@ -1,6 +1,7 @@
 # The table of claims and the report that stands alone, of the stages that the study has.
 
-EVIDENCE, SHOWN = {}, {}  # what claims are weighed by, and the tables of the page
+EVIDENCE = {}  # what claims are weighed by
+SHOWN = {"observables": "<results>/tables/observables.csv"}  # the tables of the page
 
 if STUDY.machines:
     SHOWN |= {"machines": "<results>/tables/machines.csv"}
@@ -10,8 +11,8 @@ if STUDY.thermometers:
 
 if STUDY.flows:
     EVIDENCE |= {
-        "points": per_machine("tables/fixed_points/{machine}.csv", STUDY.thermometers.L),
-        "equilibrium": per_machine("tables/equilibrium/{machine}.csv", STUDY.thermometers.L),
+        "points": "<results>/tables/fixed_points.csv",
+        "equilibrium": "<results>/tables/equilibrium.csv",
         "dimensions": "<results>/tables/dimensions.csv",
     }
 
@@ -28,7 +29,7 @@ if STUDY.rg:
         EVIDENCE |= {
             "statistics": "<results>/tables/map_statistics.csv",
             "bands": "<results>/tables/bands.csv",
-            "temperatures": LAYER_TEMPERATURES,
+            "temperatures": "<results>/tables/layer_temperatures.csv",
         }
 
 if JUDGED:
@@ -43,7 +44,10 @@ if CLAIMS:
 
 
 if KNOWN:
-    SHOWN |= {"known_answers": "<results>/tables/known_answers.csv"}
+    SHOWN |= {name: f"<results>/tables/{name}.csv" for name in ("known_answers", "power")}
+READ = [EVIDENCE, SHOWN, *(inputs for _, _, inputs in FIGURES.values())]
+DESCRIBED = [path for inputs in READ for path in inputs.values() if str(path).endswith(".csv")]
+DESCRIBED += [f"<results>/figures/{figure}.csv" for figure in FIGURES]
 
 
 rule assess_claims:
@@ -68,8 +72,10 @@ rule write_report:
     input:
         **SHOWN,
         figures=[f"<results>/figures/{figure}.png" for figure in FIGURES],
+        described=list(dict.fromkeys(DESCRIBED)),
     output:
-        "<results>/report.html",
+        page="<results>/report.html",
+        columns="<results>/columns.csv",
     log:
         "<logs>/write_report.log",
     group:
@@ -77,9 +83,11 @@ rule write_report:
     resources:
         **ask("write_report"),
     params:
+        benchmarks=f"{RESULTS}/benchmarks",
         study=STUDY.name,
-        captions=[source(f"../report/{figure}.rst").read_text() for figure in FIGURES],
         settings=STUDY.described(),
+        captions=[source(f"../report/{figure}.rst").read_text() for figure in FIGURES],
+        shows=[shows for _, shows, _ in FIGURES.values()],
         code=code("write_report.py"),
     script:
         "../scripts/write_report.py"

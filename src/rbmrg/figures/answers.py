@@ -18,8 +18,8 @@ MOST = 3  # digits
 SAYS = {
     "C1": "flows go to Tc", "C2": "|m| is Ising's at its T", "C3": "Δσ = 1/8", "C4": "Δε = 1, critical",
     "C5": "units read RG patches", "C6": "single units pass\nfor RG blocks", "C7": "T moves as in RG",
-    "C8": r"it learned $K_{\rm nn}$ alone", "C9": "hidden layer is near\nthe critical line",
-    "C10": "filters have Ising's\n$y_t$ and $y_h$",
+    "C8": "it learned Kₙₙ alone", "C9": "hidden layer is near\nthe critical line",
+    "C10": "filters have Ising's\nyₜ and yₕ",
 }  # fmt: skip
 
 

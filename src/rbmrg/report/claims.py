@@ -38,28 +38,34 @@ EVIDENCE = (
 RULE = "RG rule"  # kinds of sources that are no machines
 METHOD = "method"
 ANSWERED = (RULE, *KINDS)
+SAID = [column for column in COLUMNS if column != "claim"]  # of the row that decides an answer
 
 
 def assess(machines, **tables):
     """The table of claims: one row for each quantity of each claim and source whose evidence is there.
 
     `machines`: the table of machines; `tables`: by the names in EVIDENCE, those that the study has.  Columns: COLUMNS,
-    `kind` of the source, and whether the row is `shown`: that of a method, an RG rule, or the machine that stands for
-    its kind.
+    the `kind` of the source, the recipe and the temperatures of the data of a machine, and whether the row is `counted`
+    in the answer of its kind: that of an RG rule, or of the machine that stands for its kind.
     """
     rows = []
     for weigh, names in EVIDENCE:
         if all(name in tables for name in names):
             rows += weigh(*(tables[name] for name in names))
     claims = pd.DataFrame(rows, columns=COLUMNS)
-    names = machines.drop_duplicates("machine").set_index("machine").kind.to_dict()
+    described = machines.drop_duplicates("machine").set_index("machine")
+    names = described.kind.to_dict()
     for table in (tables[name] for name in ("statistics", "couplings", "exponents") if name in tables):
         names = dict.fromkeys(table.source[table.kind == "rule"], RULE) | names
     kind = pd.Series([names.get(source, METHOD) for source in claims.source], claims.index, object)
-    chosen = kind.isin([RULE, METHOD]) | standing(claims, machines)
-    claims = claims.assign(kind=kind, shown=chosen & ((kind == METHOD) | (claims.verdict != "not diagnostic")))
+    claims = claims.assign(
+        kind=kind,
+        recipe=claims.source.map(described.recipe),
+        training=claims.source.map(described.training),
+        counted=(kind == RULE) | (kind.isin(KINDS) & standing(claims, machines)),
+    )
     ordered = claims.assign(place=claims.claim.map(list(STATEMENTS).index)).sort_values(
-        ["place", "shown"], ascending=[True, False], kind="stable"
+        ["place", "counted"], ascending=[True, False], kind="stable"
     )
     return ordered.drop(columns="place").reset_index(drop=True)
 
@@ -85,12 +91,17 @@ def standing(claims, machines):
     return found
 
 
-def answers(claims, machines):
-    """One row for each kind of machine and claim: the verdict of its rows together, and the row that decides it.
+def answers(claims):
+    """One row for each kind of machine and claim: the verdict of its counted rows, and the one that decides it.
 
-    Columns: claim, kind, source, quantity, estimate, low, high, rows, verdict, reason.
+    Columns: claim, kind, those of the deciding row, and the number of `rows` that count.  From the table of claims
+    these lines make the matrix of verdicts again:
+
+        claims = pd.read_csv("results/default/claims.csv")
+        weight = ["not diagnostic", "reproduced", "undecided", "not reproduced"]  # the last of these decides
+        cells = claims[claims.counted].groupby(["claim", "kind"]).verdict.agg(lambda cell: max(cell, key=weight.index))
     """
-    mine = claims[(claims.kind == RULE) | standing(claims, machines)]
+    mine = claims[claims.counted]
     rows = []
     for kind in ANSWERED:
         for claim in STATEMENTS:
@@ -98,7 +109,5 @@ def answers(claims, machines):
             if len(found):
                 verdict = together(found.verdict)
                 deciding = found[found.verdict == verdict].iloc[0]
-                shown = deciding[["source", "quantity", "estimate", "low", "high"]].to_dict()
-                rows.append({"claim": claim, "kind": kind, **shown, "rows": len(found), "verdict": verdict,
-                             "reason": deciding.reason})  # fmt: skip
+                rows.append({"claim": claim, "kind": kind, **deciding[SAID].to_dict(), "rows": len(found)})
     return pd.DataFrame(rows)

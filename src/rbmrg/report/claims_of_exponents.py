@@ -2,7 +2,7 @@
 
 from rbmrg.exponents.settling import EXACT, settled
 from rbmrg.report.claims_of_couplings import without_places
-from rbmrg.report.evidence import of_column, row
+from rbmrg.report.evidence import RULE, Scope, of_column, row
 from rbmrg.report.verdicts import REGIONS, verdict
 
 # Rules whose answers are known.
@@ -24,7 +24,8 @@ def eigenvalues(exponents):
     mine = exponents[exponents.kind.isin(["machine", "placed"]) | good]
     for (kind, source, seed), rows in mine.groupby(["kind", "source", "seed"], sort=False):
         reason = without_places(rows.quality.iloc[0]) or fault(exponents[exponents.level <= rows.level.max()])
-        yield from judged(rows, source, "this rule" if kind == "rule" else f"this machine, seed {seed}", reason)
+        scope = RULE if kind == "rule" else Scope(f"this machine, seed {seed}", 1)
+        yield from judged(rows, source, scope, reason)
 
 
 def judged(rows, source, scope, reason=""):

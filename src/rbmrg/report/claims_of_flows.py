@@ -4,7 +4,7 @@ import numpy as np
 
 from rbmrg import exact
 from rbmrg.exponents.magnetisation import WINDOW, yang_exponent
-from rbmrg.report.evidence import UNKNOWN, of_column, row, said, scopes
+from rbmrg.report.evidence import METHOD, UNKNOWN, Scope, of_column, row, said, scopes
 from rbmrg.report.verdicts import REGIONS, verdict
 from rbmrg.stats import CONFIDENCE, Interval
 
@@ -73,7 +73,8 @@ def magnetisations(equilibrium, points):
     exponent = yang_exponent()
     reason = f"Yang's exact curve itself has Δm = {exponent:.3f} from T = {WINDOW[0]:g} to {WINDOW[1]:g}"
     test = (Interval(exponent, 0.0, exponent, exponent), REGIONS["spin"])
-    yield row("C2", "Δm of |m| by network class, the paper's fit", "Yang's curve", "exact", {"Δm": test}, reason)
+    quantity = "Δm of |m| by network class, the paper's fit"
+    yield row("C2", quantity, "Yang's curve", Scope("exact", 0), {"Δm": test}, reason)
     chosen = (equilibrium.reference == "equilibrium") & (equilibrium.observable == "abs_magnetisation")
     for machine, seeds in equilibrium[chosen].groupby("machine", sort=False):
         L = points.L[points.machine == machine].iloc[0]
@@ -112,7 +113,7 @@ def scaling_dimensions(dimensions, points):
             reference = tests(method, fit_names)
             fails = [said(name, *test) for name, test in reference.items() if verdict([test]) != "reproduced"]
             fault = f"on Monte Carlo data {'; '.join(fails)}" if fails else ""
-            yield row(claim, quantity, REFERENCE, "the method", reference, fault)
+            yield row(claim, quantity, REFERENCE, METHOD, reference, fault)
             for machine, scope, rows in found:
                 yield row(claim, quantity, machine, scope, tests(rows, fit_names), fault)
 

@@ -6,7 +6,7 @@ from rbmrg.lattice import TC
 from rbmrg.layers.bands import share
 from rbmrg.layers.statistics import STATISTICS
 from rbmrg.layers.thermometry import WITHOUT
-from rbmrg.report.evidence import UNKNOWN, of_column, row, scopes
+from rbmrg.report.evidence import METHOD, UNKNOWN, of_column, row, scopes
 from rbmrg.report.verdicts import REGIONS, Region
 from rbmrg.stats import Interval, jackknife_error
 from rbmrg.thermometers.curves import RANGE
@@ -61,7 +61,7 @@ def judged(claim, quantity, rows, tests, fault):
     """A row for each source of `rows`, by `tests(seeds)`; before them the `fault` that none of them can tell."""
     if fault:
         (_, region), *_ = tests(rows[:1]).values()
-        yield row(claim, quantity, "RG rules", "the method", {"": (UNKNOWN, region)}, fault)
+        yield row(claim, quantity, "RG rules", METHOD, {"": (UNKNOWN, region)}, fault)
     for source, seeds in rows.groupby("source", sort=False):
         for scope, chosen in scopes(seeds):
             yield row(claim, quantity, source, scope, tests(chosen), fault)

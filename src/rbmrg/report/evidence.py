@@ -1,21 +1,34 @@
 """A row of the table of claims: an interval of one quantity of one source, its region, and the verdict."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from rbmrg.report.verdicts import verdict
 from rbmrg.stats import CONFIDENCE, SEVERAL, Interval, interval
 
 COLUMNS = [
-    "claim", "quantity", "source", "scope", "estimate", "error", "low", "high", "region_low", "region_high", "verdict",
-    "reason",
+    "claim", "quantity", "source", "scope", "machines", "estimate", "error", "low", "high", "region_low", "region_high",
+    "verdict", "reason",
 ]  # fmt: skip
 UNKNOWN = Interval(np.nan, np.nan, np.nan, np.nan)
+
+
+class Scope(NamedTuple):
+    """What an interval speaks of, in words, and the number of machines over whose scatter it is taken."""
+
+    text: str
+    machines: int
+
+
+METHOD = Scope("the method", 0)
+RULE = Scope("this rule", 0)
 
 
 def row(claim, quantity, source, scope, tests, fault="", rival=""):
     """{column: value} for one `quantity` of a claim.
 
-    `source`: the machine, RG rule or data; `scope`: what the interval speaks of; `tests`: {name: (Interval, Region)},
+    `source`: the machine, RG rule or data; `scope`: a Scope; `tests`: {name: (Interval, Region)},
     of which the row shows the first; `fault`, `rival`: as in `verdict`.  The `reason` is the fault, or the rival that
     the verdict is due to, or the other test that decides it, or that there is no estimate.
     """
@@ -28,7 +41,7 @@ def row(claim, quantity, source, scope, tests, fault="", rival=""):
         reason = "; ".join(said(name, *test) for name, test in shown if verdict([test]) == decided)
     if not reason and (np.isnan(found.low) or np.isnan(found.high)):
         reason = "no estimate"
-    values = (claim, quantity, source, scope, *found, *region, decided, reason)
+    values = (claim, quantity, source, *scope, *found, *region, decided, reason)
     return dict(zip(COLUMNS, values, strict=True))
 
 
@@ -41,16 +54,18 @@ def said(name, found, region):
 
 
 def scopes(seeds):
-    """Yield (what is said, rows) for a table of the `seeds` of one machine.
+    """Yield (Scope, rows) for a table of the `seeds` of one machine.
 
-    SEVERAL seeds or more speak together, fewer each for itself: no seed is left out.
+    SEVERAL seeds or more speak together, fewer each for itself: no seed is left out.  An RG rule has one.
     """
     count = seeds.seed.nunique()
-    if count >= SEVERAL:
-        yield f"{count} machines", seeds
+    if "kind" in seeds and (seeds.kind == "rule").all():
+        yield RULE, seeds
+    elif count >= SEVERAL:
+        yield Scope(f"{count} machines", count), seeds
     else:
         for seed, alone in seeds.groupby("seed", sort=False):
-            yield f"this machine, seed {seed}", alone
+            yield Scope(f"this machine, seed {seed}", 1), alone
 
 
 def of_column(rows, column="value", error="error", confidence=CONFIDENCE):

@@ -13,7 +13,7 @@ import pandas as pd
 
 from rbmrg.exponents.settling import EXACT
 from rbmrg.lattice import TC
-from rbmrg.report.page import between
+from rbmrg.report.rows import between
 from rbmrg.report.verdicts import VERDICTS
 from rbmrg.stats import over_seeds, written
 

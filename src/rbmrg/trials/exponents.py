@@ -8,7 +8,7 @@ import pandas as pd
 from rbmrg import rg
 from rbmrg.exponents import mcrg, replicas
 from rbmrg.report import claims_of_exponents
-from rbmrg.report.evidence import COLUMNS
+from rbmrg.report.evidence import COLUMNS, RULE
 from rbmrg.rg import filters
 from rbmrg.sampling import multispin
 
@@ -54,7 +54,7 @@ def judge(number, majority, stream, progress=None):
         for name, case in CASES.items():
             if replica < majority if case.true else replica % case.every == 0:
                 found = of_majority(rng) if case.true else table([spins], _rule(name, rng), rng, CHAINS)
-                rows = pd.DataFrame(claims_of_exponents.judged(found, name, "this rule"), columns=COLUMNS)
+                rows = pd.DataFrame(claims_of_exponents.judged(found, name, RULE), columns=COLUMNS)
                 known = {"case": name, "truth": case.true, "power": case.power, "replica": replica}
                 tables.append(rows.drop(columns="source").assign(**known))
         if progress:
