@@ -5,7 +5,7 @@ import pandas as pd
 
 from rbmrg.exponents.coupling_names import BLOCKS, HIDDEN, OTHERS, VISIBLE, trained
 from rbmrg.exponents.critical_line import KC, WEIGHTS
-from rbmrg.figures import style
+from rbmrg.figures import sources, style
 
 KEYS = ["kind", "source", "control", "recipe", "training", "seed", "step", "of", "layer", "L", "T"]
 LEFT = ([BLOCKS, HIDDEN], (-0.05, 0.8), (-0.1, 0.3))  # whose couplings; limits of the axes
@@ -79,7 +79,7 @@ def _machines(axis, points):
     an edge are machines beyond it.
     """
     critical = points[(points.of == VISIBLE) & points.training.map(style.is_critical)]
-    families = style.family(critical)
+    families = sources.family(critical)
     names = list(dict.fromkeys(families))
     sizes = sorted(set(critical.L))
     followed = max(sizes, key=lambda L: families[critical.L == L].nunique(), default=None)

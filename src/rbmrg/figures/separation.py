@@ -2,7 +2,7 @@
 
 import matplotlib as mpl
 
-from rbmrg.figures import style
+from rbmrg.figures import sources, style
 from rbmrg.layers import bands as scale
 from rbmrg.layers.statistics import STATISTICS
 
@@ -20,7 +20,7 @@ def draw(statistics, bands):
     statistical error and the scatter between seeds; `low` and `high` are the band on the same scale.
     """
     numbers = average(statistics, bands)
-    looks = _looks(style.in_order(numbers))
+    looks = _looks(sources.in_order(numbers))
     names = [name for name in STATISTICS if name in set(numbers.statistic)]
     figure, axes = style.panels(1, 2, style.PAGE, 1.1 + 0.3 * len(names), sharex=True)
     for axis, (of, title) in zip(axes[0], PANELS.items(), strict=True):
