@@ -119,5 +119,7 @@ def test_energies_are_drawn_beside_the_exact_ones():
     render(figure)
     assert numbers.z[0] == numbers.z[2] == 0
     assert numbers.z[1] < -1
-    assert has(points(figure.axes[2], "."), TC, numbers.z[1])
-    assert all(has(points(figure.axes[0], "o"), row.T, row.energy) for row in table.itertuples())
+    assert has(points(figure.axes[2], "o"), TC, numbers.z[1])
+    assert all(has(points(figure.axes[0], "os"), row.T, row.energy) for row in table.itertuples())
+    curves = [line for line in figure.axes[0].lines if line.get_linestyle() == "--" and len(line.get_xdata())]
+    assert len({line.get_color() for line in curves}) == 2  # a colour for each lattice

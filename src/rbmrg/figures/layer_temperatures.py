@@ -30,7 +30,7 @@ def draw(readings):
     _frame(axis, numbers)
     figure.legend(handles=_handles(colours), loc="outside upper center", ncols=4, columnspacing=1.2)
     figure.supxlabel(r"layer, and the size $L = \sqrt{N}$ of its lattice", fontsize=8)
-    figure.supylabel("temperature read", fontsize=8)
+    figure.supylabel(f"temperature read / {style.T_UNIT}", fontsize=8)
     return figure, numbers
 
 

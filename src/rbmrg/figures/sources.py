@@ -108,13 +108,7 @@ def rows(axis, found, first=()):
     `first`: {heading: names} of other rows above them.
     """
     groups = dict(first) | {GROUPS[group]: list(mine.machine) for group, mine in found.groupby("group")}
-    names = [text for heading, members in groups.items() for text in (heading, *members)]
-    style.named_rows(axis, names)
-    axis.tick_params(axis="y", labelsize=6.5)
-    headings = list(np.cumsum([0, *(1 + len(members) for members in groups.values())])[:-1])
-    for heading in headings:
-        axis.yaxis.get_major_ticks()[heading].label1.set(fontstyle="italic", color="0.35")
-    return {name: y for y, name in enumerate(names) if y not in headings}
+    return {name: y for (_, name), y in style.headed_rows(axis, groups).items()}
 
 
 def seed_rows(points, places, extent=EXTENT):

@@ -128,6 +128,17 @@ def named_rows(axis, names):
         axis.axhspan(row - 0.5, row + 0.5, color="0.95", zorder=-1)
 
 
+def headed_rows(axis, groups):
+    """{(heading, name): y} of rows from the top: the names of each of `groups` {heading: names} below their heading."""
+    rows = [(heading, name) for heading, names in groups.items() for name in (None, *names)]
+    named_rows(axis, [name or heading for heading, name in rows])
+    axis.tick_params(axis="y", labelsize=6.5)
+    for tick, (_, name) in zip(axis.yaxis.get_major_ticks(), rows, strict=False):
+        if name is None:
+            tick.label1.set(fontstyle="italic", color="0.35")
+    return {row: y for y, row in enumerate(rows) if row[1]}
+
+
 def right_of_rows(axis, texts, heading):
     """`texts` {y: text} at the right of rows, below a heading."""
     for y, text in texts.items():
