@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from drawn import has, render
+from matplotlib.colors import to_rgb
 from synthetic_layers import MACHINES, bands, sources, statistics
 
-from rbmrg.figures import ablation
+from rbmrg.figures import ablation, style
 
 PARAMETERS = {
     "training": ("2.269", "2.0", "0-5.9"), "hidden": ("16", "64", "256"), "l1": ("0", "0.001", "0.01"),
@@ -45,22 +46,21 @@ def test_ablations_are_where_the_table_says(ablated):
     kl = kl.assign(kind="machine", of="machine", statistic="kl")
     table = pd.concat([ablated, kl[kl.layer == 1]], ignore_index=True)
     assert len(numbers) == len(ablations()) * len(ablation.STATISTICS)
-    for place, (of, name) in enumerate(ablation.STATISTICS):
-        axis = figure.axes[place * len(PARAMETERS) + 1]
-        values = list(ablations()[ablations().parameter == "hidden"].value)
-        rows = numbers[(numbers.parameter == "hidden") & (numbers.of == of) & (numbers.statistic == name)]
-        for row in rows.itertuples():
+    rows = [text.get_text() for text in figure.axes[0].get_yticklabels()]
+    assert rows == ["training", "$T_c$", "2", "0-5.9", "hidden", "64", "16", "256", "l1", "0", "0.001", "0.01"]
+    for axis, (of, name) in zip(figure.axes, ablation.STATISTICS, strict=True):
+        mine = numbers[(numbers.parameter == "hidden") & (numbers.of == of) & (numbers.statistic == name)]
+        for row in mine.itertuples():
             seeds = table[(table.source == row.machine) & (table.of == of) & (table.statistic == name)]
             assert row.estimate == pytest.approx(seeds.position.mean())
-            line = [each for each in axis.lines if has(each.get_xydata(), values.index(row.value), row.estimate)]
+            line = [each for each in axis.lines if has(each.get_xydata(), row.estimate, rows.index(row.value))]
             assert {each.get_markerfacecolor() == "white" for each in line} == {row.machine == "base-L16"}
         here = table[(table.L == 16) & (table.of == of) & (table.statistic == name)]
-        np.testing.assert_allclose(rows[["low", "high"]], np.nan if name == "kl" else [[0.8, 1.2]] * len(rows))
-        np.testing.assert_allclose(rows.null, here[here.source == "blank-L16"].position.mean())
-        assert len(axis.patches) == (name != "kl")
-        assert axis.get_yscale() == ("log" if name == "kl" else "linear")
-    ticks = [[text.get_text() for text in axis.get_xticklabels()] for axis in figure.axes[-len(PARAMETERS) :]]
-    assert ticks == [["$T_c$", "2", "0-5.9"], values, ["0", "0.001", "0.01"]]
+        np.testing.assert_allclose(mine[["low", "high"]], np.nan if name == "kl" else [[0.8, 1.2]] * len(mine))
+        np.testing.assert_allclose(mine.null, here[here.source == "blank-L16"].position.mean())
+        bands_drawn = [patch for patch in axis.patches if patch.get_facecolor()[:3] == to_rgb(style.BAND["color"])]
+        assert len(bands_drawn) == (name != "kl")
+        assert axis.get_xscale() == ("log" if name == "kl" else "linear")
 
 
 def test_ablations_of_one_parameter_without_references(ablated):

@@ -42,27 +42,36 @@ def couplings():
     ], ignore_index=True)  # fmt: skip
 
 
-def test_the_plane_has_rules_and_hidden_layers_left_and_machines_right(couplings):
+def test_the_plane_has_machines_above_and_rules_and_hidden_layers_below(couplings):
     figure, numbers = couplings_plane.draw(couplings)
     render(figure)
-    left, right = figure.axes
-    shown = points(left, style.MARKERS)
+    above, below = figure.axes
+    shown = points(below, style.MARKERS)
     for point in ((1 / 2.2, 0.0), (0.4, 0.05), (0.42, 0.09), (0.6, 0.1)):
         assert has(shown, *point)
     assert not has(shown, 0.11, 0.22)
-    shown = points(right, style.MARKERS)
+    shown = points(above, "os")
     assert has(shown, 0.11, 0.22)
     assert has(shown, 0.13, 0.22)
-    assert has(shown, 0.2, 0.3)
+    assert not has(shown, 0.2, 0.3)  # another lattice
     assert not has(shown, 0.3, 0.1)  # a mixture
-    assert has(points(right, "^"), 0.2, couplings_plane.RIGHT[2][1])  # beyond the edge
+    assert has(points(above, "^"), 0.2, couplings_plane.LEARNED[2][1])  # beyond the edge
     assert not has(shown, 0.7, 0.2)
     assert not has(shown, 0.0, 0.0)  # a step of the training is on the line
-    way = next(line for line in right.lines if line.get_marker() == "None" and len(line.get_xdata()) == 2 and has(
+    way = next(line for line in above.lines if line.get_marker() == "None" and len(line.get_xdata()) == 2 and has(
         line.get_xydata(), 0.11, 0.22))  # fmt: skip
     assert has(way.get_xydata(), 0.0, 0.0)
     assert set(numbers.of) == {"blocks", "hidden", "visible"}
     assert numbers["last"].sum() == len(numbers) - 1
+
+
+def test_filters_have_lines_from_tc_only_and_rules_from_every_temperature(couplings):
+    filters = [hamiltonian("blocks", "conv", *at, layer=layer, T=T, recipe="convolutional", training="2.269185")
+               for T, *at in ((2.2, 0.61, 0.01), (1 / KC, 0.51, 0.02)) for layer in (1, 2)]  # fmt: skip
+    figure, _ = couplings_plane.draw(pd.concat([couplings, *filters], ignore_index=True))
+    shown = points(figure.axes[1], style.MARKERS)
+    assert has(shown, 0.51, 0.02)
+    assert not has(shown, 0.61, 0.01)
 
 
 def test_the_critical_line_goes_through_the_ising_point_with_its_slope(couplings):
@@ -74,7 +83,7 @@ def test_the_critical_line_goes_through_the_ising_point_with_its_slope(couplings
         assert y0 + (KC - x0) * (y1 - y0) / (x1 - x0) == pytest.approx(0)
 
 
-def test_a_study_of_rules_alone_has_an_empty_right_panel(couplings):
+def test_a_study_of_rules_alone_has_an_empty_upper_panel(couplings):
     figure, numbers = couplings_plane.draw(couplings[couplings.kind == "rule"].astype({"training": object}))
     render(figure, layout=False)
     assert set(numbers.kind) == {"rule"}

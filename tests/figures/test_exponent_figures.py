@@ -3,16 +3,19 @@
 import numpy as np
 import pandas as pd
 import pytest
-from drawn import has, labels, points, render, titles
+from drawn import has, points, render
 from synthetic_machines import ENTRIES, FULL, ONE, rows
 
 from rbmrg import correlators as two_point
+from rbmrg.exact import yang_magnetisation
 from rbmrg.figures import correlators, dimensions, magnetisation, windows
 from rbmrg.lattice import TC
 
 NAMES = FULL | {"closed": 1, "blank": 1}  # machine: seeds
 MONTE_CARLO = {"Monte Carlo, true T": "none", "Monte Carlo": "none", "shuffled": "shuffled"}  # source: control
-FIRST = ["Monte Carlo, true T", "Monte Carlo", "Monte Carlo, shuffled"]
+DATA = ["Monte Carlo, true T", "Monte Carlo", "data, shuffled"]
+ROWS = ["the paper's recipe", "alpha", "untrained-by-name", "other recipes", "beta", "gamma-Tc", "1e3", "Ising models",
+        "closed", "controls", "paper-delta", "blank"]  # fmt: skip
 
 
 def of_sources(names, **columns):
@@ -54,25 +57,37 @@ def flows(at_tc, names):
 def test_correlators_of_machines_trained_at_tc(at_tc):
     figure, numbers = correlators.draw(at_tc, flows(at_tc, NAMES))
     render(figure, layout=False)
-    assert titles(figure) == list(NAMES)
-    shown = numbers[numbers.quantity == "G"].source.unique()
-    assert list(shown) == [correlators.MONTE_CARLO, "alpha", "beta", "paper-delta", "1e3", "closed"]
-    np.testing.assert_allclose(numbers[numbers.quantity == "ratio"].value.dropna(), 1)
-    for place, operator in enumerate(("spin", "energy")):
-        measured = numbers[(numbers.source == correlators.MONTE_CARLO) & (numbers.operator == operator)]
+    seeds = numbers.drop_duplicates(["machine", "seed"]).groupby("machine", sort=False).size()
+    assert seeds.to_dict() == {correlators.DATA: 1, "alpha": 3, "beta": 2, "1e3": 1, "closed": 1, "paper-delta": 1}
+    np.testing.assert_allclose(numbers.ratio, 1)
+    for axis, operator in zip(figure.axes, ("spin", "energy"), strict=True):
+        texts = [text.get_text() for text in axis.texts]
+        assert {"paper", "best", "pcd", "exact", "permuted"} <= set(texts)
+        measured = numbers[(numbers.machine == correlators.DATA) & (numbers.operator == operator)]
         r, G = two_point.by_distance(two_point.estimates(at_tc)[operator][0])
         np.testing.assert_allclose(measured[["r", "value"]], np.transpose([r, G])[1:])
-        shown = points(figure.axes[place], "o")
-        positive = measured[measured.value > 0]
-        assert all(has(shown, row.r * (1 - 0.008 * 3.5), row.value) for row in positive.itertuples())
+        assert all(has(points(axis, "o"), row.r, 1) for row in measured.itertuples())
+
+
+def test_correlators_over_those_of_the_data(at_tc):
+    """Twice the spin function, and errors of both: 2 ± 2 √2 relative errors."""
+    [flow] = flows(at_tc, {"alpha": 1})
+    twice = flow.assign({name: 2 * values for name, values in flow.data_vars.items()})
+    numbers = correlators.over_data(at_tc, [twice]).set_index(["machine", "operator", "r"]).sort_index()
+    spin = numbers.loc["alpha", "spin"]
+    data = numbers.loc[correlators.DATA, "spin"]
+    np.testing.assert_allclose(spin.ratio, 2)
+    np.testing.assert_allclose(spin.ratio_error, 2 * np.sqrt(2) * (data.error / data.value).abs())
+    np.testing.assert_allclose(data.ratio_error, (data.error / data.value).abs())
 
 
 def test_correlators_without_a_machine_trained_at_tc(at_tc):
     names = {"blank": 1, "untrained-by-name": 1}
-    assert [flow.attrs["machine"] for flow in correlators.chosen(flows(at_tc, names))] == ["untrained-by-name"]
+    _, numbers = correlators.draw(at_tc, flows(at_tc, names))
+    assert set(numbers.machine) == {correlators.DATA, "untrained-by-name"}
     figure, numbers = correlators.draw(at_tc, flows(at_tc, {"blank": 1}))
     render(figure)
-    assert set(numbers[numbers.quantity == "G"].source) == {correlators.MONTE_CARLO}
+    assert set(numbers.machine) == {correlators.DATA}
 
 
 # --- dimensions -------------------------------------------------------------------------------------------------------
@@ -92,27 +107,25 @@ def test_dimensions_beside_monte_carlo():
     table.loc[table.machine == "blank", ["dimension", "error"]] = np.nan
     figure, numbers = dimensions.draw(table)
     render(figure)
-    shown = table[(table.fit == "plain") & (table.ensemble == "grouped")]
-    careful = table[(table.fit == "torus") & table.ensemble.isin(["end", "equilibrium"])]
-    pd.testing.assert_frame_equal(numbers, pd.concat([shown, careful], ignore_index=True))
+    ways = (table.fit == "plain") & (table.ensemble == "grouped") | (table.fit == "torus") & (table.ensemble == "end")
+    pd.testing.assert_frame_equal(numbers.drop(columns="shown"), table[ways].reset_index(drop=True))
+    assert set(numbers.machine[~numbers.shown]) == {"Monte Carlo, true T", "shuffled"}
     axis = figure.axes[0]
-    assert [text.get_text() for text in axis.get_yticklabels()] == [*FIRST, *NAMES]
-    single = shown[(shown.machine == "1e3") & (shown.operator == "spin")].dimension.item()
-    assert has(points(axis, "o"), single, len(FIRST) + list(NAMES).index("1e3"))
-    band = shown[(shown.machine == "Monte Carlo") & (shown.operator == "spin")].dimension.item()
-    lines = [line.get_xdata()[0] for line in axis.lines if line.get_label() == "Monte Carlo in the same way"]
-    assert lines == [band]
+    rows = ["data at $T_c$", "Monte Carlo", *ROWS]
+    assert [text.get_text() for text in axis.get_yticklabels()] == rows
+    for (fit, _), (_, look, shift) in dimensions.WAYS.items():
+        mine = numbers[(numbers.fit == fit) & (numbers.operator == "spin")].set_index("machine").dimension
+        for name in ("1e3", "Monte Carlo"):
+            shown = points(axis, look["marker"]) if mine[name] < 0.28 else points(axis, ">")
+            assert has(shown, min(mine[name], 0.28), rows.index(name) + shift)
 
 
 def test_dimensions_without_an_estimate_and_without_flows():
     table = fits(ONE)
-    reference = (table.machine == "Monte Carlo") & (table.ensemble == "grouped")
-    figure, _ = dimensions.draw(table.assign(dimension=table.dimension.mask(reference)))
-    assert figure.axes[0].get_title() == "no estimate from Monte Carlo in the same way"
     alone = table[(table.kind == "monte carlo") & (table.ensemble == "end")]
     figure, numbers = dimensions.draw(alone)
     render(figure, layout=False)
-    assert len(figure.axes) == 2
+    assert [text.get_text() for text in figure.axes[0].get_yticklabels()] == ["data at $T_c$", "Monte Carlo"]
     assert set(numbers.fit) == {"torus"}
 
 
@@ -138,7 +151,9 @@ def scans_of(names):
 def test_windows_of_every_source():
     figure, numbers = windows.draw(ranges_of(NAMES), scans_of(NAMES))
     render(figure)
-    assert [text.get_text() for text in figure.axes[0].get_yticklabels()] == [*FIRST, *NAMES]
+    rows = ["equilibrium data", *DATA, *ROWS]
+    assert [text.get_text() for text in figure.axes[0].get_yticklabels()] == rows
+    assert numbers.shown.all()
     spin = numbers[(numbers.operator == "spin") & (numbers.machine == "alpha") & (numbers.ensemble == "end")]
     assert list(spin.seed) == [0, 1, 2]
     assert (spin.windows == 3).all()
@@ -148,8 +163,7 @@ def test_windows_of_every_source():
     of_m = numbers[numbers.operator == "magnetisation"]
     assert set(of_m.ensemble) == {"grouped"}
     np.testing.assert_allclose(of_m.quoted, 0.08)
-    row = [*FIRST, *NAMES].index("1e3")
-    assert has(points(figure.axes[0], "o"), 0.125, row + 0.17)
+    assert has(points(figure.axes[0], "o"), 0.125, rows.index("1e3") + 0.17)
 
 
 def test_a_machine_with_the_name_of_monte_carlo_data_has_a_row_of_its_own():
@@ -157,7 +171,7 @@ def test_a_machine_with_the_name_of_monte_carlo_data_has_a_row_of_its_own():
     table.loc[table.machine == "alpha", "machine"] = "shuffled"
     figure, numbers = windows.draw(table, scans_of({"alpha": 1})[:0])
     rows = [text.get_text() for text in figure.axes[0].get_yticklabels()]
-    assert rows == [*FIRST, "shuffled"]
+    assert rows == ["equilibrium data", *DATA, "the paper's recipe", "shuffled"]
     assert (numbers[numbers.machine == "shuffled"].groupby(["kind", "operator", "ensemble"]).windows.sum() == 3).all()
 
 
@@ -171,22 +185,23 @@ def groups(names):
 
 def test_magnetisation_of_classes():
     table = groups(NAMES)
-    figure, numbers = magnetisation.draw(pd.concat([table[-4:], table[:-4]]))
+    figure, numbers = magnetisation.draw(table)
     render(figure, layout=False)
     assert (numbers["T"] < TC).all()
     assert len(numbers) == 3 * len(table) / 4
-    together = [*FIRST, "blank", *NAMES][:8]
-    alone = [*NAMES][4:-1]
-    assert labels(figure.axes[0].get_legend())[2:] == together
-    assert titles(figure) == alone
-    reference = numbers[numbers.machine == "Monte Carlo"]
-    mine = numbers[numbers.machine == alone[0]]
-    for row in pd.concat([reference, mine]).itertuples():
-        assert has(points(figure.axes[1], "o"), TC - row.T, row.abs_magnetisation)
+    data, machines = figure.axes
+    texts = [sorted(text.get_text() for text in axis.texts) for axis in figure.axes]
+    assert texts == [sorted(MONTE_CARLO), sorted(["paper", "best", "pcd", "exact", "permuted", "untrained"])]
+    assert set(numbers.machine[~numbers.shown]) == {"alpha", "beta"}
+    exactly = yang_magnetisation(numbers["T"].to_numpy())
+    np.testing.assert_allclose(numbers.ratio, numbers.abs_magnetisation / exactly)
+    near = numbers[numbers["T"] > TC - magnetisation.FARTHEST]
+    for axis, name, marker in ((data, "Monte Carlo", "s"), (machines, "untrained-by-name", "o")):
+        for row in near[near.machine == name].itertuples():
+            assert has(points(axis, marker), TC - row.T, row.ratio)
 
 
-def test_magnetisation_of_few_sources():
-    figure, _ = magnetisation.draw(groups(ONE))
+def test_magnetisation_of_data_alone():
+    figure, _ = magnetisation.draw(groups(ONE).query("kind == 'monte carlo'"))
     render(figure)
-    assert titles(figure) == []
-    assert labels(figure.axes[0].get_legend())[2:] == [*FIRST, "alpha"]
+    assert not figure.axes[1].texts

@@ -2,12 +2,14 @@
 
 import numpy as np
 import pandas as pd
-from drawn import render, titles
-from synthetic_machines import FULL, ONE, PANELS, fixed_points, rows
+from drawn import has, points, render, titles
+from synthetic_machines import FULL, ONE, fixed_points, rows
 
 from rbmrg.figures import flow_histograms, flow_temperatures, training
 from rbmrg.lattice import TC
 
+CHOSEN = {"untrained-by-name": "paper, 0–5.9", "gamma-Tc": "best, 0–5.9", "1e3": "pcd, $T_c$",
+          "paper-delta": "permuted, $T_c$"}  # fmt: skip
 THERMOMETERS = ("network 0", "bayes", "magnetisation", "energy")
 
 
@@ -37,30 +39,37 @@ def courses(names, steps):
 
 
 def test_temperatures():
-    table = readings(FULL, [0.0, 1.0, TC, 3.0, 5.9], [0, 1, 10, 100])
+    seeds = FULL | {"untrained-by-name": 3}
+    table = readings(seeds, [0.0, 1.0, TC, 3.0, 5.9], [0, 1, 10, 100])
+    table["temperature"] *= 1 + 0.1 * table.seed**2
     table.loc[table.machine == "1e3", ["temperature", "error"]] = np.inf, np.nan
     table.loc[table.machine == "paper-delta", "temperature"] = np.nan
     figure, numbers = flow_temperatures.draw(table)
     render(figure)
-    assert titles(figure) == list(FULL)
+    assert titles(figure) == list(CHOSEN.values())
     pd.testing.assert_frame_equal(numbers, table.loc[numbers.index])
-    assert set(numbers[numbers.step < 100].thermometer) == {"energy"}
-    assert set(numbers[numbers.step == 100].thermometer) == set(THERMOMETERS)
-    assert len(numbers) == 9 * 5 * (4 + 3)
+    assert set(numbers.start) == {0.0, 5.9}
+    assert set(numbers.thermometer) == {"energy"}
+    assert len(numbers) == (3 + 3) * 2 * 4
+    axis = figure.axes[0]
+    mine = numbers[(numbers.machine == "untrained-by-name") & (numbers.start == 0.0)]
+    thick = [line for line in axis.lines if line.get_linewidth() > 1]
+    np.testing.assert_allclose(thick[0].get_ydata(), mine[mine.seed == 1].temperature)  # the median of three seeds
+    shown = [tuple(line.get_ydata()) for line in axis.lines]
+    assert all(tuple(each.temperature) in shown for _, each in mine.groupby("seed"))
+    assert len(points(figure.axes[2], "^")) == 2 * 4
 
 
 def test_histograms():
     table = histograms(FULL, [0.0, TC, 5.9], [0, 30, 1000], [0.0, 0.3, 2.2, 2.3, 2.4, 5.9])
     figure, numbers = flow_histograms.draw(table)
     render(figure, layout=False)
-    assert titles(figure) == list(FULL)
+    assert titles(figure) == list(CHOSEN.values())
     assert (numbers.step == 30).all()
-    np.testing.assert_allclose(numbers.groupby(["machine", "thermometer", "start"]).share.sum(), 1)
-    chosen = table[(table.step == 30) & (table.thermometer == "bayes")]
-    cold = numbers[(numbers.thermometer == "bayes") & (numbers.start == 0.0)]
-    assert cold["count"].sum() == chosen[chosen.start == 0.0]["count"].sum()
-    everything = numbers[(numbers.thermometer == "bayes") & (numbers.start == "all")]
-    assert everything["count"].sum() == chosen["count"].sum()
+    np.testing.assert_allclose(numbers.groupby(["machine", "start"]).share.sum(), 1)
+    chosen = table[(table.step == 30) & (table.thermometer == "network 0") & table.machine.isin(CHOSEN)]
+    for start, here in ((0.0, chosen[chosen.start == 0.0]), (5.9, chosen[chosen.start == 5.9]), ("all", chosen)):
+        assert numbers[numbers.start == start]["count"].sum() == here["count"].sum()
 
 
 def test_bars_stand_at_their_classes():
@@ -76,9 +85,15 @@ def test_training():
     table = courses(FULL, [0, 100, 200, 400])
     figure, numbers = training.draw(table, fixed_points(FULL).assign(T_mix=2.5))
     render(figure)
-    assert titles(figure) == PANELS
-    pd.testing.assert_frame_equal(numbers.drop(columns="T_mix"), table)
+    at_tc, mixture = figure.axes
+    assert [axis.get_title(loc="left") for axis in figure.axes] == ["trained at $T_c$", "trained on 0–5.9"]
+    pd.testing.assert_frame_equal(numbers.drop(columns=["T_mix", "shown"]), table)
     assert (numbers.T_mix == 2.5).all()
+    assert numbers.shown.all()
+    assert {"paper", "best", "pcd", "permuted"} <= {text.get_text() for text in at_tc.texts}
+    last = table[(table.machine == "gamma-Tc") & (table.training_step == 400)].iloc[0]
+    shown = points(mixture, "s")
+    assert last.stationary == has(shown, 400 * training.DODGE**0.5, last["T"])
 
 
 def test_flows_of_a_small_study():

@@ -30,21 +30,22 @@ def test_positions_are_where_the_table_says():
     mine = numbers[(numbers.source == "paper") & (numbers.of == "map")].set_index("statistic")
     means = seeds.groupby("statistic").position.mean()
     np.testing.assert_allclose(mine.position, means[mine.index])
-    names = list(STATISTICS)
-    for axis, of in zip(figure.axes, ("map", "field"), strict=True):
-        shown = points(axis, [*style.VARIANTS, "o", "<"])
-        mine = numbers[(numbers.of == of) & numbers.position.notna()]
-        assert len(shown) == len(mine)
-        for row in mine.itertuples():
-            close = np.abs(shown[:, 1] - names.index(row.statistic)) < 0.5
-            assert np.isclose(shown[close, 0], max(row.position, separation.LOW_HIGH[0])).any()
-        assert points(axis, "<")[:, 0].tolist() == [separation.LOW_HIGH[0]]
-        strips = {round(bar.get_y() + 0.45): (bar.get_x(), bar.get_width()) for bar in axis.patches[-len(names) + 1 :]}
-        for place, name in enumerate(names):
-            text = axis.get_yticklabels()[place].get_text()
-            assert text == (f"({STATISTICS[name][0]})" if name == "moran" else STATISTICS[name][0])
-            assert (place in strips) == (name != "moran")
-        np.testing.assert_allclose(list(strips.values()), [(0.8, 0.4)] * (len(names) - 1))
+    axis = figure.axes[0]
+    texts = [text.get_text() for text in axis.get_yticklabels()]
+    names = [name for name in STATISTICS if name != "moran"]
+    assert texts == [text for of in ("field", "map")
+                     for text in (separation.HEADINGS[of], *(STATISTICS[name][0] for name in names))]  # fmt: skip
+    shown = points(axis, [*style.VARIANTS, "o", "<"])
+    valid = numbers[(numbers.statistic != "moran") & numbers.position.notna()]
+    assert len(shown) == len(valid)
+    for row in valid.itertuples():
+        y = 1 + names.index(row.statistic) + (1 + len(names)) * (row.of == "map")
+        close = np.abs(shown[:, 1] - y) < 0.5
+        assert np.isclose(shown[close, 0], max(row.position, separation.LOW_HIGH[0])).any()
+    assert points(axis, "<")[:, 0].tolist() == [separation.LOW_HIGH[0]] * 2
+    bars = [bar for bar in axis.patches if np.isclose(bar.get_height(), 0.9)]
+    assert len(bars) == 2 * len(names)
+    np.testing.assert_allclose([(bar.get_x(), bar.get_width()) for bar in bars], [(0.8, 0.4)] * len(bars))
     black = [line.get_label() for line in figure.legends[0].get_lines() if line.get_color() == "black"]
     assert black == ["blank"]
 
@@ -52,7 +53,7 @@ def test_positions_are_where_the_table_says():
 @pytest.mark.parametrize("machines", [{"a": 1}, {"blank": 1}, {}])
 def test_positions_of_one_machine_and_of_none(machines):
     table = statistics(sources(machines, ["average"]), layers=1)
-    table = table[table.statistic.isin(["moran", "overlap"])]
+    table = table[table.statistic.isin(["moran", "overlap"])]  # the first is not valid and has no row
     figure, numbers = separation.draw(table, bands(table))
     render(figure, layout=not machines)
     assert len(numbers) == 4 * len(machines)

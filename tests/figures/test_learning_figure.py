@@ -1,4 +1,4 @@
-"""Learning curves are told apart by what an entry says: recipe, control, training mixture, size and options."""
+"""Learning curves are told apart by what an entry says: recipe, control, training mixture and size."""
 
 import dataclasses
 import json
@@ -6,8 +6,8 @@ import json
 import numpy as np
 import pytest
 import xarray as xr
-from drawn import labels, render, titles
-from synthetic_machines import CRITICAL, ENTRIES, FULL, ONE, PANELS
+from drawn import has, points, render
+from synthetic_machines import CRITICAL, ENTRIES, FULL, ONE
 
 from rbmrg.figures import learning
 from rbmrg.machines.entries import Entry
@@ -28,13 +28,32 @@ def machines(names, steps, kl=0.3):
     return [course(ENTRIES[name], seed, steps, kl) for name, seeds in names.items() for seed in range(seeds)]
 
 
+def texts(axis):
+    return [text.get_text() for text in axis.texts]
+
+
 def test_learning():
     given = machines(FULL, [0, 100, 200, 400]) + machines({"closed": 1}, [0], kl=0.0)
     figure, numbers = learning.draw(given)
     render(figure)
-    assert titles(figure) == PANELS
+    at_tc, mixture = figure.axes
+    assert at_tc.get_title(loc="left") == "trained at $T_c$, $L=10$"
+    assert mixture.get_title(loc="left") == "trained on 0–5.9, $L=10$"
     assert len(numbers) == 9 * 4 + 1
-    assert labels(figure.legends[0]) == ["$T_c$", "0–5.9", "permuted, $T_c$", "pcd, $T_c$"]
+    assert sorted(texts(at_tc)) == ["best", "paper", "pcd", "permuted"]
+    assert sorted(texts(mixture)) == ["best", "paper"]
+    assert numbers.groupby("machine").shown.any().to_dict() == dict.fromkeys(FULL, True) | {"closed": False}
+    assert not numbers.shown[numbers.step == 0].any()
+
+
+def test_all_seeds_and_their_median_are_drawn():
+    seeds = [course(ENTRIES["alpha"], seed, [0, 100, 200], kl=kl) for seed, kl in enumerate([0.3, 0.9, 0.4])]
+    figure, numbers = learning.draw(seeds)
+    [axis] = figure.axes
+    shown = points(axis, "o")
+    assert all(has(shown, row.step, row.kl) for row in numbers[numbers.shown].itertuples())
+    [median] = [line for line in axis.lines if line.get_linestyle() == "-"]
+    np.testing.assert_allclose(median.get_xydata(), [[100, 0.2], [200, 0.4 / 3]])
 
 
 @pytest.mark.parametrize("kl", [0.0, -0.001, np.nan, np.inf])
@@ -49,33 +68,18 @@ def test_the_learning_of_one_machine(steps):
 
 def test_a_figure_reads_the_same_in_an_entry_as_a_table_says():
     entries = [entry for entry in ENTRIES.values() if entry.steps]
-    table, usual = learning.described([dataclasses.asdict(entry) for entry in entries])
-    assert table.drop(columns="details").to_dict("records") == [entry.columns for entry in entries]
-    assert usual == 10
+    table = learning.described([dataclasses.asdict(entry) for entry in entries])
+    assert table.to_dict("records") == [entry.columns for entry in entries]
 
 
-def test_machines_of_one_recipe_and_training_differ_in_their_labels():
+def test_machines_of_another_lattice_are_in_the_numbers_only():
     entries = [
-        Entry("a", 10, CRITICAL, "cd1-decay", 81, options={"steps": 3000}),
-        Entry("b", 10, CRITICAL, "cd1-decay", 64, options={"steps": 3000}),
-        Entry("c", 32, CRITICAL, "cd1-decay", [256, 64], options={"steps": 3000}),
-        Entry("d", 32, CRITICAL, "cd1-decay", [256, 64], options={"steps": 3000, "l1": 0.01}),
-        Entry("e", 16, CRITICAL, "cd1-decay", 64),
-        Entry("f", 16, CRITICAL, "cd1-decay", 64),
+        Entry("a", 10, CRITICAL, "cd1-decay", 81),
+        Entry("b", 10, CRITICAL, "cd1-decay", 64),
         Entry("g", 10, CRITICAL, "paper", 81),
+        Entry("c", 32, CRITICAL, "cd1-decay", [256, 64]),
     ]
-    figure, _ = learning.draw([course(entry, 0, [0, 100]) for entry in entries])
-    render(figure, layout=False)
-    cd1, _ = figure.axes
-    assert titles(figure) == ["cd1-decay", "others"]
-    found = labels(figure.legends[0])
-    assert found == [
-        "$T_c$, hidden = 81", "$T_c$, hidden = 64", "$T_c$, $L=32$", "$T_c$, $L=32$, l1 = 0.01", "$T_c$, $L=16$, e",
-        "$T_c$, $L=16$, f", "paper, $T_c$",
-    ]  # fmt: skip
-    curves = [line for line in cd1.lines if len(line.get_xdata())]
-    assert len({line.get_marker() for line in curves}) == len(entries) - 1
-    assert len({line.get_color() for line in curves}) == 1
-    lines = {line.get_label(): line.get_linestyle() for line in figure.legends[0].get_lines()}
-    assert {label for label, dash in lines.items() if dash == "-"} == {"paper, $T_c$"}
-    assert lines["$T_c$, $L=32$"] != lines["$T_c$, $L=32$, l1 = 0.01"]
+    figure, numbers = learning.draw([course(entry, 0, [0, 100]) for entry in entries])
+    [axis] = figure.axes
+    assert sorted(texts(axis)) == ["a", "b", "paper"]
+    assert numbers.groupby("machine").shown.any().to_dict() == {"a": True, "b": True, "g": True, "c": False}

@@ -9,7 +9,7 @@ from rbmrg import rbm, sampling
 from rbmrg.figures import momentum, singular_values
 from rbmrg.flows import momentum_space
 
-ENTRY = {"recipe": "exact", "training": "2.0", "control": "none"}
+ENTRY = {"training": "2.0", "control": "none"}
 
 
 def tables_of(kind, names):
@@ -23,7 +23,7 @@ def tables_of(kind, names):
                 part = momentum_space.momentum_table(weights, sampling.sample(10, 2.5, 40, rng=2 + seed), data)
             else:
                 part = momentum_space.singular_table(weights, 10)
-            parts.append(part.assign(machine=name, **ENTRY, seed=seed))
+            parts.append(part.assign(machine=name, recipe=name, **ENTRY, seed=seed))
     return pd.concat(parts, ignore_index=True)
 
 
@@ -34,7 +34,8 @@ def test_the_figure_of_momenta():
     spectra = tables_of("momentum", NAMES)
     figure, numbers = momentum.draw(spectra)
     render(figure)
-    assert titles(figure) == list(NAMES) == list(numbers.machine.unique())
+    assert titles(figure) == [f"{name}, $T=2$" for name in NAMES]
+    assert list(numbers.machine.unique()) == list(NAMES)
     assert numbers.groupby("machine").seeds.first().to_dict() == NAMES
     _, count, _ = momentum_space.shells(10)
     expected = (8 - momentum_space.shells(10)[0]) / 4  # of every exact machine, in units of its mean
@@ -54,7 +55,8 @@ def test_the_figure_of_singular_values():
     singular = tables_of("singular", {"b": 3, "a": 1})
     figure, numbers = singular_values.draw(singular)
     render(figure)
-    assert titles(figure) == ["b", "a"] == list(numbers.machine.unique())
+    assert titles(figure) == ["b, $T=2$", "a, $T=2$"]
+    assert list(numbers.machine.unique()) == ["b", "a"]
     seeds = singular[singular.machine == "b"].groupby("rank").singular_value
     several = numbers[numbers.machine == "b"]
     np.testing.assert_allclose(several.singular_value, seeds.mean())
@@ -67,7 +69,7 @@ def test_figures_of_momenta_that_the_data_lack():
     """A ratio of NaN, an error of zero and a single machine are drawn without a warning."""
     cold = sampling.sample(10, 0.0, 40, rng=1)
     W = np.random.default_rng(1).normal(size=(100, 12))
-    table = momentum_space.momentum_table(W, cold, cold).assign(machine="cold", **ENTRY, seed=0)
+    table = momentum_space.momentum_table(W, cold, cold).assign(machine="cold", recipe="paper", **ENTRY, seed=0)
     figure, numbers = momentum.draw(table)
     render(figure)
     assert numbers.ratio.isna().sum() == 18

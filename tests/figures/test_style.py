@@ -1,60 +1,14 @@
-"""Families, labels and looks of machines come from what they are, never from their names."""
+"""Temperatures in words, means over seeds, small panels, labels at the ends of lines, triangles at the edge."""
 
 import itertools
 
 import numpy as np
 import pandas as pd
 import pytest
-from synthetic_machines import ENTRIES, FULL, described
+from synthetic_machines import ENTRIES
 
 from rbmrg.figures import style
 from rbmrg.lattice import TC
-
-
-def machines(*rows):
-    """A table of machines from (machine, recipe, training, control)."""
-    return pd.DataFrame(rows, columns=["machine", "recipe", "training", "control"])
-
-
-def test_families():
-    families = {"paper": ["alpha", "untrained-by-name"], "best": ["beta", "gamma-Tc"]}
-    assert style.families(described(FULL)) == families | {"others": ["paper-delta", "1e3"]}
-    assert style.families(described(["alpha"])) == {"": ["alpha"]}
-    assert style.families(machines()) == {}
-    assert list(style.family(described(["closed", "blank", "paper-delta"]))) == ["exact", "untrained", "permuted"]
-
-
-def test_one_training_has_one_colour_and_one_label_in_all_families():
-    looks = style.looks_of(described(FULL))
-    assert looks["alpha"] == looks["beta"] != looks["gamma-Tc"]
-    assert looks["untrained-by-name"] == looks["gamma-Tc"]
-    assert [looks[name]["label"] for name in FULL] == [
-        "$T_c$",
-        "0–5.9",
-        "$T_c$",
-        "0–5.9",
-        "permuted, $T_c$",
-        "pcd, $T_c$",
-    ]
-    assert len({looks[name]["marker"] for name in ("alpha", "paper-delta", "1e3")}) == 3
-    assert len({looks[name]["color"] for name in ("alpha", "paper-delta", "1e3")}) == 1
-
-
-def test_machines_that_look_alike_are_told_by_their_details_and_else_by_their_names():
-    table = machines(*[(name, "paper", "2.000000", "none") for name in "abcd"], ("e", "best", "2.000000", "none"))
-    looks = style.looks_of(table)
-    assert [look["label"] for look in looks.values()] == [*(f"$T=2$, {name}" for name in "abcd"), "best, $T=2$"]
-    looks = style.looks_of(table.assign(details=["", "$L=32$", "$L=32$", "l1 = 0.01", ""]))
-    labels = ["$T=2$", "$T=2$, $L=32$, b", "$T=2$, $L=32$, c", "$T=2$, l1 = 0.01", "best, $T=2$"]
-    assert [look["label"] for look in looks.values()] == labels
-    assert len({look["marker"] for look in looks.values()}) == 5
-
-
-def test_more_mixtures_than_colours():
-    table = machines(*[(f"m{T}", "paper", f"{T:.6f}", "none") for T in range(3, 15)])
-    looks = style.looks_of(table).values()
-    for key in (("label",), ("color", "marker")):
-        assert len({tuple(look[name] for name in key) for look in looks}) == 12
 
 
 def test_labels_of_mixtures():
@@ -97,29 +51,31 @@ def test_means_over_seeds_of_a_table_keep_its_order():
     assert nothing.x.dtype.kind == "f"
 
 
-def test_sources_in_order():
-    kinds = [("machine", "none"), ("machine", "untrained"), ("rule", "none"), ("machine", "permuted"), ("rule", "none")]
-    layers = pd.DataFrame(kinds, columns=["kind", "control"]).assign(source=list("abcda"))
-    twice = pd.concat([layers, layers], ignore_index=True)
-    assert list(style.in_order(twice).source) == ["c", "a", "a", "d", "b"]
-
-
-def test_monte_carlo_comes_first_and_says_that_it_is():
-    table = pd.DataFrame(
-        [("shuffled", "machine", "none"), ("Monte Carlo", "monte carlo", "none"), ("m", "machine", "shuffled"),
-         ("shuffled", "monte carlo", "shuffled"), ("Monte Carlo", "monte carlo", "none")],
-        columns=["machine", "kind", "control"],
-    )  # fmt: skip
-    assert style.monte_carlo_first(table) == ["Monte Carlo", "Monte Carlo, shuffled", "shuffled", "m"]
-    assert list(style.source_labels(table)) == ["shuffled", "Monte Carlo", "m", "Monte Carlo, shuffled", "Monte Carlo"]
-
-
 def test_small_panels_have_tick_labels_where_they_are_the_lowest():
     figure, axes = style.grid(list("abcdefg"), height=1.0, margin=1.0)
     assert [axis.get_title() for axis in axes] == list("abcdefg")
     lowest = [axis.xaxis.get_tick_params()["labelbottom"] for axis in axes]
-    assert lowest == [False, False, True, True, True, True, True]
+    assert lowest == [False, False, False, False, True, True, True]
     assert sum(axis.axison for axis in figure.axes) == 7
+
+
+def test_names_at_the_ends_of_lines_keep_apart_and_in_order():
+    _, [[axis]] = style.panels(1, 1, 2, 2)
+    axis.set(yscale="log", ylim=(1, 100))
+    style.end_labels(
+        axis, [(1, 1e9, "highest", "red"), (1, 1, "lowest", "red"), (1, 10.1, "b", "red"), (1, 10, "a", "red")]
+    )
+    height = {text.get_text(): text.get_position()[1] for text in axis.texts}
+    assert sorted(height, key=height.get) == ["lowest", "a", "b", "highest"]
+    np.testing.assert_allclose([height["lowest"], height["a"], height["highest"]], [0, 0.5, 1])
+    assert height["b"] == pytest.approx(height["a"] + 0.07)
+
+
+def test_many_names_at_the_upper_edge_are_pushed_down():
+    _, [[axis]] = style.panels(1, 1, 2, 2)
+    style.end_labels(axis, [(1, 1.0 - 0.001 * place, str(place), "red") for place in range(5)])
+    heights = [text.get_position()[1] for text in axis.texts]
+    np.testing.assert_allclose(heights, 1 - 0.07 * np.arange(5)[::-1])
 
 
 def test_triangles_stand_at_the_edge_that_is_nearer():

@@ -8,18 +8,17 @@ from rbmrg.figures import style
 from rbmrg.layers import bands as scale
 
 STATISTICS = {  # (of, statistic): label, those that matter
-    ("field", "patch"): "$R$: mass of\nbest block",
-    ("field", "coverage"): "$R$: coverage",
-    ("field", "gyration"): "$R$: squared\nradius",
-    ("map", "average"): r"$\langle vh\rangle$: $|$mean$|$",
-    ("machine", "kl"): "KL /\nnat per spin",
+    ("field", "patch"): "mass of\nbest block",
+    ("field", "gyration"): "squared\nradius",
+    ("machine", "kl"): "KL / (nat\nper spin)",
 }
+ROW = 0.125  # inches
+POINT = style.DATA | {"color": style.COLOURS[0], "markersize": 3, "elinewidth": 1.2}
 SOURCE = ["kind", "source", "control", "L", "of", "statistic"]
 
 
 def draw(statistics, bands, ablations, machines):
-    """One column of panels for each parameter, with its values in the order of the table; one row for each of
-    `STATISTICS`.
+    """One panel for each of `STATISTICS`, a row for each value of a parameter, below the name of the parameter.
 
     `statistics`: the table of `bands.placed`, `bands` that of `bands.bands`; `ablations`: machine, parameter, value,
     base; `machines`: the table of machines with their KL.  Numbers: `estimate`, the position between the untrained
@@ -28,24 +27,22 @@ def draw(statistics, bands, ablations, machines):
     machine of the same L.
     """
     numbers = measured(statistics, bands, ablations, machines)
-    values = {name: list(ticks) for name, ticks in numbers.groupby("parameter", sort=False).value.unique().items()}
-    figure, axes = style.panels(
-        len(STATISTICS), len(values), style.PAGE, 1.3 + 0.95 * len(STATISTICS), sharex="col", sharey="row",
-        width_ratios=[len(ticks) + 0.8 for ticks in values.values()],
-    )  # fmt: skip
-    for row, ((of, statistic), label) in zip(axes, STATISTICS.items(), strict=True):
-        for axis, (parameter, ticks) in zip(row, values.items(), strict=True):
-            here = (numbers.of == of) & (numbers.statistic == statistic) & (numbers.parameter == parameter)
-            _points(axis, numbers[here], ticks)
-        row[0].set_ylabel(label, fontsize=7)
+    groups = {
+        parameter: {_tick(parameter, value): value for value in values}
+        for parameter, values in numbers.groupby("parameter", sort=False).value.unique().items()
+    }
+    rows = sum(1 + len(values) for values in groups.values())
+    figure, axes = style.panels(1, len(STATISTICS), style.COLUMN, 0.9 + ROW * rows, sharey=True)
+    for axis, ((of, statistic), label) in zip(axes[0], STATISTICS.items(), strict=True):
+        places = style.headed_rows(axis, groups)
+        places = {(parameter, groups[parameter][tick]): y for (parameter, tick), y in places.items()}
+        here = numbers[(numbers.of == of) & (numbers.statistic == statistic)]
+        _points(axis, here, [places[key] for key in zip(here.parameter, here.value, strict=True)])
+        axis.set_xlabel(label, fontsize=7)
+        axis.tick_params(axis="x", labelsize=6)
         if statistic == "kl":
-            _logarithmic(row[0])
-    for column, (parameter, ticks) in zip(axes.T, values.items(), strict=True):
-        column[0].set_title(parameter.replace("_", "\n"), fontsize=7, pad=3)
-        column[0].set(xticks=range(len(ticks)), xlim=(-0.6, len(ticks) - 0.4))
-        column[-1].set_xticklabels([_tick(parameter, value) for value in ticks], rotation=90, fontsize=6.5)
-    figure.align_ylabels()
-    figure.legend(handles=_handles(), loc="outside upper center", ncols=5)
+            _logarithmic(axis)
+    figure.legend(handles=_handles(), loc="outside upper center", ncols=2, columnspacing=1)
     return figure, numbers
 
 
@@ -81,34 +78,31 @@ def _tick(parameter, value):
 
 def _logarithmic(axis):
     """Few labels, without powers of ten, on the logarithmic axis of KL."""
-    axis.set_yscale("log")
-    axis.yaxis.set_major_locator(mpl.ticker.LogLocator(subs=(1, 3)))
-    axis.yaxis.set_major_formatter("{x:g}")
-    axis.yaxis.set_minor_formatter(mpl.ticker.NullFormatter())
+    axis.set_xscale("log")
+    axis.xaxis.set_major_locator(mpl.ticker.LogLocator(subs=(1, 3)))
+    axis.xaxis.set_major_formatter("{x:g}")
+    axis.xaxis.set_minor_formatter(mpl.ticker.NullFormatter())
 
 
-def _points(axis, rows, ticks):
-    """One statistic against one parameter, with error bars; the base is open."""
+def _points(axis, rows, place):
+    """One statistic of all machines, with error bars; the base is open."""
     for low, high in rows[["low", "high"]].dropna().drop_duplicates().to_numpy():
-        axis.axhspan(low, high, **style.BAND)
+        axis.axvspan(low, high, **style.BAND)
     for value in rows.null.dropna().unique():
-        axis.axhline(value, **style.EXACT | {"linestyle": ":", "zorder": 1})
-    known = rows[np.isfinite(rows.estimate)]
-    x = known.value.map(ticks.index).to_numpy(float)
-    base = (known.machine == known.base).to_numpy()
-    axis.errorbar(x, known.estimate, known.error, fmt="none", ecolor=style.COLOURS[0], elinewidth=1.2)
-    for chosen, face in ((base, "white"), (~base, style.COLOURS[0])):
-        look = {"color": style.COLOURS[0], "markerfacecolor": face, "markersize": 3, "linestyle": "none"}
-        axis.plot(x[chosen], known.estimate[chosen], "o", **look)
+        axis.axvline(value, **style.EXACT | {"linestyle": ":", "zorder": 1})
+    base = (rows.machine == rows.base).to_numpy()
+    for chosen, face in ((base, "white"), (~base, POINT["color"])):
+        known = chosen & np.isfinite(rows.estimate.to_numpy())
+        mine = rows[known]
+        axis.errorbar(mine.estimate, np.array(place)[known], xerr=mine.error, **POINT | {"markerfacecolor": face})
 
 
 def _handles():
     line = mpl.lines.Line2D
-    look = {"color": style.COLOURS[0], "marker": "o", "markersize": 3, "linestyle": "none"}
+    look = {"color": POINT["color"], "marker": "o", "markersize": 3, "linestyle": "none"}
     return [
         line([], [], label="base", markerfacecolor="white", **look),
         line([], [], label="one parameter changed", **look),
-        line([], [], color=style.COLOURS[0], linewidth=1.2, label="error"),
         line([], [], label="untrained", **style.EXACT | {"linestyle": ":"}),
         mpl.patches.Patch(label="band of RG rules", **style.BAND),
     ]

@@ -1,15 +1,15 @@
-"""The plane of couplings: what RG rules and hidden layers are (left), and what machines have learned (right)."""
+"""The plane of couplings: what machines have learned (above), and what RG rules and hidden layers are (below)."""
 
 import numpy as np
 import pandas as pd
 
 from rbmrg.exponents.coupling_names import BLOCKS, HIDDEN, OTHERS, VISIBLE, trained
 from rbmrg.exponents.critical_line import KC, WEIGHTS
-from rbmrg.figures import style
+from rbmrg.figures import sources, style
 
 KEYS = ["kind", "source", "control", "recipe", "training", "seed", "step", "of", "layer", "L", "T"]
-LEFT = ([BLOCKS, HIDDEN], (-0.05, 0.8), (-0.1, 0.3))  # whose couplings; limits of the axes
-RIGHT = ([VISIBLE], (-0.1, 0.5), (-0.05, 0.85))
+LEARNED = ([VISIBLE], (-0.1, 0.5), (-0.05, 0.85))  # whose couplings; limits of the axes
+LAYERS = ([BLOCKS, HIDDEN], (-0.05, 0.8), (-0.1, 0.3))
 ISING = {"marker": "+", "color": "black", "markersize": 11, "linestyle": "none", "markeredgewidth": 1.4, "zorder": 5}
 
 
@@ -18,20 +18,32 @@ def draw(couplings):
 
     Across: K_nn.  Upwards: all other couplings, as the one coupling K_nnn that is as far from criticality.
     """
-    points = in_plane(couplings[couplings.of.isin([*LEFT[0], *RIGHT[0]])])
-    figure, axes = style.panels(1, 2, style.PAGE, 4.1)
-    for axis, (_, x, y) in zip(axes[0], (LEFT, RIGHT), strict=True):
+    points = in_plane(couplings[couplings.of.isin([*LEARNED[0], *LAYERS[0]])])
+    figure, axes = style.panels(2, 1, style.COLUMN, 6.2)
+    for axis, (_, x, y) in zip(axes[:, 0], (LEARNED, LAYERS), strict=True):
         across = np.array([-1.0, 1.0])
         axis.plot(across, (KC - across) / WEIGHTS["nnn"], label="critical, to first order", **style.EXACT)
-        axis.plot([KC], [0], label="critical Ising model", **ISING)
-        axis.set(xlim=x, ylim=y, xlabel=r"$K_{\rm nn}$")
-    _flows(axes[0, 0], points[points.of.isin(LEFT[0])])
-    _machines(axes[0, 1], points)
-    for axis in axes[0]:
-        axis.legend(loc="upper right", fontsize=5.5)
-    axes[0, 0].set(title="rules: layer by layer; hidden layers", ylabel=r"all other couplings, as $K_{\rm nnn}$")
-    axes[0, 1].set_title("machines trained at $T_c$")
+        axis.plot([KC], [0], label="Ising model at $T_c$", **ISING)
+        axis.set(xlim=x, ylim=y, xlabel=r"coupling of nearest neighbours $K_{\rm nn}$")
+    shown = learned(points)
+    _machines(axes[0, 0], shown)
+    _flows(axes[1, 0], points[points.of.isin(LAYERS[0])])
+    axes[0, 0].legend(loc="upper right")
+    handles, labels = axes[1, 0].get_legend_handles_labels()
+    figure.legend(handles[2:], labels[2:], loc="outside lower center", ncols=2, fontsize=6, columnspacing=1)
+    size = f", $L={shown.L.iloc[0]}$" if len(shown) else ""
+    axes[0, 0].set_title(f"machines trained at $T_c${size}", loc="left")
+    axes[1, 0].set_title("blocks layer by layer, and hidden layers", loc="left")
+    figure.supylabel(r"all other couplings, as $K_{\rm nnn}$", fontsize=8)
     return figure, points
+
+
+def learned(points):
+    """Visible Hamiltonians of machines trained at Tc on the lattice of most families, with `family`."""
+    critical = points[(points.of == VISIBLE) & points.training.map(style.is_critical)]
+    critical = critical.assign(family=sources.family(critical), machine=critical.source)
+    families = critical.groupby("L").family.nunique()
+    return critical[families.idxmax() == critical.L] if len(families) else critical
 
 
 def in_plane(couplings):
@@ -52,52 +64,49 @@ def trained_last(couplings):
 
 
 def _flows(axis, points):
-    """Blocks of each source, a line from the Ising model of each temperature, and hidden Hamiltonians, unfilled."""
+    """Blocks of each source, a line from the Ising model of each temperature, and hidden Hamiltonians, unfilled.
+
+    Filters have lines from Tc only, where they can be told from one another.
+    """
     for place, (source, mine) in enumerate(points.groupby("source", sort=False)):
         look = {"color": style.COLOURS[place % len(style.COLOURS)], "marker": style.MARKERS[place % len(style.MARKERS)]}
-        blocks = mine[mine.of == BLOCKS]
+        is_rule = mine.kind.iloc[0] == "rule"
+        blocks = mine[(mine.of == BLOCKS) & (is_rule | mine["T"].map(style.is_critical))]
         for (_, T), rows in blocks.groupby(["seed", "T"], sort=False):
             rows = rows[rows.layer > 0].sort_values("layer")
             axis.plot([1 / T, *rows.nn], [0, *rows.others], linewidth=0.8, color=look["color"])
-            if mine.kind.iloc[0] == "rule":
+            if is_rule:
                 end = rows.iloc[-1]
-                axis.annotate(f"$T$ = {style.temperature(T)}", (end.nn, end.others), (3, 3), fontsize=5.5,
+                axis.annotate(f"$T$ = {style.temperature(T)}", (end.nn, end.others), (3, 3), fontsize=6,
                               textcoords="offset points", color=look["color"], annotation_clip=True)  # fmt: skip
         if len(blocks):
-            own = "its blocks" if mine.kind.iloc[0] == "rule" else "its filter as a rule"
+            own = "blocks" if is_rule else "filter as a rule"
             _bars(axis, blocks, look, f"{source}, {own}")
         hidden = mine[mine.of == HIDDEN]
         if len(hidden):
             open_look = look | {"markerfacecolor": "white", "markersize": 6}
-            _bars(axis, hidden, open_look, f"{source}, its hidden layer")
+            _bars(axis, hidden, open_look, f"{source}, hidden layer")
 
 
 def _machines(axis, points):
-    """Visible Hamiltonians of machines trained at Tc, colours by recipe or control, markers by L.
+    """A symbol for each seed, colours and symbols by recipe or control.
 
-    A line is the way of the first seed of a machine during its training, on the lattice of most recipes; triangles at
-    an edge are machines beyond it.
+    A line is the way of the first seed of a machine during its training; triangles at an edge are machines beyond it.
     """
-    critical = points[(points.of == VISIBLE) & points.training.map(style.is_critical)]
-    families = style.family(critical)
-    names = list(dict.fromkeys(families))
-    sizes = sorted(set(critical.L))
-    followed = max(sizes, key=lambda L: families[critical.L == L].nunique(), default=None)
-    labels = set()
-    for _, mine in critical.groupby("source", sort=False):
-        name = families[mine.index[0]]
-        L = mine.L.iloc[0]
-        look = {"color": style.COLOURS[names.index(name) % len(style.COLOURS)], "marker": style.MARKERS[sizes.index(L)]}
+    looks = sources.looks(points)
+    named = set()
+    for machine in sources.machines(points).itertuples():
+        mine = points[points.source == machine.machine]
+        look = looks[machine.machine]
         first = mine[mine.seed == mine.seed.iloc[0]]
-        if followed == L:
-            axis.plot(first.nn, first.others, linewidth=0.6, alpha=0.7, color=look["color"])
-        label = f"{name}, $L = {L}$"
+        axis.plot(first.nn, first.others, linewidth=0.6, alpha=0.7, color=look["color"], linestyle=look["linestyle"])
         last = mine[mine["last"]]
-        inside = last.nn.between(*RIGHT[1]) & last.others.between(*RIGHT[2])
-        _bars(axis, last[inside], look, None if label in labels else label)
-        across = last.nn[~inside].clip(*RIGHT[1]).to_numpy()
-        style.at_edges(axis, last.others[~inside].to_numpy(), across, RIGHT[2], look["color"], vertical=True)
-        labels.add(label)
+        inside = last.nn.between(*LEARNED[1]) & last.others.between(*LEARNED[2])
+        symbol = {"color": look["color"], "marker": look["marker"]}
+        _bars(axis, last[inside], symbol, None if machine.family in named else machine.family)
+        across = last.nn[~inside].clip(*LEARNED[1]).to_numpy()
+        style.at_edges(axis, last.others[~inside].to_numpy(), across, LEARNED[2], look["color"], vertical=True)
+        named.add(machine.family)
 
 
 def _bars(axis, rows, look, label):

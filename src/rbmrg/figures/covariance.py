@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from rbmrg.figures import style
+from rbmrg.figures import sources, style
 
 TITLES = {"rule": "RG rules", "machine": "machines"}
 POWER = -7 / 8  # S(k) ~ k^(η − 2), η = 1/4, and the rank grows as k² in two dimensions
@@ -73,7 +73,7 @@ def _guide(numbers):
 
 def _spectra(axis, numbers):
     """A line with its error band for each source and layer; untrained machines are black."""
-    for place, which in enumerate(style.in_order(numbers).itertuples()):
+    for place, which in enumerate(sources.in_order(numbers).itertuples()):
         color = "black" if which.control == "untrained" else style.COLOURS[place % 6]
         for layer, rows in numbers[numbers.source == which.source].groupby("layer"):
             label = which.source if layer == 1 else None

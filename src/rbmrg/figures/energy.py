@@ -17,18 +17,21 @@ def draw(observables_table):
     numbers["z"] = (numbers.energy - numbers.energy_exact) / [
         observables.exact_standard_error(row.L, row.T, row.n) if row.T else 1.0 for row in numbers.itertuples()
     ]
-    for (L, rows), colour in zip(numbers.groupby("L"), style.COLOURS, strict=False):
-        look = {"color": colour, "label": f"$L={L}$", **style.DATA}
-        u.plot(curve, exact.energy_per_spin(L, curve), **style.EXACT)
-        c.plot(curve, exact.specific_heat(L, curve), **style.EXACT)
+    for place, (L, rows) in enumerate(numbers.groupby("L")):
+        colour = style.COLOURS[place % 8]
+        exactly = style.EXACT | {"color": colour}  # each curve lies below the symbols of its own lattice
+        marker = {"color": colour, "marker": style.MARKERS[place % 8], "markersize": 2.3, "linestyle": "none"}
+        look = style.DATA | marker | {"label": f"$L={L}$"}
+        u.plot(curve, exact.energy_per_spin(L, curve), **exactly)
+        c.plot(curve, exact.specific_heat(L, curve), **exactly)
         u.errorbar(rows["T"], rows.energy, rows.energy_error, **look)
         c.errorbar(rows["T"], rows.specific_heat, rows.specific_heat_error, **look)
-        z.plot(rows["T"], rows.z, ".", color=colour, markersize=4)
+        z.plot(rows["T"], rows.z, **marker)
     z.axhspan(-2, 2, color="0.9", zorder=0)
     z.axhline(0, **style.EXACT)
-    z.set(xlabel="$T$", ylabel=r"$(u-u_{\rm exact})/\sigma$", ylim=(-4.5, 4.5))
-    u.set(ylabel="energy per spin $u$")
-    c.set(ylabel="specific heat $C$")
+    z.set(xlabel=f"$T$ / {style.T_UNIT}", ylabel=r"$(u-u_{\rm exact})/\sigma$", ylim=(-4.5, 4.5))
+    u.set(ylabel="energy per spin $u/J$")
+    c.set(ylabel=r"specific heat $C/k_\mathrm{B}$")
     u.plot([], [], label="Kaufman, exact", **style.EXACT)
     u.legend()
     for axis in (u, c, z):

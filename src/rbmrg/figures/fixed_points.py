@@ -1,39 +1,49 @@
-"""Where the flow of every machine ends, beside the temperatures that have been said to attract flows."""
+"""Where the flow of every machine and seed ends, and in how many of them near Tc, as was claimed."""
 
 import numpy as np
 
-from rbmrg.figures import style
+from rbmrg.figures import sources, style
+from rbmrg.lattice import TC
 
 COLDEST, HOTTEST = 1.0, 4.5  # the widest range shown: temperatures outside are marked at the edge
-BAR = {"color": style.COLOURS[1], "linewidth": 1.2}
-OPEN = {"marker": "o", "markersize": 2.5, "markerfacecolor": "white"}
+NEAR = 0.1  # J/k_B: the region of claim C1, the width of a class of the paper's thermometer
+ROW = 0.125  # inches
+T_MIX = {"marker": "D", "markersize": 3.5, "markerfacecolor": "none", "color": style.COLOURS[3], "linestyle": "none"}
+MEDIAN = {"marker": "|", "markersize": 8, "markeredgewidth": 1.4, "color": "black", "linestyle": "none"}
+OPEN = {"marker": "o", "markersize": 2.5, "markerfacecolor": "white", "color": style.COLOURS[0]}
 
 
 def draw(points):
-    """`points`: a row for each machine and seed, of `fixed_points.fixed_point` and `fixed_points.rivals`.  Numbers: the
-    same.
+    """A row for each machine, a dot for each seed, a black bar at their median, and how many seeds end near Tc.
+
+    `points`: a row for each machine and seed, of `fixed_points.fixed_point` and `fixed_points.rivals`.  Numbers: the
+    same, with `end` and `near` (see `ends`).
     """
-    machines = list(points.machine.unique())
-    figure, axes = style.panels(1, 1, style.PAGE, 0.9 + 0.2 * len(machines))
+    numbers = ends(points)
+    machines = sources.machines(numbers)
+    rows = len(machines) + machines.group.nunique()
+    figure, axes = style.panels(1, 1, style.COLUMN, 0.95 + ROW * rows)
     axis = axes[0, 0]
     low_high = limits(points)
-    place = style.seed_rows(points)
-    rivals = points.drop_duplicates("machine")
-    axis.plot(rivals.T_mix, range(len(machines)), "|", color=style.COLOURS[3], markersize=9, markeredgewidth=1.5)
-    axis.axvline(points.T_peak.iloc[0], color="0.4", linestyle=":", linewidth=0.9, zorder=0)
+    places = sources.rows(axis, machines)
+    axis.axvspan(TC - NEAR, TC + NEAR, **style.BAND | {"label": rf"$T_c\pm{NEAR:g}$"})
     style.mark_tc(axis, label=False)
-    done = points.stationary.to_numpy(bool)
-    _dots(axis, points["T"][done].to_numpy(), points.T_error[done].to_numpy(), place[done], low_high)
-    _bars(axis, points.T_cold[~done].to_numpy(), points.T_hot[~done].to_numpy(), place[~done], low_high)
-    style.named_rows(axis, machines)
-    axis.set(xlabel="$T$ at the end of the flow", xlim=low_high)
-    axis.plot([], [], color="0.6", linewidth=0.7, label="$T_c$")
-    axis.plot([], [], color="0.4", linestyle=":", linewidth=0.9, label="maximum of the specific heat")
-    axis.plot([], [], "|", color=style.COLOURS[3], markersize=9, markeredgewidth=1.5, label=r"$T_{\rm mix}$")
-    axis.errorbar([], [], xerr=[], color=style.COLOURS[0], label="fixed point", **style.DATA)
-    axis.plot([], [], label="not stationary: cold to hot start", **BAR | OPEN)
-    figure.legend(*axis.get_legend_handles_labels(), loc="outside upper center", ncols=5)
-    return figure, points
+    axis.axvline(points.T_peak.iloc[0], color="0.4", linestyle=":", linewidth=0.9, zorder=0, label="max. of $C$")
+    of_data = numbers.groupby("machine").T_mix.median()
+    axis.plot(of_data, of_data.index.map(places), label=r"data, $T_{\rm mix}$", **T_MIX)
+    _seeds(axis, numbers, sources.seed_rows(numbers, places), low_high)
+    _medians(axis, numbers.groupby("machine"), places, low_high)
+    axis.set(xlabel=f"$T_E$ at the end of the flow / {style.T_UNIT}", xlim=low_high)
+    figure.legend(*axis.get_legend_handles_labels(), loc="outside upper center", ncols=3, columnspacing=1)
+    return figure, numbers
+
+
+def ends(points):
+    """`points` with `end`, the fixed point or, if a flow is not stationary, the middle between the ends of its cold and
+    hot start, and `near`, whether this is within NEAR of Tc.
+    """
+    end = points["T"].where(points.stationary.astype(bool), (points.T_cold + points.T_hot) / 2)
+    return points.assign(end=end, near=(end - TC).abs() <= NEAR)
 
 
 def limits(points):
@@ -44,17 +54,29 @@ def limits(points):
     return max(values.min() - margin, COLDEST), min(values.max() + margin, HOTTEST)
 
 
-def _dots(axis, T, error, place, low_high):
-    """Fixed points; one outside the range, ∞ too, is a triangle at the edge."""
-    inside = np.clip(T, *low_high) == T
-    axis.errorbar(T[inside], place[inside], xerr=error[inside], color=style.COLOURS[0], **style.DATA)
-    style.at_edges(axis, T[~inside], place[~inside], low_high, style.COLOURS[0])
-
-
-def _bars(axis, cold, hot, place, low_high):
-    """From the end of the coldest start to that of the hottest; an end outside the range is a triangle at the edge."""
-    axis.hlines(place, np.clip(cold, *low_high), np.clip(hot, *low_high), alpha=0.5, **BAR)
+def _seeds(axis, numbers, place, low_high):
+    """A dot for each stationary flow, open dots on a bar from cold to hot end for others, triangles at the edge."""
+    done = numbers.stationary.to_numpy(bool)
+    T, error, cold, hot = numbers[["T", "T_error", "T_cold", "T_hot"]].to_numpy(float).T
+    inside = done & (np.clip(T, *low_high) == T)
+    colour = style.COLOURS[0]
+    axis.errorbar(T[inside], place[inside], xerr=error[inside], color=colour, label="a seed", **style.DATA)
+    style.at_edges(axis, T[done & ~inside], place[done & ~inside], low_high, colour)
+    if not done.all():
+        axis.plot([], [], linewidth=0.8, label="not stationary", **OPEN)
+    axis.hlines(place[~done], np.clip(cold[~done], *low_high), np.clip(hot[~done], *low_high), color=colour, lw=0.8)
     for end in (cold, hot):
-        outside = (end < low_high[0]) | (end > low_high[1])
-        axis.plot(end[~outside], place[~outside], color=BAR["color"], linestyle="none", **OPEN)
-        style.at_edges(axis, end[outside], place[outside], low_high, BAR["color"])
+        shown = ~done & (np.clip(end, *low_high) == end)
+        axis.plot(end[shown], place[shown], linestyle="none", **OPEN)
+        beyond = ~done & (np.clip(end, *low_high) != end)
+        style.at_edges(axis, end[beyond], place[beyond], low_high, colour)
+
+
+def _medians(axis, machines, places, low_high):
+    """The median over the seeds of machines that have several, and at the right how many of all seeds end near Tc."""
+    median = machines.end.median()[machines.end.size() > 1]
+    inside = median[median.between(*low_high)]
+    axis.plot(inside, inside.index.map(places), label="median", **MEDIAN)
+    style.right_of_rows(
+        axis, {places[name]: f"{near.sum()}/{len(near)}" for name, near in machines.near}, "near\n$T_c$"
+    )

@@ -1,56 +1,57 @@
-"""Histograms of the most probable temperature at the end of flows of the paper's length."""
+"""Histograms of the most probable temperature at the end of flows of the paper's length, as the paper reads them."""
 
 import numpy as np
 import pandas as pd
 
-from rbmrg.figures import style
+from rbmrg.figures import sources, style
 from rbmrg.flows.snapshots import PAPER_LENGTH
 
+THERMOMETER = "network 0"  # the paper's
 HIGHEST = 0.3  # a larger share is cut, and written beside its bar
 
 
 def draw(histograms):
-    """One panel for each machine of `histograms` (see `flows.reading.read_all`).
+    """A panel for each of `sources.representatives`, all seeds of a machine together.
 
-    Share of every class at the last step up to PAPER_LENGTH, all seeds together: Bayes filled and network 0 as a line
-    from all starts, Bayes as thin lines from the coldest and the hottest, which coincide once the start is forgotten.
-    Numbers: machine, step, thermometer, start (a temperature, or "all"), class, count, share.
+    `histograms`: see `flows.reading.read_all`.  Share of every class of the paper's network at the last step up to
+    PAPER_LENGTH: filled from all starts; lines from the coldest and the hottest, which coincide once the start is
+    forgotten.  Numbers: machine, step, start (a temperature, or "all"), class, count, share.
     """
     step = histograms.step[histograms.step <= PAPER_LENGTH].max()
     classes = np.sort(histograms["class"].unique())
-    machines = histograms.machine.unique()
+    machines = sources.representatives(histograms)
     looks = _looks(histograms.start)
-    figure, axes = style.grid(machines, height=1.0, margin=0.9)
+    titles = [f"{row.family}, {row.training}" for row in machines.itertuples()]
+    figure, axes = style.grid(titles, height=0.95, margin=0.8)
     axes[0].set(ylim=(0, HIGHEST), xlim=edges_of(classes)[[0, -1]] + [-0.1, 0.1])
+    axes[0].locator_params(axis="x", nbins=4, integer=True)
+    chosen = histograms[(histograms.step == step) & (histograms.thermometer == THERMOMETER)]
     numbers = []
-    for machine, axis in zip(machines, axes, strict=True):
-        here = histograms[(histograms.machine == machine) & (histograms.step == step)]
-        for (thermometer, start), look in looks.items():
-            chosen = here[(here.thermometer == thermometer) & ((start == "all") | (here.start == start))]
-            counts = chosen.groupby("class")["count"].sum().reindex(classes, fill_value=0)
+    for machine, axis in zip(machines.machine, axes, strict=True):
+        here = chosen[chosen.machine == machine]
+        for start, look in looks.items():
+            counts = here[(start == "all") | (here.start == start)].groupby("class")["count"].sum()
+            counts = counts.reindex(classes, fill_value=0)
             share = counts / max(counts.sum(), 1)
             axis.stairs(*bars(share), **look)
             if look.get("fill"):
                 _cut(axis, share)
-            which = {"machine": machine, "step": step, "thermometer": thermometer, "start": start}
+            which = {"machine": machine, "step": step, "start": start}
             numbers.append(pd.DataFrame(which | {"class": classes, "count": counts.values, "share": share.values}))
         style.mark_tc(axis, label=False)
         axis.tick_params(labelsize=6)
     figure.legend(*axis.get_legend_handles_labels(), loc="outside upper center", ncols=len(looks))
-    figure.supxlabel(f"most probable $T$ after {step} {'step' if step == 1 else 'steps'}", fontsize=8)
+    steps = f"{step} {'step' if step == 1 else 'steps'}"
+    figure.supxlabel(f"class of the network after {steps}, $T$ / {style.T_UNIT}", fontsize=8)
     figure.supylabel("share of configurations", fontsize=8)
     return figure, pd.concat(numbers, ignore_index=True)
 
 
 def _looks(starts):
-    """{(thermometer, start): look} of the lines of every panel."""
-    cold = starts.min()
-    hot = starts.max()
-    looks = {("bayes", "all"): {"fill": True, "color": "0.82", "label": "Bayes", "zorder": -1}}
-    for start, colour in ((cold, style.COLOURS[0]), (hot, style.COLOURS[1])):
-        label = f"Bayes, {style.start_label(start)}"
-        looks["bayes", start] = {"color": colour, "linewidth": 0.6, "label": label}
-    looks["network 0", "all"] = {"color": "black", "linewidth": 0.9, "label": "network"}
+    """{start: look} of the outlines of every panel."""
+    looks = {"all": {"fill": True, "color": "0.82", "label": "all starts", "zorder": -1}}
+    for start, colour, dash in ((starts.min(), style.COLOURS[0], "-"), (starts.max(), style.COLOURS[1], (0, (4, 1)))):
+        looks[start] = {"color": colour, "linestyle": dash, "linewidth": 0.8, "label": style.start_label(start)}
     return looks
 
 

@@ -3,7 +3,7 @@
 import matplotlib as mpl
 import numpy as np
 
-from rbmrg.figures import style
+from rbmrg.figures import sources, style
 
 LOW_HIGH = (1.0, 6.0)  # the range shown: readings beyond it are triangles at the edge
 LOOKS = {  # thermometer: marker and line; those that every layer has, so that panels can be compared
@@ -20,17 +20,17 @@ def draw(readings):
     """
     numbers = average(readings)
     colours = style.temperature_colours(numbers["T"])
-    sources = style.in_order(numbers)
-    figure, axes = style.grid(sources.source, height=1.5, margin=1.05)
-    for which, axis in zip(sources.itertuples(), axes, strict=True):
+    layers = sources.in_order(numbers)
+    figure, axes = style.grid(layers.source, height=1.2, margin=1.05)
+    for which, axis in zip(layers.itertuples(), axes, strict=True):
         here = numbers[(numbers.kind == which.kind) & (numbers.source == which.source)]
         for (T, thermometer), course in here.groupby(["T", "thermometer"], sort=False):
             _course(axis, course.sort_values("layer"), thermometer, colours[T])
         style.mark_tc(axis, horizontal=True, label=False)
     _frame(axis, numbers)
-    figure.legend(handles=_handles(colours), loc="outside upper center", ncols=8, columnspacing=1.2)
+    figure.legend(handles=_handles(colours), loc="outside upper center", ncols=4, columnspacing=1.2)
     figure.supxlabel(r"layer, and the size $L = \sqrt{N}$ of its lattice", fontsize=8)
-    figure.supylabel("temperature read", fontsize=8)
+    figure.supylabel(f"temperature read / {style.T_UNIT}", fontsize=8)
     return figure, numbers
 
 

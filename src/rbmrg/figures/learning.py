@@ -1,4 +1,4 @@
-"""Learning curves: exact distance of every machine from its data, against training step."""
+"""Learning curves: the exact distance of machines from their data against training step, for two sets of data."""
 
 import json
 from collections import Counter
@@ -6,62 +6,51 @@ from collections import Counter
 import numpy as np
 import pandas as pd
 
-from rbmrg.figures import style
+from rbmrg.figures import sources, style
 
-COLUMNS = 3
 LOWEST = 1e-4  # a distance of zero within its error has no logarithm: it is a triangle at the edge
 
 
 def draw(machines):
-    """One panel for each family of machines, and a line for each seed.
+    """A panel for machines trained at Tc and one for a mixture, see `sources.by_training`; all seeds and their medians.
 
     `machines`: Datasets of all machines and seeds (see `training.learn`), whose attribute `entry` says what they are.
-    Step 0, and the machines that have no other, are in the numbers only.
+    Shown are those of the most frequent lattice that have learned something.  Numbers: step, kl, kl_error, ess, method,
+    machine, seed of all machines, and whether they are `shown`.
     """
     numbers = pd.concat([_course(machine) for machine in machines], ignore_index=True)
-    curves = numbers[(numbers.step > 0) & numbers.kl.notna()]
     entries = {machine.attrs["machine"]: json.loads(machine.attrs["entry"]) for machine in machines}
-    shown, usual = described([entries[name] for name in curves.machine.unique()])
-    groups = style.families(shown)
-    looks = style.looks_of(shown)
-    rows, columns = style.shape(len(groups), COLUMNS)
-    width = style.COLUMN if columns == 1 else style.PAGE
-    figure, axes = style.panels(rows, columns, width, 0.9 + 1.9 * rows, sharex=True, sharey=True)
+    [(L, _)] = Counter(entry["L"] for entry in entries.values()).most_common(1)
+    table = described([entry for entry in entries.values() if entry["L"] == L])
+    looks = sources.looks(table)
+    curves = numbers[(numbers.step > 0) & numbers.kl.notna()]
+    panels = sources.by_training(table[table.machine.isin(curves.machine)])
+    shown = {name for rows in panels.values() for name in rows.machine}
+    curves = curves[curves.machine.isin(shown)]
+    count = max(len(panels), 1)
+    figure, axes = style.panels(count, 1, style.COLUMN, 0.6 + 1.9 * count, sharex=True, sharey=True)
     _frame(axes[0, 0], curves)
-    for axis, (title, names) in zip(style.used_panels(axes, len(groups)), groups.items(), strict=True):
-        for name in names:
-            for _, curve in curves[curves.machine == name].groupby("seed"):
-                _line(axis, curve, looks[name])
-        axis.set_title(title)
-    figure.supxlabel("training step", fontsize=8)
-    figure.supylabel("KL(data‖machine) / nat per spin", fontsize=8)
-    style.legend_of(figure, axes, len(groups), looks, title=f"training temperatures; $L={usual}$ unless given")
-    return figure, numbers
+    for axis, (title, rows) in zip(axes[:, 0], panels.items(), strict=False):
+        ends = [_machine(axis, curves[curves.machine == row.machine], row.label, looks[row.machine])
+                for row in rows.itertuples()]  # fmt: skip
+        axis.set_title(f"{title}, $L={L}$", loc="left")
+        style.end_labels(axis, ends)
+    axes[-1, 0].set_xlabel("training step")
+    figure.supylabel("KL(data‖machine) / (nat per spin)", fontsize=8)
+    return figure, numbers.assign(shown=numbers.index.isin(curves.index))
 
 
 def described(entries):
-    """The machines that `entries` (mappings, one for each name) describe as a table for `style.looks_of`, and the most
-    frequent size L.
+    """machine, recipe, training, control of `entries` (mappings), as tables have them.
 
-    The column `details` tells L where it is another one, and settings in which a machine differs from others of the
-    same family, training and L.
+    Controls that are not trained have no curve; they are not told from others here.
     """
-    kinds = [(entry["recipe"], entry["sites"], entry["training"], entry["L"]) for entry in entries]
-    [(usual, _)] = Counter(entry["L"] for entry in entries).most_common(1) or [(None, 0)]
-    rows = []
-    for entry, kind in zip(entries, kinds, strict=True):
-        details = [] if entry["L"] == usual else [f"$L={entry['L']}$"]
-        alike = [_settings(other) for other, its_kind in zip(entries, kinds, strict=True) if its_kind == kind]
-        for name, value in _settings(entry).items():
-            if any(other.get(name) != value for other in alike):
-                details.append(f"{name} = {value}")
-        control = "none" if entry["sites"] == "lattice" else entry["sites"]
-        rows.append((entry["name"], entry["recipe"], _mixture(entry["training"]), control, ", ".join(details)))
-    return pd.DataFrame(rows, columns=["machine", "recipe", "training", "control", "details"]), usual
-
-
-def _settings(entry):
-    return {name: entry[name] for name in ("hidden", "states") if entry[name] is not None} | entry["options"]
+    rows = [
+        (entry["name"], entry["recipe"], _mixture(entry["training"]),
+         "none" if entry["sites"] == "lattice" else entry["sites"])
+        for entry in entries
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["machine", "recipe", "training", "control"])
 
 
 def _mixture(temperatures):
@@ -87,9 +76,14 @@ def _frame(axis, curves):
         axis.set(xlim=(0.7 * curves.step.min(), 1.4 * curves.step.max()))
 
 
-def _line(axis, curve, look):
-    """One seed; a distance below the range is a triangle pointing there."""
-    low = curve.kl < LOWEST
-    shown = {"markersize": 2.2, "linewidth": 0.6, "elinewidth": 0.6, "alpha": 0.7}
-    axis.errorbar(curve.step, curve.kl.mask(low), curve.kl_error, **look | shown)
-    axis.plot(curve.step[low], np.full(low.sum(), LOWEST), "v", color=look["color"], markersize=3)
+def _machine(axis, rows, label, look):
+    """A symbol for each seed and step, and the line of the median of the seeds; returns the end of the line.
+
+    A distance below the range is a triangle pointing there.
+    """
+    low = rows.kl < LOWEST
+    axis.errorbar(rows.step, rows.kl.mask(low), rows.kl_error, **style.DATA | style.seed(look))
+    axis.plot(rows.step[low], np.full(low.sum(), LOWEST), "v", color=look["color"], markersize=3)
+    median = rows.groupby("step").kl.median().clip(lower=LOWEST)
+    axis.plot(median.index, median, color=look["color"], linestyle=look["linestyle"], linewidth=1.1)
+    return axis.get_xlim()[1], median.iloc[-1], label, look["color"]

@@ -1,46 +1,47 @@
 """Visible–hidden correlators and receptive fields of RG rules beside those of machines."""
 
-import textwrap
-
 import numpy as np
 import pandas as pd
 
 from rbmrg.figures import style
 
 TILES = 4  # a grid of TILES × TILES hidden units for each source
-COLUMNS = 7  # sources that are still readable side by side
-RULES = ("average", "majority")
+COLUMNS = 3  # sources side by side
+SOURCES = 6  # in all
+RULES = ("majority", "average")  # the first of them that the study has
 
 
 def draw(maps):
-    """One column for each source: its maps above, its receptive fields below.
+    """A block for each source, its maps above its receptive fields, COLUMNS of them side by side.
 
     `maps`: Datasets of ⟨v h⟩ and receptive fields (see `maps.layer`).  Shown are first layers on the largest lattice,
-    first seed, of the rules `average` and `majority` and of machines, an untrained one last.  Numbers: minimum, maximum
-    and mean over sites of the map and of the field of each unit that is drawn.
+    first seed, of one of RULES and of machines, an untrained one last.  Numbers: minimum, maximum and mean over sites
+    of the map and of the field of each unit that is drawn.
     """
     shown = chosen(maps)
-    columns = len(shown)
-    width = style.PAGE * (0.25 + 0.75 * min(columns, 4) / 4)
-    figure, axes = style.panels(2, columns, width, 0.75 + 13 / max(columns, 4))
+    rows, columns = style.shape(len(shown), COLUMNS)
+    figure, axes = style.panels(2 * rows, columns, style.COLUMN * (0.3 + 0.7 * columns / COLUMNS), 0.6 + 2.3 * rows)
     figure.set_layout_engine("compressed")
+    blocks = [(axes[2 * row, column], axes[2 * row + 1, column]) for row in range(rows) for column in range(columns)]
     parts = []
-    for (above, below), source in zip(axes.T, shown, strict=True):
+    for (above, below), source in zip(blocks, shown, strict=False):
         values = source.correlator.values
         field = source.field.values
         units = np.linspace(0, len(values) - 1, TILES**2).round().astype(int)
         scale = np.nanmax(np.abs(field[units]), initial=1e-12)
         image = above.imshow(tiles(values[units]), cmap="RdBu_r", vmin=-1, vmax=1)
         below.imshow(tiles(field[units]), cmap="RdBu_r", vmin=-scale, vmax=scale)
-        above.set_title(textwrap.fill(source.attrs["source"], 14) + f"\n{len(values)} units", fontsize=7, pad=3)
-        below.set_title(rf"$\max|R|={scale:.2g}$", fontsize=7, pad=3)
+        above.set_title(source.attrs["source"], fontsize=7.5, pad=3)
+        below.set_xlabel(rf"$\max|R|={scale:.2g}$", fontsize=6.5)
         parts.append(_numbers(source.attrs["source"], units, values, field))
     for axis in axes.flat:
         axis.set(xticks=[], yticks=[], facecolor="0.55")  # seen between the tiles
-    axes[0, 0].set_ylabel(r"$\langle v_i h_a\rangle$")
-    axes[1, 0].set_ylabel("receptive field $R_a$")
+    for place, axis in enumerate(axes[:, 0]):
+        axis.set_ylabel(r"$R_a$" if place % 2 else r"$\langle v_i h_a\rangle$")
+    for axis in (axis for block in blocks[len(shown) :] for axis in block):
+        axis.set_axis_off()
     label = r"$\langle v_i h_a\rangle$;  below: $R_a\,/\,\max|R|$"
-    bar = figure.colorbar(image, ax=axes, label=label, orientation="horizontal", shrink=0.4, aspect=40)
+    bar = figure.colorbar(image, ax=axes, label=label, orientation="horizontal", shrink=0.6, aspect=40)
     bar.set_ticks([-1, -0.5, 0, 0.5, 1])
     return figure, pd.concat(parts, ignore_index=True)
 
@@ -51,11 +52,11 @@ def chosen(maps):
     largest = max(source.attrs["L"] for source in first)
     first = [source for source in first if source.attrs["L"] == largest]
     rules = {source.attrs["source"]: source for source in first if source.attrs["kind"] == "rule"}
-    rules = [rules[name] for name in RULES if name in rules]
+    rules = [rules[name] for name in RULES if name in rules][:1]
     machines = [source for source in first if source.attrs["kind"] == "machine"]
     null = [source for source in machines if source.attrs["control"] == "untrained"][:1]
     trained = [source for source in machines if source.attrs["control"] != "untrained"]
-    return rules + trained[: COLUMNS - len(rules + null)] + null
+    return rules + trained[: SOURCES - len(rules + null)] + null
 
 
 def tiles(values):

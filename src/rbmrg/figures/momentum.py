@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rbmrg.figures import style
+from rbmrg.figures import sources, style
 
 LOW_HIGH = (0.03, 30)  # the range shown: values beyond it are triangles on the edge
 CURVES = (  # column, name, marker
@@ -12,15 +12,16 @@ CURVES = (  # column, name, marker
 
 
 def draw(spectra):
-    """One panel for each machine of `spectra` (momentum tables with columns machine and seed); both curves in each.
+    """A panel for each of `sources.representatives`, both curves in each; `spectra`: momentum tables of all machines.
 
     Numbers: means over seeds; their errors are the standard deviation between seeds, for a single machine the jackknife
     error of its ratio (its weights are known exactly: NaN).
     """
-    numbers = average(spectra)
-    machines = numbers.machine.unique()
-    figure, axes = style.grid(machines, height=1.15, margin=0.9)
-    for machine, axis in zip(machines, axes, strict=True):
+    chosen = sources.representatives(spectra)
+    numbers = average(spectra[spectra.machine.isin(chosen.machine)])
+    titles = [f"{row.family}, {row.training}" for row in chosen.itertuples()]
+    figure, axes = style.grid(titles, height=1.0, margin=0.8)
+    for machine, axis in zip(chosen.machine, axes, strict=True):
         here = numbers[numbers.machine == machine]
         axis.axhline(1, **style.EXACT | {"linewidth": 0.6, "zorder": 1})
         for (column, label, marker), colour in zip(CURVES, style.COLOURS, strict=False):

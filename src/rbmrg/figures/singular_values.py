@@ -2,20 +2,21 @@
 
 import numpy as np
 
-from rbmrg.figures import style
+from rbmrg.figures import sources, style
 
 LOWEST = 0.03  # a singular value that is zero has no logarithm: it is drawn as a triangle on the edge
 
 
 def draw(singular):
-    """One panel for each machine of `singular` (singular tables with columns machine and seed).
+    """A panel for each of `sources.representatives`; `singular`: singular tables of all machines and seeds.
 
     Numbers: means over seeds at each rank; errors are the standard deviation between seeds, NaN for a single one.
     """
-    numbers = average(singular)
-    machines = numbers.machine.unique()
-    figure, axes = style.grid(machines, height=1.15, margin=0.9)
-    for machine, axis in zip(machines, axes, strict=True):
+    chosen = sources.representatives(singular)
+    numbers = average(singular[singular.machine.isin(chosen.machine)])
+    titles = [f"{row.family}, {row.training}" for row in chosen.itertuples()]
+    figure, axes = style.grid(titles, height=1.0, margin=0.8)
+    for machine, axis in zip(chosen.machine, axes, strict=True):
         points = _panel(axis, numbers[numbers.machine == machine])
     axis.set(ylim=(LOWEST, 1.3 * numbers.singular_value.max()), xlim=(0, None))
     figure.supxlabel("rank", fontsize=8)

@@ -12,13 +12,13 @@ from rbmrg import stats
 from rbmrg.lattice import TC
 
 COLUMN, PAGE = 3.4, 7.0  # inches
-SMALL = 5  # small panels in a row
-EXTENT = 0.6  # of the row of a machine, for its seeds
+SMALL = 3  # small panels in a row
 # Okabe & Ito's palette, distinguishable under every common colour blindness; grey replaces yellow, too pale on white.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#999999")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 LINES = ("-", "--", ":", "-.")
 VARIANTS = ("s", "D", "P", "X", "*", "p", "d", "h")  # beside "o" in panels where triangles mean something else
+T_UNIT = r"($J/k_\mathrm{B}$)"
 
 EXACT = {"color": "black", "linestyle": "--", "linewidth": 0.9, "zorder": 3}
 BAND = {"color": COLOURS[4], "alpha": 0.35, "linewidth": 0, "zorder": 0.5}
@@ -69,7 +69,7 @@ def shape(count, most):
 def grid(titles, height, margin):
     """A figure of small panels with common axes and a list of these; rows take `height` inches, the rest `margin`."""
     rows, columns = shape(len(titles), SMALL)
-    width = PAGE * (0.25 + 0.15 * columns)
+    width = COLUMN * (0.4 + 0.2 * columns)
     figure, axes = panels(rows, columns, width, margin + height * rows, sharex=True, sharey=True)
     used = used_panels(axes, len(titles))
     for title, axis in zip(titles, used, strict=True):
@@ -98,12 +98,25 @@ def mark_tc(axis, horizontal=False, label=True):
         )
 
 
-def seed_rows(points, column="machine"):
-    """The y position of each row of the table: that of its machine, its seeds stacked below one another."""
-    machine, _ = points[column].factorize()
-    groups = points.groupby(column, sort=False)
-    seeds = groups[column].transform("size")
-    return (machine + EXTENT * ((groups.cumcount() + 0.5) / seeds - 0.5)).to_numpy()
+def seed(look):
+    """The symbols of single seeds around the line of their median, which has the same `look`."""
+    return {"color": look["color"], "marker": look["marker"], "markersize": 1.8, "elinewidth": 0.5, "alpha": 0.5}
+
+
+def end_labels(axis, ends, gap=0.07):
+    """Names at the right of a panel, each as high as the end of its line, pushed apart to `gap` of the panel's height.
+
+    `ends`: (x, y, name, colour) of the line; limits and scales of the axis must have been set.
+    """
+    points = axis.transLimits.transform(axis.transScale.transform([end[:2] for end in ends])) if ends else []
+    order = np.argsort([point[1] for point in points], kind="stable")
+    heights = np.clip([points[which][1] for which in order], 0, 1)
+    rank = gap * np.arange(len(order))
+    heights = np.maximum.accumulate(heights - rank) + rank  # upwards where two are too close …
+    heights = np.minimum(heights, 1 - rank[::-1])  # … and below the upper edge
+    for which, height in zip(order, heights, strict=True):
+        _, _, name, color = ends[which]
+        axis.text(1.03, height, name, transform=axis.transAxes, va="center", fontsize=6.5, color=color)
 
 
 def named_rows(axis, names):
@@ -113,6 +126,24 @@ def named_rows(axis, names):
     axis.tick_params(axis="y", length=0)
     for row in range(1, len(names), 2):
         axis.axhspan(row - 0.5, row + 0.5, color="0.95", zorder=-1)
+
+
+def headed_rows(axis, groups):
+    """{(heading, name): y} of rows from the top: the names of each of `groups` {heading: names} below their heading."""
+    rows = [(heading, name) for heading, names in groups.items() for name in (None, *names)]
+    named_rows(axis, [name or heading for heading, name in rows])
+    axis.tick_params(axis="y", labelsize=6.5)
+    for tick, (_, name) in zip(axis.yaxis.get_major_ticks(), rows, strict=False):
+        if name is None:
+            tick.label1.set(fontstyle="italic", color="0.35")
+    return {row: y for y, row in enumerate(rows) if row[1]}
+
+
+def right_of_rows(axis, texts, heading):
+    """`texts` {y: text} at the right of rows, below a heading."""
+    for y, text in texts.items():
+        axis.text(1.02, y, text, transform=axis.get_yaxis_transform(), va="center", fontsize=6.5)
+    axis.text(1.02, 1.0, heading, transform=axis.transAxes, va="bottom", fontsize=6.5)
 
 
 def at_edges(axis, values, place, low_high, colour, vertical=False, size=3.5):
@@ -182,6 +213,11 @@ def start_label(T):
     return f"$T_0={temperature(T).strip('$')}$"
 
 
+def temperatures_of(training):
+    """The number of temperatures of a `training` as tables have it: a number, or `0 to 5.9, 60 temperatures`."""
+    return 1 if _number(training) is not None else int(training.split()[-2])
+
+
 def mixture_labels(trainings):
     """{training: label}: `$T_c$`, `$T=2.6$`, `0–5.9`; the whole text of the table if two would look alike."""
     labels = {}
@@ -192,87 +228,6 @@ def mixture_labels(trainings):
             labels[training] = "$T_c$" if is_critical(training) else f"$T={float(training):g}$"
     counts = Counter(labels.values())
     return {training: label if counts[label] == 1 else str(training) for training, label in labels.items()}
-
-
-def family(machines):
-    """How the machines of a table were made: their recipe, or their `control` if they are one."""
-    return machines.recipe.where(machines.control == "none", machines.control)
-
-
-def families(machines):
-    """{title: names}: the machines of a table by `family`, and at the end those that are alone in theirs.
-
-    `machines` has one row for each machine, with the columns machine, recipe, training, control.
-    """
-    groups = {name: list(rows.machine) for name, rows in machines.groupby(family(machines), sort=False)}
-    several = {name: members for name, members in groups.items() if len(members) > 1}
-    alone = [member for members in groups.values() if len(members) == 1 for member in members]
-    return several | ({"others" if several else "": alone} if alone else {})
-
-
-def looks_of(machines):
-    """{machine: look} in the panels of `families`: the colour tells the training mixture, line and marker what else
-    differs.
-
-    What differs is a column `details` of `machines`, if there is one, and the name of a machine that would otherwise
-    look like another of its family.  A machine that is alone in its family has a marker and a label of its own.  A
-    label means the same in all panels.
-    """
-    table = machines.assign(family=family(machines), details=machines.get("details", ""))
-    alike = table.duplicated(["family", "training", "details"], keep=False)
-    table["details"] = [_joined(*both) for both in zip(table.details, table.machine.where(alike, ""), strict=True)]
-    table["own"] = table.family.where(~table.family.duplicated(keep=False), "")
-    table = table.sort_values("own", key=lambda own: own != "", kind="stable")
-    mixtures = mixture_labels(table.training)
-    dashes = {"": LINES[0]}
-    markers = {("", "", 0): "o"}
-    looks = {}
-    for row in table.itertuples():
-        again, place = divmod(list(mixtures).index(row.training), len(COLOURS))
-        marker = markers.setdefault((row.own, row.details, again), VARIANTS[(len(markers) - 1) % len(VARIANTS)])
-        dash = dashes.setdefault(row.details, LINES[1 + (len(dashes) - 1) % 3])
-        label = _joined(row.own, mixtures[row.training], row.details)
-        looks[row.machine] = {"color": COLOURS[place], "marker": marker, "linestyle": dash, "label": label}
-    return looks
-
-
-def _joined(*texts):
-    return ", ".join(filter(None, texts))
-
-
-def legend_of(figure, axes, used, looks, extra=(), title=None):
-    """The meaning of the looks, in a panel that is not used or above all (below, it would lie on the common label)."""
-    handles = {look["label"]: mpl.lines.Line2D([], [], markersize=3, linewidth=0.8, **look) for look in looks.values()}
-    handles = [*handles.values(), *extra]
-    options = {"handles": handles, "title": title, "title_fontsize": 6.5}
-    if used < axes.size:
-        axes.flat[used].legend(loc="center", ncols=1 + (len(handles) > 14), **options)
-    else:
-        figure.legend(loc="outside upper center", ncols=min(len(handles), 2 * axes.shape[1]), **options)
-
-
-# --- sources of rows and panels ---------------------------------------------------------------------------------------
-
-
-def source_labels(table):
-    """Labels of machines and Monte Carlo data: the name of each, `Monte Carlo, shuffled` for data that are wrong on
-    purpose; `table` has the columns machine, kind, control.
-    """
-    wrong = (table.kind == "monte carlo") & (table.control != "none")
-    return table.machine.where(~wrong, "Monte Carlo, " + table.machine)
-
-
-def monte_carlo_first(table):
-    """The `source_labels` of `table`, those of Monte Carlo data first, else in the order of the table."""
-    sources = table.assign(label=source_labels(table)).drop_duplicates("label")
-    machines = sources.kind == "machine"
-    return [*sources.label[~machines], *sources.label[machines]]
-
-
-def in_order(layers):
-    """A row for each source of a table of layers (kind, source, control): rules, machines, and untrained ones last."""
-    place = (layers.kind != "rule").astype(int) + (layers.control == "untrained")
-    return layers.iloc[place.argsort(kind="stable")].drop_duplicates(["kind", "source"])
 
 
 # --- files ------------------------------------------------------------------------------------------------------------

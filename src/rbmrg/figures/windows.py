@@ -6,41 +6,45 @@ import pandas as pd
 from rbmrg import correlators
 from rbmrg.exponents import magnetisation
 from rbmrg.exponents.dimensions import WINDOWS
-from rbmrg.figures import style
+from rbmrg.figures import sources, style
 
 EXPONENTS = {  # symbol, exact value, the range shown
-    "spin": (r"$\Delta_\sigma$", 0.125, (-0.04, 0.36)),
+    "spin": (r"$\Delta_\sigma$", 0.125, (-0.04, 0.3)),
     "energy": (r"$\Delta_\epsilon$", 1.0, (0.0, 3.0)),
     "magnetisation": (r"$\Delta_m$", 0.125, (0.02, 0.14)),
 }
 ENSEMBLES = {  # label, colour, place in the row
-    "grouped": ("by network class", style.COLOURS[0], -0.17),
-    "end": ("all configurations", style.COLOURS[1], 0.17),
+    "grouped": ("by class", style.COLOURS[0], -0.17),
+    "end": ("all", style.COLOURS[1], 0.17),
 }
-ROW = 0.19  # inches
+ROW = 0.16  # inches
 
 
 def draw(windows, scans):
     """A bar for each source and ensemble, the median over seeds of what `ranges` returns, and a dot for each seed.
 
     `windows`: tables of plain power laws from `dimensions.scan`, `scans`: of `magnetisation.scan`, with the columns
-    machine (or the name of Monte Carlo data), kind, control, seed; windows have an `ensemble` besides.
+    machine (or the name of Monte Carlo data), kind, control, seed; windows have an `ensemble` besides.  Shown are all
+    data and the machines of `sources.in_rows`.
     """
     by_class = scans.rename(columns={"exponent": "dimension"}).assign(operator="magnetisation", ensemble="grouped")
     both = pd.concat([table for table in (windows, by_class) if len(table)], ignore_index=True)
     both = both.astype({"dimension": float, "error": float})  # a table without rows has no numbers
+    data = sources.labels(both[both.kind == "monte carlo"]).unique()
+    machines = sources.in_rows(both[both.kind == "machine"])
     numbers = ranges(both[both.ensemble.isin(list(ENSEMBLES))])
-    sources = style.monte_carlo_first(both)
-    rows = style.source_labels(numbers).map(sources.index).astype(float)
-    figure, axes = style.panels(1, len(EXPONENTS), style.PAGE, 0.9 + ROW * max(len(sources), 4), sharey=True)
+    numbers["shown"] = (numbers.kind == "monte carlo") | numbers.machine.isin(machines.machine)
+    shown = numbers[numbers.shown].assign(source=sources.labels)
+    height = 0.75 + ROW * (1 + len(data) + len(machines) + machines.group.nunique())
+    figure, axes = style.panels(1, len(EXPONENTS), style.COLUMN, height, sharey=True)
     for axis, (operator, (symbol, exact, low_high)) in zip(axes[0], EXPONENTS.items(), strict=True):
-        style.named_rows(axis, sources)
+        places = sources.rows(axis, machines, {"equilibrium data": data})
         axis.axvline(exact, label="exact", **style.EXACT | {"zorder": 1.5})
         for ensemble, (label, colour, shift) in ENSEMBLES.items():
-            here = (numbers.operator == operator) & (numbers.ensemble == ensemble)
-            _bars(axis, numbers[here].assign(place=rows[here] + shift), low_high, colour, label)
+            here = shown[(shown.operator == operator) & (shown.ensemble == ensemble)]
+            _bars(axis, here.assign(place=here.source.map(places) + shift), low_high, colour, label)
         axis.set(xlabel=symbol, xlim=low_high)
-    axes[0, 0].tick_params(axis="y", labelsize=6.5)
+        axis.tick_params(axis="x", labelsize=6)
     handles, labels = axes[0, 0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside upper center", ncols=len(labels))
     return figure, numbers
