@@ -99,7 +99,7 @@ for write in (
 
 
 def test_a_full_disk_is_an_error_and_leaves_what_was_there(tmp_path):
-    """A limit on the size of files acts as a full disk: writing ends with an error of the system, HDF5's with its own."""
+    """A limit on the size of files acts as a full disk: writing ends with an error of the system, or of HDF5."""
     names = ["file.csv", "file.nc", "spins.nc"]
     for name in names:
         (tmp_path / name).write_bytes(b"before")

@@ -33,8 +33,6 @@ SAMPLED = {(group.L, T): group for group in STUDY.samples for T in group.tempera
 ENTRIES = {machine.name: machine.entry for machine in STUDY.machines}
 MADE = {name: dataclasses.asdict(entry) for name, entry in ENTRIES.items()}  # for the jobs that make or use it
 SEEDS = {machine.name: machine.seeds for machine in STUDY.machines}
-# Couplings are judged of machines trained at one temperature.
-JUDGED = STUDY.couplings and any(len(entry.training) == 1 for entry in ENTRIES.values())
 GATHERED = {}  # what each table of several sources is joined from
 ask = resources.asking(STUDY)
 packs = packing.Packs(STUDY, workflow)  # which jobs make one job of a batch system

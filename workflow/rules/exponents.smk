@@ -1,6 +1,9 @@
 # Exponents: two-point functions and magnetisations of Monte Carlo data, and the scaling dimensions fitted to them and to
 # all flows; couplings; and the renormalisation group of single rules.
 
+# Couplings are judged of machines trained at one temperature.
+JUDGED = STUDY.couplings and any(len(entry.training) == 1 for entry in ENTRIES.values())
+
 if STUDY.flows:
 
     rule correlate_samples:

@@ -11,6 +11,8 @@ rule gather_tables:
         "<logs>/gather_tables/{table}.log",
     wildcard_constraints:
         table="|".join(GATHERED) or "none",
+    group:
+        packs.short("tables")
     resources:
         **ask("gather_tables"),
     params:

@@ -103,6 +103,7 @@ if CLAIMS:
             "<results>/comparison.csv",
         log:
             "<logs>/compare_claims.log",
+        localrule: True
         resources:
             **ask("compare_claims"),
         params:
@@ -114,6 +115,7 @@ if CLAIMS:
     rule compare:
         input:
             "<results>/comparison.csv",
+        localrule: True
         resources:
             **ask("compare"),
         params:
@@ -121,10 +123,13 @@ if CLAIMS:
             code=code("compare.py"),
         script:
             "../scripts/compare.py"
+
+
 rule verify:
     # Asks whether each file of the study is whole, and made by this configuration, code and inputs; it makes none.
     input:
         "<results>/report.html",
+    localrule: True
     params:
         results=RESULTS,
     script:
