@@ -85,10 +85,13 @@ def standing(claims, machines):
     return found
 
 
+ANSWER = ["claim", "kind", "source", "quantity", "estimate", "low", "high", "rows", "verdict", "reason"]
+
+
 def answers(claims, machines):
     """One row for each kind of machine and claim: the verdict of its rows together, and the row that decides it.
 
-    Columns: claim, kind, source, quantity, estimate, low, high, rows, verdict, reason.
+    The columns are ANSWER; there are no rows if all machines are controls.
     """
     mine = claims[(claims.kind == RULE) | standing(claims, machines)]
     rows = []
@@ -101,4 +104,4 @@ def answers(claims, machines):
                 shown = deciding[["source", "quantity", "estimate", "low", "high"]].to_dict()
                 rows.append({"claim": claim, "kind": kind, **shown, "rows": len(found), "verdict": verdict,
                              "reason": deciding.reason})  # fmt: skip
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=ANSWER)
