@@ -40,6 +40,8 @@ LATE = [  # (edits, the beginning of the one line): accepted once, and failed or
     ([("exponents", "{L: 8, dial: [0.5, 0.50000001]}")],
      "exponents.dial = [0.5, 0.50000001]: must differ in their first six digits, which name files"),
     ([("machines[0].hidden", f"[{', '.join(['4'] * 3000)}]")], "machines[0].hidden = [4, 4, 4, 4, "),
+    ([("machines[1]", "{name: a, L: 4, training: [Tc], recipe: convolutional, sites: permuted}")],
+     "machines[1].sites = 'permuted': must be another for a convolutional machine"),
     ([("machines[0].seeds", "100000")], "machines[0].seeds = 100000: must be an integer ≥ 1 and ≤ 1000"),
     ([("samples[1].temperatures", f"[{', '.join(f'{k / 100}' for k in range(10_001))}]")],
      "samples[1].temperatures = [0.0, 0.01, 0.02, "),
