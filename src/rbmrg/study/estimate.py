@@ -14,7 +14,7 @@ from rbmrg.flows import snapshots
 from rbmrg.machines import training
 
 BYTES = 8  # of a number
-MAPS = 5  # arrays of a map in its file, and a statistic of each
+MAPS = 3  # arrays of a map in its file, compressed
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ SECONDS = {
     "try_errors": lambda job: 1 + job.study.trials.errors,
 }  # fmt: skip
 
-# MB of the results of a job by its script; all others write 0.1.
+# MB of the results of a job by its script; all others write 0.05.
 WRITTEN = {
     "sample": lambda job: job.drawn / 8,
     "draw_replicas": lambda job: job.drawn / 8,
@@ -161,7 +161,7 @@ def cost(job):
     """(seconds, MB of results, MB of memory) of a `Job`."""
     return (
         SECONDS.get(job.script, _one)(job),
-        0.1 + WRITTEN.get(job.script, _none)(job),
+        0.05 + WRITTEN.get(job.script, _none)(job),
         LIBRARIES + READ.get(job.script, 0) * job.megabytes + HELD.get(job.script, _none)(job),
     )
 
