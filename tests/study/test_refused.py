@@ -125,6 +125,20 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path, name, said):
     assert line == f"{tmp_path / name}: {said}: must be a YAML file that can be read"
 
 
+def test_of_very_many_problems_the_first_are_shown(edited):
+    (*first, last) = lines(lambda: reading.read(edited(("samples[1].temperatures", [-1.0] * 5000))))
+    assert len(first) == reading.SHOWN
+    assert last == "  - and 4900 more problems"
+
+
+def test_temperatures_and_starts_are_read_in_order(edited):
+    """Analyses look for the nearest of them; only the order of samples is nobody's."""
+    edits = ("thermometers.temperatures", "[4.0, Tc, 0.0]"), ("flows.starts", "[Tc, 0.0]")
+    study = reading.read(edited(*edits))
+    assert study.thermometers.temperatures == ["0.000000", "2.269185", "4.000000"]
+    assert study.flows.starts == ["0.000000", "2.269185"]
+
+
 def test_the_number_of_wrong_configurations(record_property):
     """Those above and in `test_wrong_values`, where each is one line, too."""
     count = len(list(numbers())) + len(LATE) + len(FILES) + 2 + len(ONE_PROBLEM)
