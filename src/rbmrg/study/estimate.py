@@ -19,18 +19,16 @@ MAPS = 3  # arrays of a map in its file, compressed
 
 @dataclass(frozen=True)
 class Job:
-    """One job of a study: the stem of its script, its wildcards, the samples that it reads, and the study."""
+    """One job of a study: the stem of its script, its wildcards, MB of the configurations that it reads, and the study.
+
+    `sizes`: those of all configurations of the study.
+    """
 
     script: str
     wildcards: dict
-    read: tuple[tuple[int, str], ...]
+    megabytes: float
     study: object
-
-    @cached_property
-    def megabytes(self):
-        """MB of the configurations that it reads, a byte a spin."""
-        drawn = {(group.L, T): group.n * group.L**2 / 1e6 for group in self.study.samples for T in group.temperatures}
-        return sum(drawn.get(file, 0) for file in self.read)
+    sizes: dict
 
     @cached_property
     def entry(self):
@@ -43,10 +41,8 @@ class Job:
     @cached_property
     def drawn(self):
         """MB of configurations that it draws."""
-        L, T = int(self.wildcards["L"]), self.wildcards.get("T")
-        if T is None:
-            return self.study.exponents.n * L**2 / 1e6
-        return next(one.n for one in self.study.samples if one.L == L and T in one.temperatures) * L**2 / 1e6
+        L = int(self.wildcards["L"])
+        return self.sizes[L, self.wildcards["T"]] if "T" in self.wildcards else self.study.exponents.n * L**2 / 1e6
 
     @cached_property
     def units(self):
@@ -213,7 +209,8 @@ def watch(workflow, study):
             jobs = list(self.needrun_jobs())
             if not jobs:
                 return
-            found = total([_job(job, study) for job in jobs])
+            mb = sizes(study)
+            found = total([_job(job, study, mb) for job in jobs])
             line = in_words(len(jobs), *found)
             if problems := excess(study.limits, found):
                 raise WorkflowError("\n".join([f"{line}, which is more than `limits` allow:", *problems]))
@@ -223,8 +220,13 @@ def watch(workflow, study):
         engine.DAG = Estimated
 
 
-def _job(job, study):
+def sizes(study):
+    """{(L, T): MB of the configurations of a `study`}, a byte a spin."""
+    return {(group.L, T): group.n * group.L**2 / 1e6 for group in study.samples for T in group.temperatures}
+
+
+def _job(job, study, sizes):
     """What is known of a job of Snakemake."""
     files = re.findall(r"/samples/L=(\d+)/T=([\d.]+)\.nc", " ".join(job.input))
-    read = tuple((int(L), T) for L, T in files)
-    return Job(Path(str(job.rule.script)).stem, dict(job.wildcards.items()), read, study)
+    read = sum(sizes.get((int(L), T), 0) for L, T in files)
+    return Job(Path(str(job.rule.script)).stem, dict(job.wildcards.items()), read, study, sizes)
