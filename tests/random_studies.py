@@ -159,3 +159,16 @@ def _used(raw):
         yield raw["rg"]["L"], raw["rg"]["temperatures"]
     if "couplings" in raw:
         yield raw["couplings"]["L"], raw["couplings"]["temperatures"]
+
+
+def merged(studies):
+    """One study of the samples and machines of all `studies`, whose report is drawn once."""
+    drawn = {}
+    for group in (group for raw in studies for group in raw["samples"]):
+        drawn.setdefault(group["L"], {}).update(dict.fromkeys(group["temperatures"]))
+    machines = [
+        machine | {"name": f"{machine['name']}-{number}"}
+        for number, raw in enumerate(studies)
+        for machine in raw["machines"]
+    ]
+    return {"samples": [{"L": L, "temperatures": [*Ts], "n": 200} for L, Ts in drawn.items()], "machines": machines}

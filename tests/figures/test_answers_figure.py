@@ -22,6 +22,12 @@ def table():
     return pd.DataFrame(rows, columns=["claim", "kind", "estimate", "low", "high", "verdict"])
 
 
+def test_without_answers_there_is_an_empty_figure():
+    figure, numbers = answers.draw(table()[:0])
+    render(figure)
+    assert len(numbers) == 0
+
+
 def test_each_answer_has_a_cell_with_symbol_and_number():
     figure, numbers = answers.draw(table())
     render(figure)

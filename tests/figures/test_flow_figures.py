@@ -77,6 +77,12 @@ def test_bars_stand_at_their_classes():
     heights, edges = flow_histograms.bars(share)
     np.testing.assert_allclose(edges, [-0.05, 0.05, 0.25, 0.35, 0.45])
     np.testing.assert_allclose(heights, [0.1, 0, 0.2, 0.7])
+    assert flow_histograms.edges_of(np.array([0, 2, 4])).tolist() == [
+        -1,
+        1,
+        3,
+        5,
+    ]  # as a table of whole numbers has them
     heights, edges = flow_histograms.bars(pd.Series([1.0], index=[2.0]))
     np.testing.assert_allclose([*heights, *edges], [1, 1.5, 2.5])
 

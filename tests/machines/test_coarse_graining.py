@@ -25,7 +25,8 @@ FILTER = entry("convolutional", size=3)
         (entry(hidden=[16, 1]), 2, []),
         (entry("exact"), 1, []),
         (FILTER, 2, [4, 2]),
-        (entry("convolutional", filters=2), 2, []),
+        (entry("convolutional", size=5), 1, [4]),  # it does not fit into 4 × 4
+        (entry("convolutional", filters=2), 1, []),
     ],
 )
 def test_layers_and_their_lattices(made, depth, sides):

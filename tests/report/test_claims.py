@@ -81,6 +81,15 @@ def test_one_answer_for_each_claim_and_kind():
     assert found["C9", "untrained"] == "not diagnostic"
 
 
+def test_machines_that_are_controls_have_no_answers():
+    given = evidence()
+    controls = given["machines"].assign(kind="shuffled", control="shuffled")
+    table = claims.assess(**given)
+    answers = claims.answers(table[table.kind == "shuffled"], controls)
+    assert len(answers) == 0
+    assert list(answers) == claims.ANSWER
+
+
 def test_a_claim_is_answered_by_machines_of_which_it_says_something():
     """Nothing is said of the Hamiltonian of `deep`, which stands for its kind otherwise."""
     answers = claims.answers(claims.assess(**evidence()))

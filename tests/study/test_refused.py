@@ -40,6 +40,8 @@ LATE = [  # (edits, the beginning of the one line): accepted once, and failed or
     ([("exponents", "{L: 8, dial: [0.5, 0.50000001]}")],
      "exponents.dial = [0.5, 0.50000001]: must differ in their first six digits, which name files"),
     ([("machines[0].hidden", f"[{', '.join(['4'] * 3000)}]")], "machines[0].hidden = [4, 4, 4, 4, "),
+    ([("machines[1]", "{name: a, L: 4, training: [Tc], recipe: convolutional, sites: permuted}")],
+     "machines[1].sites = 'permuted': must be another for a convolutional machine"),
     ([("machines[0].seeds", "100000")], "machines[0].seeds = 100000: must be an integer ≥ 1 and ≤ 1000"),
     ([("samples[1].temperatures", f"[{', '.join(f'{k / 100}' for k in range(10_001))}]")],
      "samples[1].temperatures = [0.0, 0.01, 0.02, "),
@@ -121,6 +123,20 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path, name, said):
     (tmp_path / "folder").mkdir()
     (line,) = lines(lambda: reading.text(tmp_path / name))
     assert line == f"{tmp_path / name}: {said}: must be a YAML file that can be read"
+
+
+def test_of_very_many_problems_the_first_are_shown(edited):
+    (*first, last) = lines(lambda: reading.read(edited(("samples[1].temperatures", [-1.0] * 5000))))
+    assert len(first) == reading.SHOWN
+    assert last == "  - and 4900 more problems"
+
+
+def test_temperatures_and_starts_are_read_in_order(edited):
+    """Analyses look for the nearest of them; only the order of samples is nobody's."""
+    edits = ("thermometers.temperatures", "[4.0, Tc, 0.0]"), ("flows.starts", "[Tc, 0.0]")
+    study = reading.read(edited(*edits))
+    assert study.thermometers.temperatures == ["0.000000", "2.269185", "4.000000"]
+    assert study.flows.starts == ["0.000000", "2.269185"]
 
 
 def test_the_number_of_wrong_configurations(record_property):

@@ -35,7 +35,7 @@ def draw(answers):
         axis.add_patch(plt.Rectangle((x - 0.48, y - 0.46), 0.96, 0.92, color=face, linewidth=0))
         axis.text(x - 0.28, y, symbol, ha="center", va="center", fontsize=11, fontweight="bold", color=ink)
         axis.text(x - 0.1, y, number(row), ha="left", va="center", fontsize=7, color="black")
-    axis.set(xlim=(-0.5, len(kinds) - 0.5), ylim=(len(claims) - 0.5, -0.5))
+    axis.set(xlim=(-0.5, max(len(kinds), 1) - 0.5), ylim=(max(len(claims), 1) - 0.5, -0.5))
     axis.set_xticks(range(len(kinds)), [textwrap.fill(kind, 14) for kind in kinds])
     axis.set_yticks(range(len(claims)), [f"{claim}  {SAYS[claim]}" for claim in claims])
     axis.tick_params(length=0, top=False, labeltop=True, labelbottom=False)

@@ -110,4 +110,4 @@ def answers(claims):
                 verdict = together(found.verdict)
                 deciding = found[found.verdict == verdict].iloc[0]
                 rows.append({"claim": claim, "kind": kind, **deciding[SAID].to_dict(), "rows": len(found)})
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=["claim", "kind", *SAID, "rows"])  # none if all machines are controls

@@ -15,23 +15,21 @@ from rbmrg.flows import snapshots
 from rbmrg.machines import training
 
 BYTES = 8  # of a number
-MAPS = 5  # arrays of a map in its file, and a statistic of each
+MAPS = 3  # arrays of a map in its file, compressed
 
 
 @dataclass(frozen=True)
 class Job:
-    """One job of a study: the stem of its script, its wildcards, the samples that it reads, and the study."""
+    """One job of a study: the stem of its script, its wildcards, MB of the configurations that it reads, and the study.
+
+    `sizes`: those of all configurations of the study.
+    """
 
     script: str
     wildcards: dict
-    read: tuple[tuple[int, str], ...]
+    megabytes: float
     study: object
-
-    @cached_property
-    def megabytes(self):
-        """MB of the configurations that it reads, a byte a spin."""
-        drawn = {(group.L, T): group.n * group.L**2 / 1e6 for group in self.study.samples for T in group.temperatures}
-        return sum(drawn.get(file, 0) for file in self.read)
+    sizes: dict
 
     @cached_property
     def entry(self):
@@ -44,10 +42,8 @@ class Job:
     @cached_property
     def drawn(self):
         """MB of configurations that it draws."""
-        L, T = int(self.wildcards["L"]), self.wildcards.get("T")
-        if T is None:
-            return self.study.exponents.n * L**2 / 1e6
-        return next(one.n for one in self.study.samples if one.L == L and T in one.temperatures) * L**2 / 1e6
+        L = int(self.wildcards["L"])
+        return self.sizes[L, self.wildcards["T"]] if "T" in self.wildcards else self.study.exponents.n * L**2 / 1e6
 
     @cached_property
     def units(self):
@@ -126,7 +122,7 @@ SECONDS = {
     "try_errors": lambda job: 1 + job.study.trials.errors,
 }  # fmt: skip
 
-# MB of the results of a job by its script; all others write 0.1.
+# MB of the results of a job by its script; all others write 0.05.
 WRITTEN = {
     "sample": lambda job: job.drawn / 8,
     "draw_replicas": lambda job: job.drawn / 8,
@@ -162,7 +158,7 @@ def cost(job):
     """(seconds, MB of results, MB of memory) of a `Job`."""
     return (
         SECONDS.get(job.script, _one)(job),
-        0.1 + WRITTEN.get(job.script, _none)(job),
+        0.05 + WRITTEN.get(job.script, _none)(job),
         LIBRARIES + READ.get(job.script, 0) * job.megabytes + HELD.get(job.script, _none)(job),
     )
 
@@ -214,7 +210,8 @@ def watch(workflow, study):
     class Estimated(engine.DAG):
         async def init(self, progress=False):
             await super().init(progress)
-            jobs = {job: _job(job, study) for job in self.needrun_jobs()}
+            mb = sizes(study)
+            jobs = {job: _job(job, study, mb) for job in self.needrun_jobs()}
             if not jobs:
                 return
             found = total(jobs.values())
@@ -236,8 +233,13 @@ def means(pairs):
     return {name: sum(values) / len(values) for name, values in grouped.items()}
 
 
-def _job(job, study):
+def sizes(study):
+    """{(L, T): MB of the configurations of a `study`}, a byte a spin."""
+    return {(group.L, T): group.n * group.L**2 / 1e6 for group in study.samples for T in group.temperatures}
+
+
+def _job(job, study, sizes):
     """What is known of a job of Snakemake."""
     files = re.findall(r"/samples/L=(\d+)/T=([\d.]+)\.nc", " ".join(job.input))
-    read = tuple((int(L), T) for L, T in files)
-    return Job(Path(str(job.rule.script)).stem, dict(job.wildcards.items()), read, study)
+    read = sum(sizes.get((int(L), T), 0) for L, T in files)
+    return Job(Path(str(job.rule.script)).stem, dict(job.wildcards.items()), read, study, sizes)

@@ -262,9 +262,9 @@ class Study(Section):
     def canonical(self):
         """The same study, written in the one way that all studies of the same jobs share."""
         update = {"machines": [machine.canonical() for machine in self.machines]}
-        if self.thermometers:
-            classes = sorted(self.thermometers.temperatures, key=float)
-            update["thermometers"] = self.thermometers.model_copy(update={"temperatures": classes})
+        for section, key in (("thermometers", "temperatures"), ("flows", "starts")):
+            if found := getattr(self, section):
+                update[section] = found.model_copy(update={key: sorted(getattr(found, key), key=float)})
         return self.model_copy(update=update)
 
     def described(self):

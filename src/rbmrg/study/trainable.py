@@ -33,6 +33,8 @@ def _trained_problems(entry):
         yield f"L = {entry.L}: must be even for a convolutional machine"
     if len(entry.layer_sizes) > 1 and entry.sites != "lattice":
         yield f"sites = {entry.sites!r}: must be lattice for a stack"
+    if filters and entry.sites == "permuted":
+        yield "sites = 'permuted': must be another for a convolutional machine, whose filter covers neighbouring sites"
     if filters and size > entry.L:
         yield f"options.size = {size}: must be an integer ≤ L = {entry.L}"
 
