@@ -68,7 +68,10 @@ def same(one, other):
 def kind(path):
     """The folder of a stage and the type of a file in it; each file above those folders is a kind of its own."""
     stage = path.parts[: 2 if path.parts[0] in ("maps", "tables", "correlators", "figures") else 1]
-    return f"{'/'.join(stage)}{f'/*{path.suffix}' if len(path.parts) > len(stage) else ''}"
+    if len(path.parts) == len(stage):
+        return str(path)
+    key, numbered, _ = path.stem.partition("=")
+    return f"{'/'.join(stage)}/{key if numbered else '*'}{path.suffix}"
 
 
 def files_by_kind(results):
