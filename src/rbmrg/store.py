@@ -138,9 +138,9 @@ def load(path, schema=None):
     `save` wrote, if its schema is not `schema`, or if it is another one than its path in a study says; OSError if it is
     not there or cannot be read.
     """
-    if Path(path).is_dir():
-        raise CorruptFile(f"{path}: a folder: must be a file")
     with _permitted(path):
+        if Path(path).is_dir():
+            raise CorruptFile(f"{path}: a folder: must be a file")
         sealed = netcdf.is_sealed(path)
     if not sealed:
         raise CorruptFile(
@@ -234,7 +234,7 @@ def read_tables(paths):
                 raise ValueError("it has NUL bytes")
             tables.append(pd.read_csv(BytesIO(content), **options))
         except ValueError as error:  # those of pandas and of decoders, too
-            raise CorruptFile(f"{path}: not a table ({error}); {REMEDY}") from error
+            raise CorruptFile(f"{path}: not a table ({str(error).strip()}); {REMEDY}") from error
     return pd.concat(tables, ignore_index=True)
 
 

@@ -57,7 +57,7 @@ def test_the_decimation_is_that_of_the_sum_over_the_other_sublattice():
     log_p = np.array([np.logaddexp.reduce(operators.sums(some, ["nn"])[:, 0] / TC) for some in whole])
     lattice = joined(units, np.zeros_like(units))
     names = {name: couplings.DIAGONAL[name] for name in ("nn", "nnn", "plaquette")}
-    slopes, unexplained = couplings.regression(log_p, operators.sums(lattice, list(names.values())))
+    slopes, unexplained = couplings.regression(log_p, operators.add_up(lattice, list(names.values())))
     assert slopes[0] == pytest.approx([decimated(TC)[name] for name in names], abs=1e-9)
     assert abs(unexplained[0]) < 1e-9
 

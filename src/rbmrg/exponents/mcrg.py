@@ -38,7 +38,7 @@ def measure(portions, rule, count, rng, chains=1, names=OPERATORS):
     a chain come together in the result.  `rule`: an RG rule, or anything with `apply`.  `names`: {exponent: operators}.
     Raises ValueError for others, and unless all chains are equally long.
     """
-    if not hasattr(rule, "apply"):
+    if count and not hasattr(rule, "apply"):
         raise ValueError(f"rule = {rule!r}: must have `apply`, as those in `rbmrg.rg.RULES`")
     every = operators.known([name for few in names.values() for name in few])
     ends = np.cumsum([len(few) for few in names.values()])[:-1]

@@ -109,7 +109,7 @@ def train_network(spins, temperatures, hidden, epochs, rng, progress=None):
     hidden = arguments.integer("hidden", hidden)
     epochs = arguments.integer("epochs", epochs)
     if len(temperatures) < 3:  # scikit-learn gives a classifier of two classes a single output
-        raise ValueError(f"temperatures = {list(temperatures)}: must be at least 3 to train a thermometer")
+        raise ValueError(f"temperatures = {temperatures.tolist()}: must be at least 3 to train a thermometer")
     from sklearn.neural_network import MLPClassifier  # takes a second to import, and only training needs it
 
     rng = arguments.generator(rng)

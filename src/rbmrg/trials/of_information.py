@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from rbmrg import rg, sampling
+from rbmrg import operators, rg, sampling
 from rbmrg.coverage import gaussian
 from rbmrg.exponents import best_blocks, information, information_table
 from rbmrg.exponents.information import BITS, SIDE
-from rbmrg.lattice import TC, energy
+from rbmrg.lattice import TC
 from rbmrg.rg import filters
 
 RULES = {"majority": rg.RULES["majority"], "decimation": rg.RULES["decimation"], "dial 0.5": filters.dial(0.5)}
@@ -63,7 +63,9 @@ def exact_shares():
     weights = np.zeros((256, 256))
     for corners in BITS[:16, :4]:
         states[:, :, ::5, ::5] = corners.reshape(2, 2)
-        weights += np.exp(-energy(states) / TC)  # of the bonds on the ring, and of those across the boundary
+        weights += np.exp(
+            operators.add_up(states, ["nn"])[..., 0] / TC
+        )  # of the bonds on the ring, and of those across the boundary
     ring, between = information.boltzmann_weights()
     weights *= ring @ between @ ring.T
     return weights / weights.sum()
