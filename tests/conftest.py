@@ -16,6 +16,13 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
 
+def pytest_terminal_summary(terminalreporter):
+    """Print the rows of CONTRIBUTING's table that were measured."""
+    reports = terminalreporter.getreports("passed") + terminalreporter.getreports("failed")
+    for row in (value for report in reports for key, value in report.user_properties if key == "row of the table"):
+        terminalreporter.write_line(row)
+
+
 @pytest.fixture(scope="session")
 def spins_tc():
     """200 000 perfect configurations at L = 10 and Tc, read-only."""

@@ -11,13 +11,6 @@ from workflow_project import Project
 from rbmrg import processor
 
 
-def pytest_terminal_summary(terminalreporter):
-    """Print the rows of CONTRIBUTING's table that were measured (if this folder was asked for)."""
-    reports = terminalreporter.getreports("passed") + terminalreporter.getreports("failed")
-    for row in (value for report in reports for key, value in report.user_properties if key == "row of the table"):
-        terminalreporter.write_line(row)
-
-
 @pytest.fixture(scope="session")
 def server():
     started = Server(os.environ | processor.environment())

@@ -16,7 +16,7 @@ def reconfigured(project, study):
 
 
 def deleted(project, study):
-    """a file is gone"""
+    """a missing file"""
     (study / SAMPLE).unlink()
 
 
@@ -26,7 +26,7 @@ def exchanged(project, study):
 
 
 def forgotten(project, study):
-    """no record of how the files were made"""
+    """no record of the making of files"""
     shutil.rmtree(study / "results/tiny/.made")
 
 
