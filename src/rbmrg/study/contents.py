@@ -48,7 +48,7 @@ class _Wanting(engine.DAG):
             self._refuse_what_does_not_fit()
 
     def _refuse_what_does_not_fit(self):
-        """WorkflowError, which names the first file that another configuration, code or input has made, or nobody."""
+        """Raise WorkflowError, which names the first file of another configuration, code or input, or without a record."""
         for job in (job for level in self.toposorted() for job in sorted(level, key=str) if job.output):
             if self.needrun(job):
                 raise WorkflowError(
