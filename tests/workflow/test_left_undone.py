@@ -5,6 +5,7 @@ from base64 import urlsafe_b64encode
 from types import SimpleNamespace
 
 import pytest
+from snakemake import api  # noqa: F401  (or its `workflow` cannot be imported)
 from snakemake.io import IOFile
 
 from rbmrg.study import contents
