@@ -16,7 +16,7 @@ def reconfigured(project, study):
 
 
 def deleted(project, study):
-    """a file is gone"""
+    """a missing file"""
     (study / SAMPLE).unlink()
 
 
@@ -26,7 +26,7 @@ def exchanged(project, study):
 
 
 def forgotten(project, study):
-    """no record of how the files were made"""
+    """no record of the making of files"""
     shutil.rmtree(study / "results/tiny/.made")
 
 
@@ -61,7 +61,14 @@ def test_a_finished_study_is_verified(project, study):
     assert f"files verified: {number}/{number}" in done.stdout
 
 
-@pytest.mark.parametrize("change", CASES, ids=lambda change: change.__name__)
+QUICK = (reconfigured, cut)  # each kind of check once
+
+
+@pytest.mark.parametrize(
+    "change",
+    [change if change in QUICK else pytest.param(change, marks=pytest.mark.long) for change in CASES],
+    ids=lambda change: change.__name__,
+)
 def test_a_study_that_does_not_fit_is_refused(project, copied, change, record_property):
     config = change(project, copied)
     before = project.content(copied)

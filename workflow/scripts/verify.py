@@ -1,5 +1,5 @@
 """Read all files of a study, up to the first that is damaged."""
 
-from rbmrg.study import seals
+from rbmrg.report import seals
 
 seals.check(snakemake.params.results)

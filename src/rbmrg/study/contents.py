@@ -8,8 +8,7 @@ from snakemake.exceptions import WorkflowError
 
 from rbmrg.study import locks
 
-WHOLE = "all"  # the rule that asks for the whole study
-VERIFIED = "verify"  # that which asks whether it is
+VERIFIED = "verify"  # the rule that asks whether all files are as they should be
 RECORDS = ".made"  # the folder of the records, below the results
 
 
@@ -29,7 +28,7 @@ class _Settings:
 
 
 class _Wanting(engine.DAG):
-    """A graph of jobs in which, if the whole study is asked for, every file is wanted that a job of it reads.
+    """A graph of jobs in which every file is wanted that a job reads, but for temporary ones.
 
     Snakemake does not miss a file if all that was made of it is there.  But where a killed job has left nothing, the
     latter may be older than the configuration.
@@ -37,18 +36,16 @@ class _Wanting(engine.DAG):
 
     async def update_needrun(self, create_inventory=False):
         targets = self.targetjobs
-        asked = {rule.name for rule in self.targetrules}
-        if {WHOLE, VERIFIED} & asked:
-            self.targetjobs = set(self.jobs)
+        self.targetjobs = {job for job in self.jobs if not job.temp_output} | set(targets)
         try:
             await super().update_needrun(create_inventory)
         finally:
             self.targetjobs = targets
-        if VERIFIED in asked:
+        if VERIFIED in {rule.name for rule in self.targetrules}:
             self._refuse_what_does_not_fit()
 
     def _refuse_what_does_not_fit(self):
-        """WorkflowError, which names the first file that another configuration, code or input has made, or nobody."""
+        """Raise WorkflowError, which names the first file of another configuration, code or input, or no record."""
         for job in (job for level in self.toposorted() for job in sorted(level, key=str) if job.output):
             if self.needrun(job):
                 raise WorkflowError(
@@ -74,7 +71,12 @@ class _Records(locks.Locks, engine.FilePersistence):
 
     It compares the parameters of a job as a set, so two values that are swapped would pass: here each has its place.
     A record that a power cut has left damaged would count as none, and the file as good: here it is made again.
+    After an interrupt Snakemake forgets even that a job was begun, whose file may be there and count as good, too.
     """
+
+    def cleanup(self, job):
+        for file in job.output:
+            self._delete_record(self._get_key(file))
 
     def _params(self, job):
         values = [self._serialize_param(value) for value in job.non_derived_params]
