@@ -79,7 +79,7 @@ def test_training_asks_for_twice_the_time_it_took():
     entries = {machine.name: machine.entry for machine in reading.read(yaml.safe_load(text)).machines}
     asked = {name: 60 * (resources.ASKED["train"][1] + resources.training(entries[name])) for name in TRAINED}
     assert all(asked[name] > 2 * seconds for name, seconds in TRAINED.items())
-    assert all(asked[name] < 150 + 10 * seconds for name, seconds in TRAINED.items())  # nor for hours
+    assert all(asked[name] < 200 + 10 * seconds for name, seconds in TRAINED.items())  # nor for hours
 
 
 SAID = "SLURM-job '{}' failed, SLURM status is: '{}'. Detailed failure reason unavailable.\n"

@@ -19,7 +19,7 @@ SUFFIXES = (".nc", ".csv", ".png", ".pdf", ".html")
 SAME = "the same bytes"
 PATIENCE = 1200  # seconds for a run
 TRAINED = "results/tiny/machines/trained/seed=0.nc"
-FOLLOWED = "results/tiny/flows/trained/seed=0.nc"  # two jobs of a batch system: three samples; training and flow
+FOLLOWED = "results/tiny/flows/trained/seed=0.nc"  # two jobs of a batch system: samples; training and flow
 QUICKER = {
     "slurm": ["--slurm-init-seconds-before-status-checks", "2", "--max-status-checks-per-second", "0.5"],
     "cluster-generic": ["--seconds-between-status-checks", "2"],
@@ -213,8 +213,8 @@ TOO_LARGE = "rows = bytearray(3 * 10**9); rows[::4096] = b'x' * len(rows[::4096]
 def ask_for_a_minute(trial):
     source = trial.folder / "src" / "rbmrg" / "study" / "resources.py"
     text = source.read_text()
-    assert '"train": (9, 2, 0)' in text
-    source.write_text(text.replace('"train": (9, 2, 0)', '"train": (9, 0.5, 0)'))
+    assert '"train": (9, 3, 0)' in text
+    source.write_text(text.replace('"train": (9, 3, 0)', '"train": (9, 0.5, 0)'))
 
 
 @pytest.mark.parametrize(("harm", "what"), [(TOO_LONG, "time"), (TOO_LARGE, "memory")])
@@ -224,19 +224,23 @@ def test_a_job_over_its_limits_gets_more(trial, record_property, harm, what):
     trial.start(TRAINED)
     assert trial.end() == 0, trial.text[-5000:]
     assert (trial.folder / TRAINED).exists()
-    asked = re.findall(r"rule train:\n(?:.*\n)*?.*mem_mb=(\d+).*runtime=(\d+)", trial.text)
-    first, second = ([int(number) for number in pair] for pair in asked)
+    asked = re.findall(r"rule train:\n(?: {8}.*\n)*? {8}resources: (.*)\n", trial.text)
+    first, second = ([int(re.search(rf"\b{name}=(\d+)", one)[1]) for name in ("mem_mb", "runtime")] for one in asked)
     assert second == [2 * number for number in first]
     record_property(
         "row of the table", f"| {trial.profile}: a job over its {what} | tried again with twice as much |  |"
     )
 
 
-@pytest.mark.parametrize(("harm", "what"), [(TOO_LONG, "time"), (TOO_LARGE, "memory")])
-def test_a_job_over_its_limits_at_the_last_attempt_ends_with_one_line(trial, record_property, harm, what):
+def test_a_job_over_its_time_at_the_last_attempt_ends_with_one_line(trial, record_property):
     ask_for_a_minute(trial)
-    trial.harm(harm, once=False)
+    trial.harm(TOO_LONG, once=False)
     trial.start(TRAINED, "--retries", "0")
     assert trial.end() == 1
-    print(trial.text[-4000:])
-    record_property("row of the table", f"| {trial.profile}: the same, at the last attempt | one line |  |")
+    lines = [line for line in trial.text.splitlines() if "ended with TIMEOUT." in line]
+    assert len(lines) == 1, trial.text[-3000:]
+    assert "ach attempt asks for more" in lines[0]
+    assert "--retries 5" in lines[0]
+    record_property(
+        "row of the table", f"| {trial.profile}: the same, at the last attempt | one line says what to type |  |"
+    )
