@@ -5,7 +5,7 @@ from math import ceil
 from pathlib import Path
 
 MEGABYTES = 1000  # two Snakemakes and the libraries of a job use about 500 MB before anything is read
-# Rule: (MB for each MB of configurations, minutes, minutes for each MB).  A configuration has a byte a spin; a rule that
+# Rule: (MB for each MB of configurations, minutes, minutes for each MB).  Each spin is a byte.  A rule that
 # reads one file after the other counts the memory of the largest only, all others the sum.  The memory is at least 1.2
 # times what the default study and files of 20 and 200 MB used on a processor of 2 GHz, the time twice.  On a busy node
 # two starts of Snakemake take a minute, and kernels that nobody has compiled yet one and a half.
