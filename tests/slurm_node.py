@@ -63,12 +63,18 @@ class Node:
                 user=subprocess.check_output(["id", "-un"], text=True).strip(),
             )
         )  # fmt: skip
-        self.environment = os.environ | {"SLURM_CONF": str(folder / "slurm.conf")}
+        self.environment = {"SLURM_CONF": str(folder / "slurm.conf"), "PATH": f"{folder}:{os.environ['PATH']}"}
+        self._keep_to_this_node(folder / "srun")
         self._running = {}
+
+    def _keep_to_this_node(self, script):
+        """Snakemake's plugin takes all variables of Slurm from the `srun` in its jobs: here it gets this one back."""
+        script.write_text(f'#!/bin/sh\nSLURM_CONF={self.environment["SLURM_CONF"]} exec {shutil.which("srun")} "$@"\n')
+        script.chmod(0o755)
 
     def start(self, daemon):
         self._running[daemon] = subprocess.Popen(
-            [daemon, "-D"], env=self.environment, stdin=subprocess.DEVNULL,
+            [daemon, "-D"], env=os.environ | self.environment, stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
 
@@ -97,7 +103,7 @@ class Node:
 
     def ask(self, *command):
         """What a program of Slurm says."""
-        done = subprocess.run(command, env=self.environment, capture_output=True, text=True)
+        done = subprocess.run(command, env=os.environ | self.environment, capture_output=True, text=True)
         return done.stdout
 
     def jobs(self, *states):

@@ -79,14 +79,16 @@ def test_training_asks_for_twice_the_time_it_took():
     entries = {machine.name: machine.entry for machine in reading.read(yaml.safe_load(text)).machines}
     asked = {name: 60 * (resources.ASKED["train"][1] + resources.training(entries[name])) for name in TRAINED}
     assert all(asked[name] > 2 * seconds for name, seconds in TRAINED.items())
-    assert all(asked[name] < 150 + 10 * seconds for name, seconds in TRAINED.items())  # nor for hours
+    assert all(asked[name] < 200 + 10 * seconds for name, seconds in TRAINED.items())  # nor for hours
 
 
 SAID = "SLURM-job '{}' failed, SLURM status is: '{}'. Detailed failure reason unavailable.\n"
 
 
-def test_who_ran_out_of_time_or_memory_is_told_what_to_type():
-    said = SAID.format(7, "TIMEOUT") + SAID.format(8, "OUT_OF_MEMORY") + SAID.format(9, "TIMEOUT")
-    line = "Jobs ended with TIMEOUT, OUT_OF_MEMORY.  Each attempt asks for more: add `--retries 5` to your command.\n"
-    assert resources.advice(said) == line
-    assert resources.advice(SAID.format(7, "FAILED")) == ""
+def test_who_ran_out_of_time_or_memory_is_told_what_to_type(tmp_path):
+    logs = [tmp_path / name for name in "abc"]
+    for log, state in zip(logs, ("FAILED", "TIMEOUT", "OUT_OF_MEMORY"), strict=True):
+        log.write_text(2 * SAID.format(7, state))
+    line = "Jobs ended with TIMEOUT, OUT_OF_MEMORY.  Each attempt asks for more: add --retries 5 to your command.\n"
+    assert resources.advice(map(str, logs)) == line
+    assert resources.advice(logs[:1]) == resources.advice([]) == ""

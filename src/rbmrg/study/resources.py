@@ -2,30 +2,31 @@
 
 import re
 from math import ceil
+from pathlib import Path
 
 MEGABYTES = 1000  # two Snakemakes and the libraries of a job use about 500 MB before anything is read
-# Rule: (MB for each MB of configurations, minutes, minutes for each MB).  A configuration has a byte a spin; who
+# Rule: (MB for each MB of configurations, minutes, minutes for each MB).  Each spin is a byte.  A rule that
 # reads one file after the other counts the memory of the largest only, all others the sum.  The memory is at least 1.2
-# times what the default study and files of 20 and 200 MB used on a processor of 2 GHz, the time twice; kernels that
-# nobody has compiled yet take up to one and a half minutes of it.
+# times what the default study and files of 20 and 200 MB used on a processor of 2 GHz, the time twice.  On a busy node
+# two starts of Snakemake take a minute, and kernels that nobody has compiled yet one and a half.
 ASKED = {
-    "sample": (0, 0.5, 0),
-    "observe": (4, 2, 0.02),  # 2.9 MB a MB
-    "train": (9, 2, 0),  # 4.4, and 7.1 where sites are rearranged
-    "train_layer": (9, 2, 0),
-    "train_thermometer": (6, 2, 0.05),  # 4.4
-    "count_magnetisation": (3, 2, 0.02),  # 1.7
-    "calibrate": (3, 2, 0.02),  # 1.1
-    "read_machine": (10, 2, 0.02),  # 7
-    "read_rule": (10, 2, 0.02),  # 7
-    "correlate_samples": (3, 2, 0.02),  # a number for each configuration
-    "group_samples": (10, 2, 0.02),
-    "couple_rule": (10, 2, 0.1),
-    "couple_machine": (10, 2, 0.1),  # 5.7 where a filter is a rule
+    "sample": (0, 2, 0),
+    "observe": (4, 3, 0.02),  # 2.9 MB a MB
+    "train": (9, 3, 0),  # 4.4, and 7.1 where sites are rearranged
+    "train_layer": (9, 3, 0),
+    "train_thermometer": (6, 3, 0.05),  # 4.4
+    "count_magnetisation": (3, 3, 0.02),  # 1.7
+    "calibrate": (3, 3, 0.02),  # 1.1
+    "read_machine": (10, 3, 0.02),  # 7
+    "read_rule": (10, 3, 0.02),  # 7
+    "correlate_samples": (3, 3, 0.02),  # a number for each configuration
+    "group_samples": (10, 3, 0.02),
+    "couple_rule": (10, 3, 0.1),
+    "couple_machine": (10, 3, 0.1),  # 5.7 where a filter is a rule
     "figure": (0, 1, 0),
     "try_errors": (0, 60, 0),
 }
-OTHERS = (0, 2, 0)
+OTHERS = (0, 3, 0)
 ONE_BY_ONE = ("observe", "read_rule", "couple_rule")
 
 
@@ -98,12 +99,13 @@ def judging(study):
     return study.trials.verdicts * study.flows.n * len(study.flows.starts) / 4e4
 
 
-def advice(said):
-    """One line on jobs that Slurm ended for their time or memory at the last attempt, from all that Snakemake `said`.
+def advice(logs):
+    """One line on jobs that Slurm ended for their time or memory at the last attempt, from files that Snakemake wrote.
 
     Empty if there are none.
     """
+    said = "".join(Path(log).read_text() for log in logs)
     ended = dict.fromkeys(re.findall(r"SLURM status is: '(TIMEOUT|OUT_OF_MEMORY)'", said))
     if not ended:
         return ""
-    return f"Jobs ended with {', '.join(ended)}.  Each attempt asks for more: add `--retries 5` to your command.\n"
+    return f"Jobs ended with {', '.join(ended)}.  Each attempt asks for more: add --retries 5 to your command.\n"
