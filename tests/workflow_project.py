@@ -80,8 +80,13 @@ class Project:
 
     @staticmethod
     def content(directory, *suffixes):
-        """The bytes of files with one of `suffixes`, or any, below `directory`/results; none hidden, no timings."""
+        """The bytes of files with one of `suffixes`, or any, below `directory`/results; none hidden, no timings.
+
+        Times are also a section of the report, which is left out.
+        """
         results = Path(directory, "results")
         files = {str(path.relative_to(results)): path for path in results.rglob("*") if path.is_file()}
         shown = {name: path for name, path in files.items() if "/." not in name and "/benchmarks/" not in name}
-        return {name: path.read_bytes() for name, path in shown.items() if not suffixes or path.suffix in suffixes}
+        found = {name: path.read_bytes() for name, path in shown.items() if not suffixes or path.suffix in suffixes}
+        times = re.compile(rb'<section id="times">.*?</section>', re.S)
+        return {name: times.sub(b"", data) if name.endswith(".html") else data for name, data in found.items()}

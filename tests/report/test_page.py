@@ -56,6 +56,13 @@ def test_every_figure_is_in_it_once_with_its_caption(inputs, text):
     found = re.findall(r'src="data:image/png;base64,([^"]+)"', text)
     assert sorted(found) == sorted(figure["image"] for figure in inputs["figures"])
     assert base64.b64decode(found[0])[1:4] == b"PNG"
+    told = [value for name, value in Page(text).attributes if name == "alt"]
+    assert sorted(told) == [
+        "",
+        "Energy u at 0 < T & more.",
+        "Maps of <v h>.",
+        "The ends of flows.",
+    ]  # "" before it opens
     assert "at 0 &lt; T &amp; <em>more</em>" in text
     assert "Maps of &lt;v h&gt;." in text
 

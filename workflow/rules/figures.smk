@@ -116,6 +116,7 @@ for figure, (category, shows, inputs) in FIGURES.items():
                 f"<results>/figures/{figure}.png",
                 caption=f"../report/{figure}.rst",
                 category=category,
+                labels={"figure": figure.replace("_", " "), "shows": ", ".join(shows)},
             ),
             pdf=f"<results>/figures/{figure}.pdf",
             csv=f"<results>/figures/{figure}.csv",

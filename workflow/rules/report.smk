@@ -48,13 +48,19 @@ if KNOWN:
 READ = [EVIDENCE, SHOWN, *(inputs for _, _, inputs in FIGURES.values())]
 DESCRIBED = [path for inputs in READ for path in inputs.values() if str(path).endswith(".csv")]
 DESCRIBED += [f"<results>/figures/{figure}.csv" for figure in FIGURES]
+DESCRIBED += ["<results>/tables/ablations.csv"] if STUDY.rg else []
 
 
 rule assess_claims:
     input:
         **EVIDENCE,
     output:
-        claims=report("<results>/claims.csv", caption="../report/claims.rst", category="Claims"),
+        claims=report(
+            "<results>/claims.csv",
+            caption="../report/claims.rst",
+            category="Claims",
+            labels={"figure": "table of claims", "shows": "all"},
+        ),
         answers="<results>/answers.csv",
     log:
         "<logs>/assess_claims.log",

@@ -227,7 +227,12 @@ def _meaning(table, column):
     base = column.removesuffix("_error")
     if base != column and base in known:
         return known[base][0], f"standard error of {base}"
-    return known.get(re.sub(r"_\d+$", "", column), UNKNOWN)
+    return known.get(part(column), UNKNOWN)
+
+
+def part(column):
+    """`without` of `without_3`: columns that differ by a number mean the same."""
+    return re.sub(r"_\d+$", "", column)
 
 
 def by_table(rows):
