@@ -32,7 +32,7 @@ def draw(statistics, bands, ablations, machines):
         for parameter, values in numbers.groupby("parameter", sort=False).value.unique().items()
     }
     rows = sum(1 + len(values) for values in groups.values())
-    figure, axes = style.panels(1, len(STATISTICS), style.COLUMN, 0.9 + ROW * rows, sharey=True)
+    figure, axes = style.panels(1, len(STATISTICS), style.COLUMN, 1.2 + ROW * max(rows, 5), sharey=True)
     for axis, ((of, statistic), label) in zip(axes[0], STATISTICS.items(), strict=True):
         places = style.headed_rows(axis, groups)
         places = {(parameter, groups[parameter][tick]): y for (parameter, tick), y in places.items()}
@@ -41,7 +41,8 @@ def draw(statistics, bands, ablations, machines):
         axis.set_xlabel(label, fontsize=7)
         axis.tick_params(axis="x", labelsize=6)
         if statistic == "kl":
-            _logarithmic(axis)
+            axis.set_xscale("log")
+            style.few_labels(axis.xaxis)
     figure.legend(handles=_handles(), loc="outside upper center", ncols=2, columnspacing=1)
     return figure, numbers
 
@@ -74,14 +75,6 @@ def _tick(parameter, value):
         return f"{float(value):g}"
     except ValueError:
         return value
-
-
-def _logarithmic(axis):
-    """Few labels, without powers of ten, on the logarithmic axis of KL."""
-    axis.set_xscale("log")
-    axis.xaxis.set_major_locator(mpl.ticker.LogLocator(subs=(1, 3)))
-    axis.xaxis.set_major_formatter("{x:g}")
-    axis.xaxis.set_minor_formatter(mpl.ticker.NullFormatter())
 
 
 def _points(axis, rows, place):

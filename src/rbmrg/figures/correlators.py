@@ -83,9 +83,10 @@ def _data(axis, rows, operator, L):
     axis.fill_between(r, 1 - rows.ratio_error, 1 + rows.ratio_error, **style.BAND)
     axis.plot(r, scale * shape / value, **style.EXACT)
     low_high = LOW_HIGH[operator]
-    axis.set(xscale="log", yscale="log", ylim=low_high, xlim=(0.93, 1.07 * r.max()))
+    axis.set(xscale="log", yscale="log")
     axis.set_xticks([1, 2, 3, 5, 7], ["1", "2", "3", "5", "7"])
     axis.set_yticks(TICKS[operator], [f"{tick:g}" for tick in TICKS[operator]])
+    axis.set(ylim=low_high, xlim=(0.93, 1.07 * r.max()))  # ticks beyond them would have moved them
     axis.minorticks_off()
 
 

@@ -18,16 +18,17 @@ def draw(maps):
     scatter between seeds.
     """
     numbers = average(maps)
-    titles = {kind: title for kind, title in TITLES.items() if kind in set(numbers.kind)}
-    width = style.PAGE if len(titles) > 1 else 0.6 * style.PAGE
-    figure, axes = style.panels(1, len(titles), width, 2.9, sharex=True, sharey=True)
-    for axis, (kind, title) in zip(axes[0], titles.items(), strict=True):
-        _spectra(axis, numbers[numbers.kind == kind])
-        axis.plot(*_guide(numbers), color="0.6", linewidth=0.7, zorder=1)
-        axis.set(xscale="log", yscale="log", title=title, xlabel="rank")
-        axis.legend(loc="lower left")
     smallest = max(numbers.share[numbers.share > 0].min(), LOWEST)
-    axes[0, 0].set(ylabel="eigenvalue / trace", ylim=(0.6 * smallest, 3 * numbers.share.max()))
+    titles = {kind: title for kind, title in TITLES.items() if kind in set(numbers.kind)}
+    figure, axes = style.panels(len(titles), 1, style.COLUMN, 0.5 + 2 * len(titles), sharex=True, sharey=True)
+    for axis, (kind, title) in zip(axes[:, 0], titles.items(), strict=True):
+        ends = _spectra(axis, numbers[numbers.kind == kind])
+        axis.plot(*_guide(numbers), color="0.6", linewidth=0.7, zorder=1)
+        axis.set(xscale="log", yscale="log", ylabel="eigenvalue / trace")
+        axis.set_title(title, loc="left")
+        axis.set(xlim=(0.9, 1.2 * numbers["rank"].max()), ylim=(0.6 * smallest, 3 * numbers.share.max()))
+        style.end_labels(axis, ends)
+    axes[-1, 0].set_xlabel("rank")
     handles = [
         axis.plot([], [], linestyle=style.LINES[(layer - 1) % 4], color="0.3", label=f"layer {layer}")[0]
         for layer in np.sort(numbers.layer.unique())
@@ -72,11 +73,14 @@ def _guide(numbers):
 
 
 def _spectra(axis, numbers):
-    """A line with its error band for each source and layer; untrained machines are black."""
+    """A line with its error band for each source and layer, untrained machines black; returns the ends of the first."""
+    ends = []
     for place, which in enumerate(sources.in_order(numbers).itertuples()):
         color = "black" if which.control == "untrained" else style.COLOURS[place % 6]
         for layer, rows in numbers[numbers.source == which.source].groupby("layer"):
-            label = which.source if layer == 1 else None
-            axis.plot(rows["rank"], rows.share, color=color, linestyle=style.LINES[(layer - 1) % 4], label=label)
+            axis.plot(rows["rank"], rows.share, color=color, linestyle=style.LINES[(layer - 1) % 4])
+            if layer == 1:
+                ends.append((rows["rank"].iloc[-1], max(rows.share.iloc[-1], LOWEST), which.source, color))
             low = np.maximum(rows.share - rows.error, LOWEST / 10)
             axis.fill_between(rows["rank"], low, rows.share + rows.error, color=color, alpha=0.25, linewidth=0)
+    return ends

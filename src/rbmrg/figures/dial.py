@@ -13,8 +13,8 @@ def draw(exponents):
     """
     full = exponents[(exponents.operators == exponents.operators.max()) & exponents.level.isin(LEVELS)]
     numbers = full[full.dial.notna() & (full.control == "none")].sort_values("dial")
-    figure, axes = style.panels(1, 2, style.PAGE, 2.6)
-    for axis, exponent in zip(axes[0], EXACT, strict=True):
+    figure, axes = style.panels(2, 1, style.COLUMN, 4.4, sharex=True)
+    for axis, exponent in zip(axes[:, 0], EXACT, strict=True):
         axis.axhline(EXACT[exponent], label="exact", **style.EXACT)
         axis.axhspan(EXACT[exponent] - WITHIN[exponent], EXACT[exponent] + WITHIN[exponent], **style.BAND)
         for place, (level, rows) in enumerate(numbers.groupby("level")):
@@ -25,6 +25,7 @@ def draw(exponents):
                 look |= {"markerfacecolor": "white" if place else style.COLOURS[place]}
                 label = f"{'dial' if kind == 'dial' else 'learned filters'}, step {level}"
                 axis.errorbar(of.dial, of[exponent], of[f"{exponent}_error"], label=label, **look)
-        axis.set(xlabel="place on the dial (0: majority, 1: decimation)", ylabel=SYMBOLS[exponent])
-    figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside upper center", ncols=5)
+        axis.set_ylabel(SYMBOLS[exponent])
+    axes[1, 0].set_xlabel("place on the dial (0: majority, 1: decimation)")
+    figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside upper center", ncols=2)
     return figure, numbers

@@ -4,13 +4,13 @@ import numpy as np
 from matplotlib import colormaps
 from matplotlib.colors import BoundaryNorm, ListedColormap
 
-from rbmrg.figures import style
+from rbmrg.figures import sources, style
 from rbmrg.flows.comparison import PASSED
 
 BOUNDS = [-1000, -300, -100, -30, -10, -PASSED, PASSED, 10, 30, 100, 300, 1000]
 TITLES = {
-    "equilibrium": "less equilibrium at $T_E$, in $\\sigma$",
-    "mixture": "less the mixture of equilibria at the training temperatures, in $\\sigma$",
+    "equilibrium": "end of the flow $-$ equilibrium at $T_E$",
+    "mixture": "end of the flow $-$ equilibria of the training data",
 }
 SYMBOLS = {
     "energy": "$E$", "energy_variance": r"var $E$", "abs_magnetisation": "$|m|$", "magnetisation": "$m$",
@@ -20,28 +20,38 @@ SYMBOLS = {
 SHADES = colormaps["RdBu_r"](np.linspace(0, 1, len(BOUNDS) + 1))
 SHADES[len(BOUNDS) // 2] = 1
 PALETTE = ListedColormap(SHADES).with_extremes(bad="0.85")
-ROW = 0.155  # inches
+ROW = 0.135  # inches
 
 
 def draw(tests):
-    """A panel for each reference, a cell for each machine and observable.
+    """A panel for each reference, a cell for each machine of `sources.in_rows` and observable.
 
-    `tests`: tables of `equilibrium.assess` with the columns machine, seed, stationary.  Numbers: those in the cells,
-    see `median`, and how many seeds are stationary.
+    `tests`: tables of `equilibrium.assess` with the columns machine, seed, stationary.  Numbers: those of all machines,
+    see `median`, how many seeds are stationary, and whether they are `shown`.
     """
+    machines = list(sources.in_rows(tests).machine)
     numbers = median(tests)
-    references = [name for name in TITLES if (numbers.reference == name).any()]
-    rows = [numbers.machine[numbers.reference == name].nunique() for name in references]
-    figure, axes = style.panels(
-        len(references), 1, style.PAGE, 0.7 + 0.6 * len(rows) + ROW * sum(rows), height_ratios=rows
-    )  # fmt: skip
+    numbers["shown"] = numbers.machine.isin(machines)
+    shown = numbers[numbers.shown].sort_values("machine", key=lambda name: name.map(machines.index), kind="stable")
+    references = [name for name in TITLES if (shown.reference == name).any()]
+    rows = [shown.machine[shown.reference == name].nunique() for name in references]
+    height = 0.6 + 0.7 * len(rows) + ROW * sum(rows)
+    figure, axes = style.panels(len(references), 1, style.COLUMN, height, height_ratios=rows)
     norm = BoundaryNorm(BOUNDS, PALETTE.N, extend="both")
     for axis, name in zip(axes[:, 0], references, strict=True):
-        image = _cells(axis, numbers[numbers.reference == name], norm)
-        axis.set_title(f"end of the flow {TITLES[name]}", fontsize=8, pad=5)
-    bar = figure.colorbar(image, ax=axes, location="bottom", shrink=0.7, aspect=60, ticks=BOUNDS, spacing="uniform")
+        image = _cells(axis, shown[shown.reference == name], norm)
+        axis.set_title(TITLES[name], fontsize=7.5, pad=4, loc="right")
+    bar = figure.colorbar(
+        image,
+        ax=axes,
+        location="bottom",
+        shrink=0.8,
+        aspect=50,
+        ticks=[-1000, -100, -10, 10, 100, 1000],
+        spacing="uniform",
+    )
     bar.ax.tick_params(labelsize=6)
-    bar.set_label(rf"$z$; white: $|z|<{PASSED:g}$, passed")
+    bar.set_label(rf"difference in $\sigma$; white: $|z|<{PASSED:g}$, passed")
     return figure, numbers
 
 
@@ -73,12 +83,12 @@ def _cells(axis, numbers, norm):
     image = axis.imshow(shown, cmap=PALETTE, norm=norm, aspect="auto")
     for row, column in np.argwhere(tested):
         color = "white" if abs(z[row, column]) >= 100 else "black"
-        axis.text(column, row, _written(z[row, column]), ha="center", va="center", fontsize=6, color=color)
+        axis.text(column, row, _written(z[row, column]), ha="center", va="center", fontsize=5.5, color=color)
     one = numbers.drop_duplicates("machine")
     marks = np.where(one.seeds_stationary < one.seeds, " *", "")
     axis.set_yticks(range(len(machines)), [f"{name}{mark}" for name, mark in zip(one.machine, marks, strict=True)])
-    axis.set_xticks(range(len(observables)), [SYMBOLS.get(name, name) for name in observables], rotation=45, ha="right")
-    axis.tick_params(length=0, labelsize=6.5)
+    axis.set_xticks(range(len(observables)), [SYMBOLS.get(name, name) for name in observables], rotation=90)
+    axis.tick_params(length=0, labelsize=6)
     axis.set_xticks(np.arange(len(observables) - 1) + 0.5, minor=True)
     axis.set_yticks(np.arange(len(machines) - 1) + 0.5, minor=True)
     axis.grid(which="minor", color="0.9", linewidth=0.4)
@@ -87,7 +97,7 @@ def _cells(axis, numbers, norm):
 
 
 def _written(z):
-    """z with a decimal below 10, where it decides; `–` if it is not a number."""
+    """z without decimals; `–` if it is not a number."""
     if not np.isfinite(z):
         return "–" if np.isnan(z) else "∞" if z > 0 else "−∞"
-    return f"{z:z.{int(abs(z) < 9.95)}f}".replace("-", "−")  # without a sign of zero
+    return f"{z:z.0f}".replace("-", "−")  # without a sign of zero

@@ -7,43 +7,50 @@ from rbmrg.figures import style
 
 SHOWN = {"y_t": (0.82, 1.22), "y_h": (1.845, 1.955)}  # the range of each panel
 SYMBOLS = {"y_t": "$y_t$", "y_h": "$y_h$"}
-ROW = 0.21  # inches
+ROW = 0.145  # inches
+GROUPS = {"rule": "RG rules", "dial": "RG rules", "machine": "filters", "placed": "dense, units placed"}
 SPREAD = 0.5  # of a row, for its levels
 LOOKS = {  # of a step, by whether the exponent has settled there
     False: {"color": style.COLOURS[7], "markersize": 2, "label": "each step, the first one above"},
-    True: {"color": style.COLOURS[0], "markersize": 5, "label": "where it has settled"},
+    True: {"color": style.COLOURS[0], "markersize": 4, "label": "where it has settled"},
 }
 
 
 def draw(exponents):
-    """A row for each rule and each seed of a machine, the best at the top; `exponents`: the table of that name.
+    """A row for each rule and each seed of a machine, the best of a group at the top; `exponents`: the table.
 
     Small marks are steps, the first one above; the large one is where the exponent has settled.  Bars are one standard
     error; triangles lie beyond the panel.  Numbers: these rows with all operators, `y_t_settled` and `y_h_settled`.
     """
     numbers = league(exponents)
-    names = list(dict.fromkeys(numbers.label))
-    figure, axes = style.panels(1, 2, style.PAGE, 0.9 + ROW * max(len(names), 4), sharey=True)
+    groups = numbers.kind.map(GROUPS)
+    names = {group: list(rows.label.unique()) for group, rows in numbers.groupby(groups, sort=False)}
+    count = len(names) + sum(map(len, names.values()))
+    figure, axes = style.panels(1, 2, style.COLUMN, 0.9 + ROW * max(count, 4), sharey=True)
     for axis, exponent in zip(axes[0], EXACT, strict=True):
-        style.named_rows(axis, names)
+        places = style.headed_rows(axis, names)
         axis.axvline(EXACT[exponent], label="exact", **style.EXACT)
         axis.axvspan(EXACT[exponent] - WITHIN[exponent], EXACT[exponent] + WITHIN[exponent], **style.BAND)
-        place = numbers.label.map(names.index) + SPREAD * ((numbers.level - 0.5) / numbers.level.max() - 0.5)
+        row = pd.Series([places[key] for key in zip(groups, numbers.label, strict=True)], numbers.index)
+        place = row + SPREAD * ((numbers.level - 0.5) / numbers.level.max() - 0.5)
         for chosen, look in LOOKS.items():
             here = numbers[f"{exponent}_settled"] == chosen
             _points(axis, numbers[here], place[here].to_numpy(), exponent, look)
         axis.set(xlim=SHOWN[exponent], xlabel=SYMBOLS[exponent])
-    axes[0, 0].tick_params(axis="y", labelsize=6.5)
-    figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside upper center", ncols=4)
+        axis.locator_params(axis="x", nbins=4)
+        axis.tick_params(labelsize=6)
+    figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside upper center", ncols=2)
     return figure, numbers
 
 
 def league(exponents):
     """The rows with all operators, a `label` for each rule and seed, settled levels marked, in the order of the league.
 
-    That is the order of the larger distance from the exact values, in units of WITHIN, where exponents have settled.
+    That is by group, and then by the larger distance from the exact values, in units of WITHIN, where exponents have
+    settled.
     """
     full = exponents[exponents.operators == exponents.operators.max()]
+    order = list(GROUPS.values())
     rows = []
     for (kind, source, seed), of in full.groupby(["kind", "source", "seed"], sort=False):
         levels = {exponent: settled(of, exponent).level for exponent in EXACT}
@@ -51,9 +58,9 @@ def league(exponents):
             abs(of[of.level == levels[name]][name].iloc[0] - exact) / WITHIN[name] for name, exact in EXACT.items()
         )
         label = f"{source}, seed {seed}" if kind in ("machine", "placed") else source
-        label += f", placed {of.quality.iloc[0]:.0%}" if kind == "placed" else ""
+        label += f", {of.quality.iloc[0]:.0%}" if kind == "placed" else ""
         marks = {f"{exponent}_settled": of.level == level for exponent, level in levels.items()}
-        rows.append((away, of.assign(label=label, **marks)))
+        rows.append(((order.index(GROUPS[kind]), away), of.assign(label=label, **marks)))
     rows.sort(key=lambda row: row[0])
     return pd.concat([table for _, table in rows], ignore_index=True)
 

@@ -4,10 +4,10 @@ from rbmrg.exponents.information_names import BEST_RULE, BOUND, EXACT
 from rbmrg.figures import style
 
 SHOWN = (0.30, 0.48)  # nats
-ROW = 0.21  # inches
+ROW = 0.16  # inches
 DODGE = 0.16  # of a row, between methods
 METHODS = {EXACT: ("exact, given E", "o", style.COLOURS[0]),
-           BOUND: ("lower bound (logistic regression)", "s", style.COLOURS[1])}  # fmt: skip
+           BOUND: ("lower bound", "s", style.COLOURS[1])}  # fmt: skip
 
 
 def draw(information):
@@ -20,7 +20,7 @@ def draw(information):
     best = numbers[numbers.source == BEST_RULE].iloc[0]
     rows = numbers[numbers.source != BEST_RULE]
     names = list(dict.fromkeys(rows.label))
-    figure, axes = style.panels(1, 1, 0.7 * style.PAGE, 0.9 + ROW * max(len(names), 4))
+    figure, axes = style.panels(1, 1, style.COLUMN, 0.9 + ROW * max(len(names), 4))
     axis = axes[0, 0]
     style.named_rows(axis, names)
     axis.axvline(best.information, label="best 2 × 2 rule", **style.EXACT)
@@ -31,9 +31,9 @@ def draw(information):
         look = style.DATA | {"marker": marker, "color": colour, "markersize": 4 - place, "label": label}
         axis.errorbar(of.information[seen], y[seen], xerr=of.error[seen], **look)
         style.at_edges(axis, of.information[~seen].to_numpy(), y[~seen], SHOWN, colour)
-    axis.set(xlim=SHOWN, xlabel="$I(H:E)$ in nats")
+    axis.set(xlim=SHOWN, xlabel="mutual information $I(H:E)$ / nat")
     axis.tick_params(axis="y", labelsize=6.5)
-    figure.legend(*axis.get_legend_handles_labels(), loc="outside upper center", ncols=3)
+    figure.legend(*axis.get_legend_handles_labels(), loc="outside upper center", ncols=3, columnspacing=1)
     return figure, numbers
 
 

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 
+import matplotlib as mpl
 import numpy as np
 import pandas as pd
 
@@ -70,6 +71,8 @@ def _course(machine):
 def _frame(axis, curves):
     """Logarithmic axes for all panels, wide enough for all curves."""
     axis.set(xscale="log", yscale="log")
+    style.few_labels(axis.yaxis)
+    axis.xaxis.set_minor_formatter(mpl.ticker.NullFormatter())
     if len(curves):
         inside = curves.kl.clip(LOWEST, 1e3).replace(np.inf, 1e3)
         axis.set(ylim=(0.6 * inside.min(), 1.6 * inside.max()))

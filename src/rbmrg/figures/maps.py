@@ -1,5 +1,7 @@
 """Visible–hidden correlators and receptive fields of RG rules beside those of machines."""
 
+import textwrap
+
 import numpy as np
 import pandas as pd
 
@@ -31,7 +33,7 @@ def draw(maps):
         scale = np.nanmax(np.abs(field[units]), initial=1e-12)
         image = above.imshow(tiles(values[units]), cmap="RdBu_r", vmin=-1, vmax=1)
         below.imshow(tiles(field[units]), cmap="RdBu_r", vmin=-scale, vmax=scale)
-        above.set_title(source.attrs["source"], fontsize=7.5, pad=3)
+        above.set_title(textwrap.fill(source.attrs["source"], 15), fontsize=7.5, pad=3)
         below.set_xlabel(rf"$\max|R|={scale:.2g}$", fontsize=6.5)
         parts.append(_numbers(source.attrs["source"], units, values, field))
     for axis in axes.flat:

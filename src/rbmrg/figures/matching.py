@@ -1,5 +1,6 @@
 """What two lattices tell: K* step by step, and exponents by three methods from the same configurations."""
 
+import matplotlib.pyplot as plt
 import pandas as pd
 
 from rbmrg.exponents.settling import EXACT, settled
@@ -20,10 +21,11 @@ def draw(exponents, matching, finite_size):
     Numbers: source, method, exponent, estimate and error of the right panels.
     """
     numbers = by_method(exponents, matching, finite_size)
-    figure, axes = style.panels(1, 3, style.PAGE, 2.7)
-    _shifts(axes[0, 0], matching, finite_size)
+    figure, axes = plt.subplot_mosaic([["shifts"] * 2, [*EXACT]], figsize=(style.COLUMN, 4.2), height_ratios=[1.2, 1])
+    _shifts(axes["shifts"], matching, finite_size)
     sources = list(dict.fromkeys(numbers.source))
-    for axis, exponent in zip(axes[0, 1:], EXACT, strict=True):
+    for exponent in EXACT:
+        axis = axes[exponent]
         axis.axvline(EXACT[exponent], **style.EXACT)
         style.named_rows(axis, sources)
         for place, (method, (label, marker)) in enumerate(METHODS.items()):
@@ -33,8 +35,9 @@ def draw(exponents, matching, finite_size):
             axis.errorbar(of.estimate, y, xerr=of.error, **look)
         axis.set(xlabel=SYMBOLS[exponent])
         axis.locator_params(axis="x", nbins=4)
-    axes[0, 2].tick_params(labelleft=False)
-    figure.legend(*axes[0, 1].get_legend_handles_labels(), loc="outside upper center", ncols=3)
+        axis.tick_params(labelsize=6.5)
+    axes["y_h"].tick_params(labelleft=False)
+    figure.legend(*axes["y_t"].get_legend_handles_labels(), loc="outside lower center", ncols=2)
     return figure, numbers
 
 

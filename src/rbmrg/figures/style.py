@@ -86,6 +86,13 @@ def used_panels(axes, count):
     return list(axes.flat[:count])
 
 
+def few_labels(axis):
+    """1, 0.3, 0.1 and so on along a logarithmic x or y axis: powers of ten alone may be none, all digits too many."""
+    axis.set_major_locator(mpl.ticker.LogLocator(subs=(1, 3)))
+    axis.set_major_formatter("{x:g}")
+    axis.set_minor_formatter(mpl.ticker.NullFormatter())
+
+
 def mark_tc(axis, horizontal=False, label=True):
     """A thin grey line at Tc, with its name at the end unless `label` is false."""
     line = axis.axhline if horizontal else axis.axvline
