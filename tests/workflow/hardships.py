@@ -292,8 +292,8 @@ def runs_away(trial):
     done = trial.project.run(trial.study, "results/tiny/machines/trained/seed=0.nc", config=trial.config)
     assert done.returncode == 1
     assert "onerror" not in done.stdout  # the workflow's own word on errors has none
-    found = [line for line in done.stdout.splitlines() if "machine trained, seed 0: " in line and " at step " in line]
-    assert any("; lower learning_rate" in line for line in found), done.stdout[-3000:]
+    parts = ("machine trained, seed 0: ", " at step ", "; lower learning_rate")
+    assert any(all(part in line for part in parts) for line in done.stdout.splitlines()), done.stdout[-3000:]
     return "an error that names machine, step and what to lower"
 
 
