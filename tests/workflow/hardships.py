@@ -226,10 +226,8 @@ def too_small(trial):
         for name in ("slurm", "cluster-generic")
     }
     study = reading.read(yaml.safe_load(trial.project.tiny), [trial.project.tiny], "tiny")
-    asked = [
-        [resources.asking(study)("train")[what](None, [SAMPLE], attempt) for attempt in (1, 2, 3)]
-        for what in ("mem_mb", "runtime")
-    ]
+    ask = resources.asking(study)("train")
+    asked = [[ask[what](None, [SAMPLE], attempt) for attempt in (1, 2, 3)] for what in ("mem_mb", "runtime")]
     assert all(np.diff(values).min() > 0 for values in asked), asked
     [more] = retries
     return f"up to {more} more attempts, which ask for more"

@@ -217,7 +217,7 @@ def ask_for_a_minute(trial):
     source.write_text(text.replace('"train": (9, 3, 0)', '"train": (9, 0.5, 0)'))
 
 
-@pytest.mark.parametrize(("harm", "what"), [(TOO_LONG, "time"), (TOO_LARGE, "memory")])
+@pytest.mark.parametrize(("harm", "what"), [(TOO_LONG, "time"), (TOO_LARGE, "memory")], ids=["time", "memory"])
 def test_a_job_over_its_limits_gets_more(trial, record_property, harm, what):
     ask_for_a_minute(trial)
     trial.harm(harm)
