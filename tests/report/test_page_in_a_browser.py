@@ -62,6 +62,8 @@ def test_nothing_is_wrong_in_any_window(window):
     browser, width, _ = window
     assert browser.messages == []
     assert browser.ask("document.documentElement.scrollWidth") == width
+    below = "document.documentElement.scrollHeight - document.querySelector('main').getBoundingClientRect().bottom"
+    assert abs(browser.ask(below)) < 50  # what scrolls inside takes no room
     widths = browser.ask("[...document.querySelectorAll('figure img')].map(image => image.naturalWidth)")
     assert sorted(widths) == [1400, 1400, 1400, 1540]
 
