@@ -13,10 +13,12 @@ from rbmrg.study.temperatures import format_temperature
 
 os.environ |= processor.environment()  # for jobs, which are processes of their own
 
-DEFAULT = Path(workflow.current_basedir.get_path_or_uri(secret_free=True)).parents[1] / "config" / "default.yaml"
+ROOT = Path(workflow.current_basedir.get_path_or_uri(secret_free=True)).parents[1]
 try:
     if not workflow.configfiles and not workflow.modifier.skip_configfile:
-        workflow.configfile(reading.readable(DEFAULT))  # Snakemake would say less of what is wrong with it
+        workflow.configfile(
+            reading.readable(ROOT / "config" / "default.yaml")
+        )  # Snakemake would say less of what is wrong with it
     STUDY = reading.of_files(config, workflow.configfiles)  # none if a module is given its configuration otherwise
 except reading.ConfigError as error:
     raise WorkflowError(str(error)) from None

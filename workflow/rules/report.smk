@@ -104,7 +104,7 @@ if CLAIMS:
     rule compare_claims:
         input:
             claims=CLAIMS[0],
-            released=source(f"../../results/reference/{STUDY.name}/claims.csv"),
+            released=str(ROOT / "results" / "reference" / STUDY.name / "claims.csv"),
         output:
             "<results>/comparison.csv",
         log:
