@@ -10,7 +10,7 @@ MEGABYTES = 1000  # two Snakemakes and the libraries of a job use about 500 MB b
 # times what the default study and files of 20 and 200 MB used on a processor of 2 GHz, the time twice.  On a busy node
 # two starts of Snakemake take a minute, and kernels that nobody has compiled yet one and a half.
 ASKED = {
-    "sample": (0, 2, 0),
+    "sample": (0, 1, 0),
     "observe": (4, 3, 0.02),  # 2.9 MB a MB
     "train": (9, 3, 0),  # 4.4, and 7.1 where sites are rearranged
     "train_layer": (9, 3, 0),
