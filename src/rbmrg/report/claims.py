@@ -94,12 +94,8 @@ def standing(claims, machines):
 def answers(claims):
     """One row for each kind of machine and claim: the verdict of its counted rows, and the one that decides it.
 
-    Columns: claim, kind, those of the deciding row, and the number of `rows` that count.  From the table of claims
-    these lines make the matrix of verdicts again:
-
-        claims = pd.read_csv("results/default/claims.csv")
-        weight = ["not diagnostic", "reproduced", "undecided", "not reproduced"]  # the last of these decides
-        cells = claims[claims.counted].groupby(["claim", "kind"]).verdict.agg(lambda cell: max(cell, key=weight.index))
+    Columns: claim, kind, those of the deciding row, and the number of `rows` that count.  README has three lines that
+    make the matrix of verdicts again from the table of claims.
     """
     mine = claims[claims.counted]
     rows = []
