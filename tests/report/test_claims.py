@@ -83,10 +83,11 @@ def test_one_answer_for_each_claim_and_kind():
     assert found["C9", "untrained"] == "not diagnostic"
 
 
-def test_machines_that_are_controls_have_no_answers():
-    given = evidence()
-    controls = given["machines"].assign(kind="shuffled", control="shuffled")
-    assert claims.answers(claims.assess(**given | {"machines": controls})).empty
+def test_where_no_row_counts_there_are_no_answers():
+    """As in a study all of whose machines are controls: a table without rows, whose columns are there."""
+    answers = claims.answers(claims.assess(**evidence()).assign(counted=False))
+    assert answers.empty
+    assert {"claim", "kind", "verdict", "reason", "rows"} < set(answers)
 
 
 def test_a_claim_is_answered_by_machines_of_which_it_says_something():

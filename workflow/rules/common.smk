@@ -15,8 +15,7 @@ os.environ |= processor.environment()  # for jobs, which are processes of their 
 
 ROOT = Path(workflow.current_basedir.get_path_or_uri(secret_free=True)).parents[1]
 try:
-    if not workflow.configfiles and not workflow.modifier.skip_configfile:
-        # Snakemake would say less of what is wrong with it.
+    if not workflow.configfiles and not workflow.modifier.skip_configfile:  # Snakemake says less of what is wrong
         workflow.configfile(reading.readable(ROOT / "config" / "default.yaml"))
     STUDY = reading.of_files(config, workflow.configfiles)  # none if a module is given its configuration otherwise
 except reading.ConfigError as error:
