@@ -222,7 +222,7 @@ def test_jobs_do_not_depend_on_what_they_do_not_use():
 def test_a_figure_depends_on_its_own_module_only(figure):
     names = modules("figure", also=[f"rbmrg.figures.{figure}"])
     drawn = {name for name in names if name.startswith("figures/")}
-    assert drawn == {"figures/__init__.py", "figures/style.py", f"figures/{figure}.py"}
+    assert drawn - {"figures/sources.py"} == {"figures/__init__.py", "figures/style.py", f"figures/{figure}.py"}
     assert not {name for name in names if name.startswith(("sampling/", "rbm/", "rg/"))}
 
 
