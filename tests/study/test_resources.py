@@ -82,13 +82,20 @@ def test_training_asks_for_twice_the_time_it_took():
     assert all(asked[name] < 200 + 10 * seconds for name, seconds in TRAINED.items())  # nor for hours
 
 
-SAID = "SLURM-job '{}' failed, SLURM status is: '{}'. Detailed failure reason unavailable.\n"
+SLURM_SAYS = {
+    "slurmstepd-vm: error: *** JOB 15 ON vm CANCELLED AT 2026-11-27T07:46:35 DUE TO TIME LIMIT ***": "time",
+    "slurmstepd-vm: error: Exceeded job memory limit": "memory",
+    "slurmstepd: error: Detected 1 oom_kill event in StepId=15.batch.": "memory",
+    "ValueError: what is wrong": "",
+}
 
 
 def test_who_ran_out_of_time_or_memory_is_told_what_to_type(tmp_path):
-    logs = [tmp_path / name for name in "abc"]
-    for log, state in zip(logs, ("FAILED", "TIMEOUT", "OUT_OF_MEMORY"), strict=True):
-        log.write_text(2 * SAID.format(7, state))
-    line = "Jobs ended with TIMEOUT, OUT_OF_MEMORY.  Each attempt asks for more: add --retries 5 to your command.\n"
-    assert resources.advice(map(str, logs)) == line
-    assert resources.advice(logs[:1]) == resources.advice([]) == ""
+    (tmp_path / "slurm_logs").mkdir()
+    log = tmp_path / "snakemake.log"
+    for line, lacking in SLURM_SAYS.items():
+        (tmp_path / "slurm_logs" / "15.log").write_text(f"{line}\n")
+        log.write_text(f"    log: {tmp_path}/slurm_logs/15.log (check log file(s) for error details)\n")
+        advice = f"Jobs ran out of {lacking}.  Each attempt asks for more: add --retries 5 to your command.\n"
+        assert resources.advice([str(log)]) == (advice if lacking else "")
+    assert resources.advice([]) == ""

@@ -99,13 +99,19 @@ def judging(study):
     return study.trials.verdicts * study.flows.n * len(study.flows.starts) / 4e4
 
 
-def advice(logs):
-    """One line on jobs that Slurm ended for their time or memory at the last attempt, from files that Snakemake wrote.
+# What Slurm writes into the log of a job that it ends, with cgroups and without.
+LIMITS = {"time": "DUE TO TIME LIMIT", "memory": "emory limit|oom[-_ ]kill|Out Of Memory"}
 
-    Empty if there are none.
+
+def advice(logs):
+    """One line on jobs that Slurm ended for their time or memory, from the log files that Snakemake wrote.
+
+    They name those of Slurm.  Snakemake itself does not tell why a group failed.  Empty if there are no such jobs.
     """
     said = "".join(Path(log).read_text() for log in logs)
-    ended = dict.fromkeys(re.findall(r"SLURM status is: '(TIMEOUT|OUT_OF_MEMORY)'", said))
-    if not ended:
+    files = map(Path, dict.fromkeys(re.findall(r"log: (\S+/slurm_logs/\S+\.log)", said)))
+    told = "".join(file.read_text() for file in files if file.exists())
+    lacking = " and ".join(what for what, sign in LIMITS.items() if re.search(sign, told))
+    if not lacking:
         return ""
-    return f"Jobs ended with {', '.join(ended)}.  Each attempt asks for more: add --retries 5 to your command.\n"
+    return f"Jobs ran out of {lacking}.  Each attempt asks for more: add --retries 5 to your command.\n"
