@@ -34,7 +34,7 @@ def refused(read, path, content):
 
 
 def drawn(path):
-    return page.figure(path, "A caption.")
+    return page.figure(path, "A caption.", [])
 
 
 @pytest.mark.parametrize(("name", "read"), [("table", store.read_tables), ("figure", drawn)])

@@ -23,7 +23,7 @@ def test_the_parts_are_of_configurations():
 
 
 def test_a_mixture_has_equally_many_of_each_part():
-    parts = [np.full((n, 3, 3), n) for n in (7, 4, 9)]
+    parts = [np.full((n, 3, 3), float(n)) for n in (7, 4, 9)]
     mixed = splits.mixture(parts)
     assert mixed.shape == (12, 3, 3)
     assert [(int(k), int((mixed[:, 0, 0] == k).sum())) for k in np.unique(mixed)] == [(4, 4), (7, 4), (9, 4)]
@@ -36,10 +36,10 @@ def test_a_mixture_of_one_is_itself():
 
 def test_mixtures_of_the_two_parts_do_not_meet_either():
     """Of samples of different lengths: no held-out configuration of any part is in the mixture trained on."""
-    samples = [np.arange(n) + 1000 * n for n in (50, 37, 44)]
+    samples = [(np.arange(n) + 1000.0 * n).reshape(n, 1, 1) for n in (50, 37, 44)]
     training = splits.mixture([splits.training_part(s) for s in samples])
     held_out = splits.mixture([splits.held_out_part(s) for s in samples])
-    assert not set(training) & set(held_out)
+    assert not set(training.flat) & set(held_out.flat)
     assert (len(training), len(held_out)) == (3 * 30, 3 * 7)
 
 

@@ -109,7 +109,7 @@ def test_a_wrong_argument_is_named_with_its_value_and_what_is_allowed(arguments,
 
 
 def test_all_that_is_wrong_is_said_at_once():
-    with pytest.raises(ValueError, match=r"L = 1: .*; T = -1: .*; n = 0: .*; algorithm = 'metropolis': "):
+    with pytest.raises(ValueError, match=r"L = 1: .*; T = -1.0: .*; n = 0: .*; algorithm = 'metropolis': "):
         sampling.sample(1, -1, 0, 1, "metropolis")
 
 

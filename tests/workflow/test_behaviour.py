@@ -28,7 +28,7 @@ def changed(project, before, directory):
 
 def test_the_study_has_every_kind_of_result(project, study):
     names = project.content(study)
-    for suffix, number in ((".nc", 17), (".csv", 48), (".png", 21), (".pdf", 21), (".html", 1)):
+    for suffix, number in ((".nc", 17), (".csv", 59), (".png", 21), (".pdf", 21), (".html", 1)):
         assert len([name for name in names if name.endswith(suffix)]) == number, suffix
 
 

@@ -121,6 +121,8 @@ if CLAIMS:
     rule compare:
         input:
             "<results>/comparison.csv",
+        log:
+            "<logs>/compare.log",
         localrule: True
         resources:
             **ask("compare"),
@@ -135,8 +137,8 @@ rule verify:
     # Asks whether each file of the study is whole, and made by this configuration, code and inputs; it makes none.
     input:
         "<results>/report.html",
+    log:
+        "<logs>/verify.log",
     localrule: True
-    params:
-        results=RESULTS,
     script:
         "../scripts/verify.py"

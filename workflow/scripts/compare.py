@@ -4,4 +4,6 @@ from rbmrg import store
 from rbmrg.progress import Progress
 from rbmrg.report import comparison
 
-Progress("comparison", 1)(1, comparison.summary(store.read(snakemake.input[0]), snakemake.params.study))
+said = comparison.summary(store.read(snakemake.input[0]), snakemake.params.study)
+Progress("comparison", 1, snakemake.log[0])(1, said)
+print(said, flush=True)

@@ -6,14 +6,14 @@ from rbmrg import store
 from rbmrg.progress import Progress
 
 
-def check(folder):
-    """Read every file below `folder` that has a seal or a digest.
+def check(folder, log):
+    """Read every file below `folder` that has a seal or a digest, with progress in the file `log`.
 
     Raises store.CorruptFile, which names the first that is damaged, edited, or made by something else.
     """
     kinds = {".nc", *store.DIGESTED}
     paths = [path for path in sorted(Path(folder).rglob("*")) if path.suffix in kinds and not path.name.startswith(".")]
-    progress = Progress("files verified", len(paths))
+    progress = Progress("files verified", len(paths), log)
     for done, path in enumerate(paths, 1):
         if path.suffix == ".nc":
             store.load(path)
