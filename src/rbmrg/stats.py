@@ -9,6 +9,7 @@ import numpy as np
 
 CONFIDENCE = 0.95  # of the intervals that claims rest on
 SEVERAL = 3  # machines, from which their scatter tells an error: of two, |t| > 2 happens in 30 % of cases
+ROUNDING = 1e-10  # of an estimate: an error as small is none of statistics
 SHORTEST = 50  # autocorrelation times in a series; on AR(1) series of 20 τ the Γ method was wrong by up to 7 of its σ
 
 
@@ -166,11 +167,11 @@ def written(estimate, *errors):
     """`0.1247(31)(18)`: an estimate with its errors in units of the last digit, with two digits of the smallest error.
 
     An error with digits on both sides of the decimal point keeps the point: `123.4(5.6)`.  Errors that are not positive
-    numbers are left out.
+    numbers, or only those of rounding (below ROUNDING of the estimate), are left out.
     """
     if np.isnan(estimate):
         return "no estimate"
-    errors = [error for error in errors if np.isfinite(error) and error > 0]
+    errors = [error for error in errors if np.isfinite(error) and error > ROUNDING * abs(estimate)]
     if not np.isfinite(estimate) or not errors:
         return f"{estimate:.4g}"
     digits = max(0, 1 - int(f"{min(errors):.1e}".partition("e")[2]))  # the exponent after rounding: 0.0996 is 0.10

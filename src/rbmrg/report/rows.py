@@ -13,7 +13,6 @@ from rbmrg.machines.kinds import ISING, TRAINED, UNTRAINED
 from rbmrg.report.claims import RULE
 from rbmrg.stats import written
 
-LONGEST = 16  # characters of an estimate
 GROUPS = {"machines": TRAINED, "controls": (RULE, ISING, UNTRAINED)}  # of kinds, in the order of the matrix
 
 
@@ -63,15 +62,9 @@ def claim_rows(table):
 def _of_interval(row):
     return {
         "source": row.source, "scope": row.scope, "machines": row.machines or "", "quantity": row.quantity,
-        "estimate": _estimate(row.estimate, row.error), "interval": between(row.low, row.high),
+        "estimate": written(row.estimate, row.error), "interval": between(row.low, row.high),
         "region": between(row.region_low, row.region_high), "verdict": row.verdict, "reason": _text(row.reason),
     }  # fmt: skip
-
-
-def _estimate(estimate, error):
-    """`2.276(6)`, or `1.022 ± 2e-14` for an error of rounding, which would have as many digits as a line."""
-    text = written(estimate, error)
-    return text if len(text) <= LONGEST else f"{estimate:.4g} ± {error:.1g}"
 
 
 def _text(value):
