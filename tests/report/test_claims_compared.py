@@ -17,16 +17,16 @@ def claims(**rows):
 RELEASED = claims(
     same=(2.0, 0.1, "reproduced"), near=(2.0, 0.1, "reproduced"), far=(2.0, 0.1, "reproduced"),
     other=(2.0, 0.1, "reproduced"), lost=(2.0, 0.1, "reproduced"), empty=(np.nan, np.nan, "undecided"),
-    exact=(1.0, np.nan, "reproduced"),
+    exact=(1.0, np.nan, "reproduced"), hot=(np.inf, np.nan, "not reproduced"),
 )  # fmt: skip
 OWN = claims(
     same=(2.0, 0.1, "reproduced"), near=(2.2, 0.1, "reproduced"), far=(1.5, 0.1, "reproduced"),
     other=(2.3, 0.1, "undecided"), found=(2.0, 0.1, "reproduced"), empty=(np.nan, np.nan, "undecided"),
-    exact=(1.1, np.nan, "reproduced"),
+    exact=(1.1, np.nan, "reproduced"), hot=(np.inf, np.nan, "not reproduced"),
 )  # fmt: skip
 CHANGES = {
     "same": "none", "near": "within errors", "far": "moved", "other": "flipped", "lost": "gone", "found": "new",
-    "empty": "none", "exact": "moved",
+    "empty": "none", "exact": "moved", "hot": "none",
 }  # fmt: skip
 
 
@@ -48,7 +48,7 @@ def test_distances_are_in_errors_of_the_difference(table):
 def test_the_summary_counts_all_rows_and_names_those_that_differ(table):
     said = comparison.summary(table.reset_index(), "smoke")
     first, *lines = said.splitlines()
-    assert first.startswith("8 rows of smoke against the released results: 2 the same to the last digit, 1 within 3 σ")
+    assert first.startswith("9 rows of smoke against the released results: 3 the same to the last digit, 1 within 3 σ")
     assert [line.split(", ")[2] for line in lines] == ["exact", "far", "other", "found", "lost"]
     assert "1.5(0.1) reproduced; released 2(0.1) reproduced, -3.5 σ" in said
     assert "2.3(0.1) undecided; released 2(0.1) reproduced, +2.1 σ" in said

@@ -20,16 +20,15 @@ def compare(own, released):
     table = own[KEY + columns].merge(
         released[KEY + columns], on=KEY, how="outer", suffixes=("", "_released"), indicator=True, validate="1:1"
     )
-    away = (table.estimate - table.estimate_released).to_numpy(float)
-    error = np.hypot(table.error.fillna(0.0), table.error_released.fillna(0.0)).to_numpy(float)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        table["z"] = np.where(away == 0, 0.0, away / error)
-    same = (away == 0) | (table.estimate.isna() & table.estimate_released.isna())
+    equal = table.estimate == table.estimate_released  # infinite ones, too
+    error = np.hypot(table.error.fillna(0.0), table.error_released.fillna(0.0))
+    table["z"] = ((table.estimate - table.estimate_released) / error).mask(equal, 0.0)
+    same = equal | (table.estimate.isna() & table.estimate_released.isna())
     changes = {
         "gone": table["_merge"] == "right_only",
         "new": table["_merge"] == "left_only",
         "flipped": table.verdict != table.verdict_released,
-        "moved": np.abs(table.z) > FAR,
+        "moved": table.z.abs() > FAR,
         "none": same,
     }
     table["change"] = np.select([*changes.values()], [*changes], "within errors")
