@@ -83,6 +83,15 @@ def test_the_critical_line_goes_through_the_ising_point_with_its_slope(couplings
         assert y0 + (KC - x0) * (y1 - y0) / (x1 - x0) == pytest.approx(0)
 
 
+def test_blocks_of_the_ground_state_have_no_ising_model_to_begin_at(couplings):
+    """At T = 0 its coupling is infinite."""
+    cold = hamiltonian("blocks", "majority", 0.61, 0.01, layer=1, T=0.0)
+    figure, _ = couplings_plane.draw(pd.concat([couplings, cold], ignore_index=True))
+    render(figure, layout=False)
+    line = next(line for line in figure.axes[1].lines if has(line.get_xydata(), 0.61, 0.01))
+    assert np.isnan(line.get_xdata()[0])
+
+
 def test_a_study_of_rules_alone_has_an_empty_upper_panel(couplings):
     figure, numbers = couplings_plane.draw(couplings[couplings.kind == "rule"].astype({"training": object}))
     render(figure, layout=False)

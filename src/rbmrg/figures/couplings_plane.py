@@ -74,7 +74,8 @@ def _flows(axis, points):
         blocks = mine[(mine.of == BLOCKS) & (is_rule | mine["T"].map(style.is_critical))]
         for (_, T), rows in blocks.groupby(["seed", "T"], sort=False):
             rows = rows[rows.layer > 0].sort_values("layer")
-            axis.plot([1 / T, *rows.nn], [0, *rows.others], linewidth=0.8, color=look["color"])
+            begin = 1 / T if T > 0 else np.nan  # out of sight
+            axis.plot([begin, *rows.nn], [0, *rows.others], linewidth=0.8, color=look["color"])
             if is_rule:
                 end = rows.iloc[-1]
                 axis.annotate(f"$T$ = {style.temperature(T)}", (end.nn, end.others), (3, 3), fontsize=6,
