@@ -6,7 +6,7 @@ import pytest
 from changes import CHANGES, CONTRIBUTING, Trial
 from hardships import HARDSHIPS
 
-TABLE = re.findall(r"^\| .* \|$", CONTRIBUTING.partition("| trial |")[2].partition("## Tests")[0], re.M)
+TABLE = re.findall(r"^\| .* \|$", CONTRIBUTING.partition("| trial |")[2].partition("\n\n")[0], re.M)
 
 
 @pytest.fixture
