@@ -18,7 +18,8 @@ def choose_places(first, second, factor, peaks, signs, windows, shares):
     squares = np.empty((L, L))
     columns = np.empty((L, L + factor - 1))  # continued around the torus
     for unit in range(units):
-        peaks[unit] = windows[unit] = 0
+        peaks[unit] = 0
+        windows[unit] = 0
         signs[unit] = 0.0
         total = 0.0
         largest = -1.0

@@ -46,7 +46,8 @@ class Terminal(logging.Handler):
         self.running = {}
         self.waiting = 0.0  # seconds of work, of one core
         self.worked = 0.0
-        self.done = self.total = 0
+        self.done = 0
+        self.total = 0
         self.shown = ""
         self.ended = threading.Event()
 
@@ -90,7 +91,8 @@ class Terminal(logging.Handler):
         self._print(record)
 
     def _progress(self, record):
-        self.done, self.total = record.done, record.total
+        self.done = record.done
+        self.total = record.total
         if self.done == self.total:
             self._erase()
             took = duration(time.monotonic() - self.began)
