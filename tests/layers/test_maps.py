@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import xarray as xr
 
 from rbmrg import correlators, exact, rg, sampling
 from rbmrg.lattice import energy
@@ -58,7 +59,7 @@ def majority():
 
 def test_the_dataset_of_a_layer_of_blocks(majority):
     (spins, *sampled), (_, *means) = majority
-    found, of_maps, (fields, replicas) = maps.layer(spins, (sampled[0], means[0]), blocks=True)
+    [(found, of_maps, (fields, replicas))] = maps.layers(spins, [(sampled[0], means[0])], blocks=True)
     assert found.correlator.dims == found.correlator_error.dims == ("unit", "y", "x")
     value, error = maps.correlator(spins, means[0])
     np.testing.assert_array_equal(found.correlator, value)
@@ -72,11 +73,19 @@ def test_the_dataset_of_a_layer_of_blocks(majority):
     assert all({"long_name", "units"} <= set(variable.attrs) for variable in found.data_vars.values())
 
 
-def test_the_dataset_of_a_higher_layer_has_the_correlator_with_the_layer_below(majority):
+def test_layers_are_measured_together_and_a_higher_one_has_the_correlator_with_the_layer_below(majority):
     (spins, *sampled), (_, *means) = majority
-    found, *_ = maps.layer(spins, (sampled[1], means[1]), below=sampled[0])
+    (lower, *_), (found, of_maps, (fields, replicas)) = maps.layers(spins, list(zip(sampled, means, strict=True)))
     assert found.below.dims == ("unit", "unit_below")
+    assert "below" not in lower
     assert "aligned" not in found
+    [(alone, *_)] = maps.layers(spins, [(sampled[0], means[0])])
+    xr.testing.assert_allclose(lower, alone, rtol=1e-10, atol=1e-12)
+    expected, without = maps.receptive_fields(spins, maps.correlator_blocks(spins, means[1]))
+    np.testing.assert_allclose(fields, expected, atol=1e-11)
+    np.testing.assert_allclose(replicas, without, atol=1e-11)
+    for mine, its in zip(of_maps, maps.in_parts(maps.correlator_blocks(spins, means[1])), strict=True):
+        np.testing.assert_array_equal(mine, its)
     products = np.einsum("nb,na->ab", sampled[0].reshape(4000, -1), means[1].reshape(4000, -1).astype(float)) / 4000
     np.testing.assert_allclose(found.below, products, atol=1e-6)
 

@@ -167,7 +167,7 @@ def test_known_values_at_L_32(rule, steps):
     """
     spins = sampling.sample(32, exact.TC, 20_000, rng=6)
     factor = 2**steps
-    measured, table = assess(spins, [rg.RULES[rule]] * steps, 7, factor, True)
+    measured, table = assess(spins, [rg.RULES[rule]] * steps, 7, 2, True)[-1]
     found = table[table.of == "field"].set_index("statistic")
     assert found["mean"]["patch"] > 0.99
     own = [np.roll(f, (-factor * y, -factor * x), (0, 1)) for f, (y, x) in zip(
@@ -213,7 +213,7 @@ def test_intervals_hold_the_mean_as_often_as_they_say(source, of):
     The error of `contrast` of fields is known to be too large; no verdict rests on it.
     """
     spins = sampling.sample(L, exact.TC, 200 * 1280, rng=9).reshape(200, 1280, L, L)
-    tables = [assess(each, [SOURCES[source]], 1, 2, False)[1].set_index(["of", "statistic"]) for each in spins]
+    tables = [assess(each, [SOURCES[source]], 1, 2, False)[0][1].set_index(["of", "statistic"]) for each in spins]
     means, errors = means_and_errors([table.loc[of] for table in tables])
     z = np.abs(means - means.mean(axis=0)) / errors
     for k, name in enumerate(STATISTICS):

@@ -161,7 +161,7 @@ DOORS = {
         {"visible": "lattices", "means": "numbers", "ridge": "number"},
     ),
     maps.covariance_spectrum: ({"hidden": HIDDEN}, {"hidden": "units"}),
-    maps.layer: ({"visible": SPINS, "states": (HIDDEN, HIDDEN)}, {"visible": "lattices"}),
+    maps.layers: ({"visible": SPINS, "states": [(HIDDEN, HIDDEN)]}, {"visible": "lattices"}),
     maps.aligned: ({"maps": PAIRS[0]}, {"maps": "square"}),
     mcrg.depth: ({"L": L, "factor": 2}, {"L": "count", "factor": "side"}),
     mcrg.measure: (

@@ -85,7 +85,7 @@ def test_a_mixture_has_the_units_of_the_rule_in_another_order_and_with_other_sig
 @pytest.mark.parametrize("replaced", [0, 3, 36])
 def test_so_many_units_of_a_mixture_are_no_blocks(replaced):
     layer = layers.Mixture(MAJORITY, 36, replaced, np.random.default_rng(5))
-    found, _ = assessment.assess(sampling.sample(12, TC, 4000, rng=6), [layer], np.random.default_rng(7), 2, False)
+    [(found, _)] = assessment.assess(sampling.sample(12, TC, 4000, rng=6), [layer], np.random.default_rng(7), 2, False)
     mass = found.statistic_value.sel(of="field", statistic="patch").values
     assert ((mass > 0.8).sum(), (mass < 0.3).sum()) == (36 - replaced, replaced)
 

@@ -94,7 +94,7 @@ def test_every_kind_of_machine_comes_out_of_the_workflow(project, tmp_path):
     targets = [*tables, "maps/machines/checkerboard/seed=0/layer=1.nc", *flows]
     done = project.run(tmp_path, *(f"{results}/{name}" for name in targets), config=project.config(KINDS, "kinds"))
     counts = Counter(rules(project, done))
-    once = ("summarise_machines", "map_machine", "train_thermometer", "count_magnetisation")
+    once = ("summarise_machines", "map_machine_1", "train_thermometer", "count_magnetisation")
     of_the_checkerboard = ("read_flow", "compare_flow")
     expected = {"sample": 3, "train": 4, "train_layer": 2, "flow": 3}
     assert counts == expected | dict.fromkeys((*once, *of_the_checkerboard), 1)
@@ -164,7 +164,7 @@ def test_a_part_of_the_study_goes_on_to_its_own_report(project, study, tmp_path,
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copytree(path, copy) if path.is_dir() else shutil.copy2(path, copy)
     done = project.run(tmp_path, config=project.config(yaml.safe_dump(part_of), f"{part}/part"))
-    again = {"sample", "observe", "figure_energy", "train", "figure_learning", "map_rule", "read_rule"}
+    again = {"sample", "observe", "figure_energy", "train", "figure_learning", "map_rule_1", "read_rule"}
     assert not again & set(rules(project, done))
     page = (tmp_path / "results" / "part" / "report.html").read_text()
     assert 'id="energy"' in page
@@ -178,10 +178,10 @@ def test_an_edited_rule_changes_its_own_lattices_and_no_others(project, copied, 
     """All other jobs that it concerns, as `test_finished` counts them, come after and write no arrays."""
     before = project.content(copied)
     edit("src/rbmrg/rg/majority.py", "(signs == 0, coins, signs)", "(signs == 0, coins, -signs)")
-    done = project.run(copied, "--until", "map_rule", "read_rule")
+    done = project.run(copied, "--until", "map_rule_1", "read_rule")
     lattices = "maps/rules/majority/L=4/layer=1.nc"
     readings = "tables/layer_temperatures/rules/majority.csv"
-    assert project.jobs(done) == [("map_rule", f"results/tiny/{lattices}"), ("read_rule", f"results/tiny/{readings}")]
+    assert project.jobs(done) == [("map_rule_1", f"results/tiny/{lattices}"), ("read_rule", f"results/tiny/{readings}")]
     data = {name for name in changed(project, before, copied) if not name.endswith(".log")}
     assert data == {f"tiny/{lattices}", f"tiny/{readings}"}
 

@@ -70,8 +70,10 @@ def test_every_study_has_its_jobs(said, project, name):
     machines = sum(machine.get("seeds", 1) for machine in study["machines"]) + varied
     assert int(counts["sample"]) == sampled
     assert int(counts["train"]) == machines
-    layers = study["rg"]["layers"] + (base.get("L", study["rg"]["L"]) != study["rg"]["L"])
-    assert int(counts["map_rule"]) == len(study["rg"]["rules"]) * layers
+    mapped = {base.get("L", study["rg"]["L"]): 1} | {study["rg"]["L"]: study["rg"]["layers"]}  # at its size, layers
+    for layers in mapped.values():
+        sizes = [side for side, steps in mapped.items() if steps == layers]
+        assert int(counts[f"map_rule_{layers}"]) == len(study["rg"]["rules"]) * len(sizes)
     assert int(counts["read_rule"]) == len(study["rg"]["rules"])
     assert counts["write_report"] == counts["all"] == "1"
 

@@ -17,7 +17,7 @@ ALWAYS = {"all", "sample", "observe", "figure_energy", "write_report"}
 TRAINED = {"train", "summarise_machines", "figure_learning"}
 CALIBRATED = {"train_thermometer", "count_magnetisation", "calibrate", "figure_thermometers"}
 COARSE = {
-    "map_rule", "read_rule", "compare_maps", "calibrate_lattice", "gather_tables",
+    "map_rule_1", "read_rule", "compare_maps", "calibrate_lattice", "gather_tables",
     *(f"figure_{name}" for name in ("maps", "separation", "covariance", "layer_temperatures")),
 }  # fmt: skip
 COUPLED = {"couple_rule", "gather_tables", "figure_couplings_plane"}
@@ -42,7 +42,7 @@ PARTS = {
     "known-answers": (
         SAMPLES + MACHINES + RG + "trials: {verdicts: 2}\n",
         ALWAYS | TRAINED | COARSE
-        | {"map_machine", "read_machine", "assess_claims", "figure_answers"}
+        | {"map_machine_1", "read_machine", "assess_claims", "figure_answers"}
         | {"judge_layers", "known_answers"},
     ),
     "rules": (SAMPLES + COUPLINGS, ALWAYS | COUPLED),
@@ -54,7 +54,7 @@ PARTS = {
     ),
     "layers": (
         SAMPLES + MACHINES + RG,
-        ALWAYS | TRAINED | COARSE | {"map_machine", "read_machine", "assess_claims", "figure_answers"},
+        ALWAYS | TRAINED | COARSE | {"map_machine_1", "read_machine", "assess_claims", "figure_answers"},
     ),
 }  # fmt: skip
 
@@ -75,7 +75,7 @@ def test_without_rg_there_are_flows_and_no_layers(project, tmp_path):
     text = SAMPLES + MACHINES + THERMOMETERS + FLOWS
     rules = wanted(project.run(tmp_path, "-n", config=project.config(text, "part-flows")))
     assert {"flow", "read_flow", "fit_dimensions", "assess_claims", "figure_mixtures"} <= rules
-    assert rules & (COARSE | COUPLED | {"map_machine", "read_machine"}) == {"gather_tables"}
+    assert rules & (COARSE | COUPLED | {"map_machine_1", "read_machine"}) == {"gather_tables"}
     coupled = wanted(project.run(tmp_path, "-n", config=project.config(text + COUPLINGS, "part-coupled")))
     assert coupled - rules == (COUPLED | {"couple_machine", "couple_flow", "figure_couplings_table"}) - rules
 

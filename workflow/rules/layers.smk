@@ -9,6 +9,12 @@ GATHERED["layer_temperatures"] = [
     *(f"<results>/tables/layer_temperatures/rules/{rule}.csv" for rule in RG.rules),
     *(f"<results>/tables/layer_temperatures/machines/{name}.csv" for name, sides in SIDES.items() if sides),
 ]
+# How many layers of a machine are mapped: all of one job.
+MAPPED = {
+    name: min(SIZES[entry.L], coarse_graining.depth(entry, RG.layers))
+    for name, entry in ENTRIES.items()
+    if entry.L in SIZES
+}
 # Jobs that coarse-grain depend on the rule that they use; machines need none.
 other_rules = lambda *names: dependencies.unused(rg.RULES, names)
 # MB for the maps of a layer on L × L spins: 20 replicas of L²/4 maps several times over; 3.9 GB were used at L = 64.
@@ -17,56 +23,70 @@ map_memory = lambda L: L**4 // 4000
 calibrations = lambda sides: [f"<results>/thermometers/L={L}.nc" for L in dict.fromkeys([RG.L, *sides])]
 
 
-rule map_rule:
-    input:
-        spins=lambda w: samples(w.L, [RG.T]),
-    output:
-        map="<results>/maps/rules/{rg_rule}/L={L}/layer={layer}.nc",
-        statistics="<results>/tables/maps/rules/{rg_rule}/L={L}/layer={layer}.csv",
-    log:
-        "<logs>/map_rule/{rg_rule}/L={L}/layer={layer}.log",
-    benchmark:
-        "<benchmarks>/map_rule/{rg_rule}/L={L}/layer={layer}.tsv"
-    group:
-        packs.short("rules", lambda w: resources.mapping(STUDY, int(w.L)))
-    resources:
-        **ask(
-            "map_rule",
-            memory=lambda w: map_memory(int(w.L)),
-            minutes=lambda w: resources.mapping(STUDY, int(w.L)),
-        ),
-    params:
-        seed=STUDY.seed,
-        code=lambda w: code("map_rule.py", without=other_rules(w.rg_rule)),
-    script:
-        "../scripts/map_rule.py"
+for count in sorted({*SIZES.values()}):  # of layers: Snakemake has no outputs whose number depends on wildcards
+
+    rule:
+        name:
+            f"map_rule_{count}"
+        input:
+            spins=lambda w: samples(w.L, [RG.T]),
+        output:
+            maps=[f"<results>/maps/rules/{{rg_rule}}/L={{L}}/layer={k}.nc" for k in range(1, count + 1)],
+            statistics=[f"<results>/tables/maps/rules/{{rg_rule}}/L={{L}}/layer={k}.csv" for k in range(1, count + 1)],
+        log:
+            "<logs>/map_rule/{rg_rule}/L={L}.log",
+        benchmark:
+            "<benchmarks>/map_rule/{rg_rule}/L={L}.tsv"
+        wildcard_constraints:
+            L="|".join(str(L) for L, steps in SIZES.items() if steps == count),
+        group:
+            packs.short("rules", lambda w: resources.mapping(STUDY, int(w.L)))
+        resources:
+            **ask(
+                "map_rule",
+                memory=lambda w: map_memory(int(w.L)),
+                minutes=lambda w: resources.mapping(STUDY, int(w.L)),
+            ),
+        params:
+            seed=STUDY.seed,
+            code=lambda w: code("map_rule.py", without=other_rules(w.rg_rule)),
+        script:
+            "../scripts/map_rule.py"
 
 
-rule map_machine:
-    input:
-        spins=lambda w: samples(ENTRIES[w.machine].L, [RG.T]),
-        layers=lambda w: layers(w.machine, w.seed)[: int(w.layer)],
-    output:
-        map="<results>/maps/machines/{machine}/seed={seed}/layer={layer}.nc",
-        statistics="<results>/tables/maps/machines/{machine}/seed={seed}/layer={layer}.csv",
-    log:
-        "<logs>/map_machine/{machine}/seed={seed}/layer={layer}.log",
-    benchmark:
-        "<benchmarks>/map_machine/{machine}/seed={seed}/layer={layer}.tsv"
-    group:
-        packs.chain
-    resources:
-        **ask(
-            "map_machine",
-            memory=lambda w: map_memory(ENTRIES[w.machine].L),
-            minutes=lambda w: resources.mapping(STUDY, ENTRIES[w.machine].L),
-        ),
-    params:
-        seed=STUDY.seed,
-        entry=lambda w: MADE[w.machine],
-        code=code("map_machine.py", without=other_rules()),
-    script:
-        "../scripts/map_machine.py"
+for count in sorted({*MAPPED.values()}):
+
+    rule:
+        name:
+            f"map_machine_{count}"
+        input:
+            spins=lambda w: samples(ENTRIES[w.machine].L, [RG.T]),
+            layers=lambda w: layers(w.machine, w.seed)[: MAPPED[w.machine]],
+        output:
+            maps=[f"<results>/maps/machines/{{machine}}/seed={{seed}}/layer={k}.nc" for k in range(1, count + 1)],
+            statistics=[
+                f"<results>/tables/maps/machines/{{machine}}/seed={{seed}}/layer={k}.csv" for k in range(1, count + 1)
+            ],
+        log:
+            "<logs>/map_machine/{machine}/seed={seed}.log",
+        benchmark:
+            "<benchmarks>/map_machine/{machine}/seed={seed}.tsv"
+        wildcard_constraints:
+            machine="|".join(re.escape(name) for name, mapped in MAPPED.items() if mapped == count),
+        group:
+            packs.chain
+        resources:
+            **ask(
+                "map_machine",
+                memory=lambda w: map_memory(ENTRIES[w.machine].L),
+                minutes=lambda w: resources.mapping(STUDY, ENTRIES[w.machine].L),
+            ),
+        params:
+            seed=STUDY.seed,
+            entry=lambda w: MADE[w.machine],
+            code=code("map_machine.py", without=other_rules()),
+        script:
+            "../scripts/map_machine.py"
 
 
 rule compare_maps:

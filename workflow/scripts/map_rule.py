@@ -1,18 +1,19 @@
-"""Maps, receptive fields and their statistics of one layer of an RG rule."""
+"""Maps, receptive fields and their statistics of the layers of an RG rule."""
 
 from rbmrg import rg, rng, store
 from rbmrg.layers import assessment, sources
 from rbmrg.progress import Progress
 
-rule, layer = rg.RULES[snakemake.wildcards.rg_rule], int(snakemake.wildcards.layer)
+rule = rg.RULES[snakemake.wildcards.rg_rule]
 file = store.load(str(snakemake.input.spins), "samples")
-L, T = int(snakemake.wildcards.L), file.attrs["T"]
-progress = Progress(f"map {rule.NAME} L={L} layer {layer}", 1, snakemake.log[0])
-stream = ["coarse_grain", snakemake.params.seed, rule.NAME, L, f"{T:.6f}"]
-rules, factor = [rule] * layer, rule.FACTOR**layer
-measured, table = assessment.assess(file.spin.values, rules, rng.stream(*stream), factor, blocks=True)
-source = sources.of_rule(rule) | {"L": L, "layer": layer}
-origin = {"seed": snakemake.params.seed, "stream": stream, "T": T, "replica": 0}
-store.save(measured, snakemake.output.map, schema="map", code=snakemake.params.code, **origin, **source)
-store.write_table(table.assign(**source, seed=0), snakemake.output.statistics)
+source = sources.of_rule(rule) | {"L": int(snakemake.wildcards.L)}
+progress = Progress(f"map {rule.NAME} L={source['L']}", 1, snakemake.log[0])
+stream = ["coarse_grain", snakemake.params.seed, rule.NAME, source["L"], f"{file.attrs['T']:.6f}"]
+origin = {"seed": snakemake.params.seed, "stream": stream, "T": file.attrs["T"], "replica": 0}
+rules = [rule] * len(snakemake.output.maps)
+found = assessment.assess(file.spin.values, rules, rng.stream(*stream), rule.FACTOR, blocks=True)
+for k, (measured, table) in enumerate(found):
+    layer = source | {"layer": k + 1}
+    store.save(measured, snakemake.output.maps[k], schema="map", code=snakemake.params.code, **origin, **layer)
+    store.write_table(table.assign(**layer, seed=0), snakemake.output.statistics[k])
 progress(1)

@@ -16,7 +16,7 @@ RULES = ("majority", "average")  # the first of them that the study has
 def draw(maps):
     """A block for each source, its maps above its receptive fields, COLUMNS of them side by side.
 
-    `maps`: Datasets of ⟨v h⟩ and receptive fields (see `maps.layer`).  Shown are first layers on the largest lattice,
+    `maps`: Datasets of ⟨v h⟩ and receptive fields (see `maps.layers`).  Shown are first layers on the largest lattice,
     first seed, of one of RULES and of machines, an untrained one last.  Numbers: minimum, maximum and mean over sites
     of the map and of the field of each unit that is drawn.
     """

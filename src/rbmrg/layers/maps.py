@@ -143,19 +143,29 @@ def covariance_spectrum(hidden):
     return jackknife(eigenvalues, correlator_blocks(with_one, units, BLOCKS))
 
 
-def layer(visible, states, below=None, blocks=False):
-    """All that is measured of a layer: (Dataset, maps, receptive fields), both as of `in_parts`.
+def layers(visible, states, blocks=False):
+    """All that is measured of each layer, lowest first: (Dataset, maps, receptive fields), both as of `in_parts`.
 
-    `visible` [n, L, L]: the spins at the bottom; `states`: (sampled, means), the hidden units [n, …] of the layer and
-    ⟨h|·⟩ given the units of the layer below, which have the same maps with less noise; `below`: the sampled units of
-    that layer, unless it is the bottom.  The Dataset has ⟨v h⟩ with the spins at the bottom and with the units below,
-    the receptive fields, and the spectrum of the covariance of sampled units.  If the units are a lattice of `blocks`,
-    it has block means of the translation average of ⟨v h⟩, `aligned`.
+    `visible` [n, L, L]: the spins at the bottom; `states`, for each layer: (sampled, means), its hidden units [n, …]
+    and ⟨h|·⟩ given the units of the layer below, which have the same maps with less noise.  A Dataset has ⟨v h⟩ with
+    the spins at the bottom and with the sampled units below, the receptive fields, and the spectrum of the covariance
+    of sampled units.  If the units are a lattice of `blocks`, it has block means of the translation average of ⟨v h⟩,
+    `aligned`.
     """
     visible = arguments.field(visible, name="visible")
-    sampled, means = states
-    pairs = correlator_blocks(visible, means)
-    fields, replicas = receptive_fields(visible, pairs)
+    pairs = np.concatenate([correlator_blocks(visible, means) for _, means in states], axis=1)
+    fields, replicas = receptive_fields(visible, pairs)  # of all layers, for which C is divided out once
+    ends = np.cumsum([means[0].size for _, means in states])[:-1]
+    parts = [np.split(array, ends, axis=-3) for array in (pairs, fields, replicas)]
+    below = [None, *(sampled for sampled, _ in states[:-1])]
+    return [
+        (_measured(lower, *state, pair, field, replica, blocks), in_parts(pair), (field, replica))
+        for lower, state, pair, field, replica in zip(below, states, *parts, strict=True)
+    ]
+
+
+def _measured(below, sampled, means, pairs, fields, replicas, blocks):
+    """The Dataset of one of the `layers`."""
     place = ("unit", "y", "x")
     field = (fields.mean(axis=0), jackknife_of_parts(replicas) / PARTS)
     estimates = {
@@ -173,7 +183,7 @@ def layer(visible, states, below=None, blocks=False):
     if blocks:
         shifted = np.stack([aligned(maps) for maps in pairs])
         measured["aligned"] = (("block", "dy", "dx"), shifted, {"long_name": "<v h>, own block at 0", "units": "1"})
-    return measured, in_parts(pairs), (fields, replicas)
+    return measured
 
 
 def aligned(maps):

@@ -65,8 +65,9 @@ class Job:
             return 0
         recipe = self.entry.resolved_recipe
         hidden = self.units[1] if not recipe.filters else 4 * self.entry.L * recipe.filters  # as slow as that
-        rows = max(recipe.batch, recipe.chains)
-        return self.entry.steps * rows * (1 + recipe.gibbs_steps) * self.units[0] * hidden
+        chains = recipe.chains if recipe.method == "pcd" else recipe.batch
+        rows = 2 * recipe.batch + chains * (1 + 2 * recipe.gibbs_steps)
+        return self.entry.steps * rows * self.units[0] * hidden
 
     @cached_property
     def flow(self):
@@ -75,27 +76,26 @@ class Job:
 
     @cached_property
     def mapped(self):
-        """(spins, units) of a map."""
-        if "rg_rule" in self.wildcards:
-            L = int(self.wildcards["L"])
-            return L**2, L**2 // 4 ** int(self.wildcards["layer"])
-        sizes = self.entry.layer_sizes
-        layer = int(self.wildcards["layer"])
-        return self.entry.L**2, sizes[min(layer, len(sizes)) - 1] or self.entry.L**2 // 4
+        """(spins, units of all layers) of the maps of a rule or of a machine."""
+        rule = "rg_rule" in self.wildcards
+        L = int(self.wildcards["L"]) if rule else self.entry.L
+        layers = range(1, 1 + (self.study.rg.layers if L == self.study.rg.L else 1))
+        sizes = [] if rule or self.entry.filters == 1 else self.entry.layer_sizes
+        return L**2, sum(units or 2 * L**2 for units in sizes) or sum(L**2 // 4**layer for layer in layers)
 
 
 def _mapping(job):
-    """Seconds of a map: products of spins and units, and matrices of spins."""
+    """Seconds of all maps of a rule or machine: products of spins and units, 24 equations for fields, statistics."""
     spins, units = job.mapped
-    n = job.megabytes * 1e6 / spins
-    return 1 + n * spins * (units + spins) / 5e9 + spins**3 / 1e9
+    products = job.megabytes * 1e6 * (units + spins) / 2e10
+    return 2 + products + spins**2 * (spins + 6 * units) / 1.9e9 + spins * units / 7e4
 
 
 # Seconds of a job by its script; all others take 1.
 SECONDS = {
     "sample": lambda job: 0.3 + (0.6 if int(job.wildcards["L"]) > 12 else 0.03) * job.drawn,
-    "train": lambda job: 1 + job.entry.steps / 5000 + job.operations / 1.2e10,
-    "train_layer": lambda job: 1 + job.entry.steps / 5000 + job.operations / 1.2e10,
+    "train": lambda job: 1 + job.entry.steps / 5000 + job.operations / 2.5e10,
+    "train_layer": lambda job: 1 + job.entry.steps / 5000 + job.operations / 2.5e10,
     "train_thermometer": lambda job: 1 + job.megabytes * job.study.thermometers.epochs * (
         20 + job.study.thermometers.hidden) / 3500,
     "observe": lambda job: 1 + job.megabytes / 50,
@@ -146,7 +146,7 @@ HELD = {
     "train": lambda job: (len(training.snapshots(job.entry.steps)) + 6) * job.weights,
     "train_layer": lambda job: (len(training.snapshots(job.entry.steps)) + 6) * job.weights,
     "flow": lambda job: job.flow * len(snapshots.steps(job.study.flows.length)) / 1e6,
-    "map_machine": lambda job: job.mapped[0] ** 2 / 4000,  # L = 64: 3.9 GB
+    "map_machine": lambda job: job.mapped[0] ** 2 / 4000,
     "map_rule": lambda job: job.mapped[0] ** 2 / 4000,
     "calibrate_lattice": lambda job: int(job.wildcards["L"]) ** 2 / 6,
     "draw_replicas": lambda job: job.drawn / 8,

@@ -90,7 +90,7 @@ def measure(rules, layers, rng):
     values = {}
     for name, layer in ({rule.NAME: rule for rule in rules} | layers).items():
         rule = name not in layers
-        found, table = assessment.assess(spins, [layer], rng, 2, rule)
+        [(found, table)] = assessment.assess(spins, [layer], rng, 2, rule)
         source = {"kind": "rule" if rule else "machine", "source": name, "L": L, "layer": 1}
         tables.append(table.assign(**source, control="untrained" if name == NULL else "none", seed=0))
         values[name] = found[["statistic_value"]].assign_attrs(**source, replica=0)

@@ -37,7 +37,7 @@ def _maps(rule, name, blocks, rng):
     """(truths, replica) of all statistics of the first layer of a `rule`."""
 
     def found(rng, n):
-        _, table = assessment.assess(sampling.sample(L, TC, n, rng), [rule], rng, 2, blocks)
+        [(_, table)] = assessment.assess(sampling.sample(L, TC, n, rng), [rule], rng, 2, blocks)
         names = (table.statistic + " of " + table.of + f", {name}").str.replace("_", " ")
         return dict(zip(names, map(gaussian, table["mean"], table.error), strict=True))
 
@@ -54,7 +54,7 @@ def unit_shares(rng):
         W = rng.normal(size=(UNITS, L, L)) * rng.uniform(0, 0.1, size=(UNITS, 1, 1))
         W[:, :2, :2] += 0.4
         machine = rbm.RBM(W.reshape(UNITS, -1).T, np.zeros(L * L), np.zeros(UNITS))
-        found, _ = assessment.assess(sampling.sample(L, TC, n, rng), [Layer(machine)], rng, 2, False)
+        [(found, _)] = assessment.assess(sampling.sample(L, TC, n, rng), [Layer(machine)], rng, 2, False)
         return found.statistic_value.sel(of="field", statistic="patch").values
 
     def replica(rng):
