@@ -23,7 +23,7 @@ COARSE = {
 COUPLED = {"couple_rule", "gather_tables", "figure_couplings_plane"}
 EXAMPLES = {  # that come with the project
     "samples": ALWAYS,
-    "rg": ALWAYS | COARSE,
+    "rg": ALWAYS | COARSE - {"map_rule_1"} | {"map_rule_3"},
     "calibration": ALWAYS | {"try_errors", "cover_truths", "figure_coverage"},
 }
 RENORMALISED = {
