@@ -16,8 +16,23 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
 
+CONTRIBUTING = (Path(__file__).parents[1] / "CONTRIBUTING.md").read_text()
+
+
+@pytest.fixture
+def row(record_property):
+    """A function that takes the cells of a row of CONTRIBUTING's tables as measured: it must be there, and is printed."""
+
+    def compare(*cells):
+        text = f"| {' | '.join(cells)} |"
+        record_property("row of the table", text)
+        assert text in CONTRIBUTING.splitlines()
+
+    return compare
+
+
 def pytest_terminal_summary(terminalreporter):
-    """Print the rows of CONTRIBUTING's table that were measured."""
+    """Print the rows of CONTRIBUTING's tables that were measured."""
     reports = terminalreporter.getreports("passed") + terminalreporter.getreports("failed")
     for row in (value for report in reports for key, value in report.user_properties if key == "row of the table"):
         terminalreporter.write_line(row)

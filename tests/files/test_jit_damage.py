@@ -88,7 +88,7 @@ def test_a_damaged_file_is_replaced(folder, damage):
     assert called(double) == (6, 1)
 
 
-def test_no_cut_and_no_turned_bit_passes(folder, record_property):
+def test_no_cut_and_no_turned_bit_passes(folder, row):
     """A turned bit of machine code would run."""
     called(double)
     [file] = files(folder)
@@ -108,9 +108,7 @@ def test_no_cut_and_no_turned_bit_passes(folder, record_property):
         assert load() is None
     file.write_bytes(whole)
     assert load() is not None
-    record_property(
-        "row of the table", f"| a compiled kernel, cut or with a turned bit, {2 * TURNS} times | compiled anew |  |"
-    )
+    row(f"a compiled kernel, cut or with a turned bit, {2 * TURNS} times", "compiled anew")
 
 
 def test_a_file_that_cannot_be_read_or_replaced_is_done_without(folder):

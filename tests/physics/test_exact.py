@@ -104,6 +104,21 @@ def test_limits_of_temperature():
         np.testing.assert_allclose(exact.entropy(L, [1e9, math.inf]), N * math.log(2), rtol=1e-12)
 
 
+@pytest.mark.parametrize("T", [5e-324, 1e-308, 1e-155, 1e155, 1e308, 1.7e308])
+def test_the_coldest_and_the_hottest_numbers_have_the_values_of_the_limits(T):
+    """No function overflows, or loses what is left, before its limit: warnings are errors."""
+    cold = T < 1
+    assert exact.onsager_energy(T) == pytest.approx(-2 if cold else -2 / T, rel=1e-14)
+    assert exact.yang_magnetisation(T) == (1 if cold else 0)
+    for L in (2, 3, 10, 64):
+        N = L**2
+        assert exact.energy_per_spin(L, T) == pytest.approx(-2 if cold else -2 / T, rel=1e-14)
+        assert exact.specific_heat(L, T) == pytest.approx(0, abs=1e-300)
+        assert exact.entropy(L, T) == pytest.approx(math.log(2) * (1 if cold else N), rel=1e-14)
+        with np.errstate(over="ignore"):
+            assert exact.log_partition(L, T) == (2 * N / np.float64(T) if cold else pytest.approx(N * math.log(2)))
+
+
 @pytest.mark.parametrize("L", [3, 10, 64])
 def test_temperature_of_energy_inverts_energy(L):
     T = np.array([[0.5, 1.0, 2.0], [exact.TC, 5.0, 1000.0]])

@@ -124,7 +124,7 @@ def test_the_same_command_goes_on(project, undisturbed, tmp_path, kind):
 
 @pytest.mark.long
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_same_command_goes_on_after_a_kill_at_any_moment(project, undisturbed, tmp_path, kind, record_property):
+def test_the_same_command_goes_on_after_a_kill_at_any_moment(project, undisturbed, tmp_path, kind, row):
     """From nothing, and in a study that was finished with another parameter."""
     draw = random.Random(kind)
     kills = 0
@@ -138,7 +138,7 @@ def test_the_same_command_goes_on_after_a_kill_at_any_moment(project, undisturbe
         kills += is_killed(run, kind)
         run.end()
         go_on(project, directory, config, expected)
-    record_property("row of the table", f"| {kind}, {kills} times, then the same command | the same bytes |  |")
+    row(f"{kind}, {kills} times, then the same command", "the same bytes")
 
 
 @pytest.mark.long

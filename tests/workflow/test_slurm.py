@@ -128,7 +128,7 @@ def trial(request, node, tmp_path):
 
 
 @pytest.fixture
-def check(trial, study, record_property):
+def check(trial, study, row):
     """`check(what)` ends the trial: its files must have the bytes of a local run, and its row is printed."""
 
     def compare(what, whole=False):
@@ -137,7 +137,7 @@ def check(trial, study, record_property):
         assert FOLLOWED.removeprefix("results/") in found
         assert found.items() <= expected.items()
         assert not whole or len(found) == len(expected)
-        record_property("row of the table", f"| {trial.profile}: {what} | {SAME} |  |")
+        row(f"`{trial.profile}`: {what}", SAME)
 
     return compare
 
@@ -218,7 +218,7 @@ def ask_for_a_minute(trial):
 
 
 @pytest.mark.parametrize(("harm", "what"), [(TOO_LONG, "time"), (TOO_LARGE, "memory")], ids=["time", "memory"])
-def test_a_job_over_its_limits_gets_more(trial, record_property, harm, what):
+def test_a_job_over_its_limits_gets_more(trial, row, harm, what):
     ask_for_a_minute(trial)
     trial.harm(harm)
     trial.start(TRAINED)
@@ -227,12 +227,10 @@ def test_a_job_over_its_limits_gets_more(trial, record_property, harm, what):
     asked = re.findall(r"rule train:\n(?: {8}.*\n)*? {8}resources: (.*)\n", trial.text)
     first, second = ([int(re.search(rf"\b{name}=(\d+)", one)[1]) for name in ("mem_mb", "runtime")] for one in asked)
     assert second == [2 * number for number in first]
-    record_property(
-        "row of the table", f"| {trial.profile}: a job over its {what} | tried again with twice as much |  |"
-    )
+    row(f"`{trial.profile}`: a job over its {what}", "tried again with twice as much")
 
 
-def test_a_job_over_its_time_at_the_last_attempt_ends_with_one_line(trial, record_property):
+def test_a_job_over_its_time_at_the_last_attempt_ends_with_one_line(trial, row):
     ask_for_a_minute(trial)
     trial.harm(TOO_LONG, once=False)
     trial.start(TRAINED, "--retries", "0")
@@ -240,6 +238,4 @@ def test_a_job_over_its_time_at_the_last_attempt_ends_with_one_line(trial, recor
     lines = [line for line in trial.text.splitlines() if "--retries 5" in line]
     assert len(lines) == 1, trial.text[-3000:]
     assert re.search(r"ended with TIMEOUT|ran out of time", lines[0])
-    record_property(
-        "row of the table", f"| {trial.profile}: the same, at the last attempt | one line says what to type |  |"
-    )
+    row(f"`{trial.profile}`: a job over its time at the last attempt", "one line says what to type")

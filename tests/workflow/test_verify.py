@@ -70,13 +70,11 @@ QUICK = (reconfigured, cut)  # each kind of check once
     [change if change in QUICK else pytest.param(change, marks=pytest.mark.long) for change in CASES],
     ids=lambda change: change.__name__,
 )
-def test_a_study_that_does_not_fit_is_refused(project, copied, change, record_property):
+def test_a_study_that_does_not_fit_is_refused(project, copied, change, row):
     config = change(project, copied)
     before = project.content(copied)
     done = project.run(copied, "verify", config=config)
     assert done.returncode == 1
     assert len([line for line in done.stdout.splitlines() if CASES[change] in line]) >= 1, done.stdout[-3000:]
     assert {name: content for name, content in project.content(copied).items() if "verify.log" not in name} == before
-    record_property(
-        "row of the table", f"| `verify` where there is {change.__doc__} | refused, with the file and what to do |  |"
-    )
+    row(f"`verify` where there is {change.__doc__}", "refused, with the file and what to do")

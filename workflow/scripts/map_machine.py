@@ -14,8 +14,7 @@ origin = {"seed": snakemake.params.seed, "stream": stream, "T": file.attrs["T"],
 trained = [weights.machine_of(store.load(path, "machine")) for path in snakemake.input.layers]
 rules = coarse_graining.rules(entry, trained, len(snakemake.output.maps))
 found = assessment.assess(file.spin.values, rules, rng.stream(*stream), 2, blocks=entry.filters == 1)
-for k, (measured, table) in enumerate(found):
-    layer = sources.of_machine(entry) | {"L": entry.L, "layer": k + 1}
-    store.save(measured, snakemake.output.maps[k], schema="map", code=snakemake.params.code, **origin, **layer)
-    store.write_table(table.assign(**layer, seed=seed), snakemake.output.statistics[k])
+for k, (measured, table) in enumerate(sources.named(found, sources.of_machine(entry), entry.L)):
+    store.save(measured, snakemake.output.maps[k], schema="map", code=snakemake.params.code, **origin)
+    store.write_table(table.assign(seed=seed), snakemake.output.statistics[k])
 progress(1)

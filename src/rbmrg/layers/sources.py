@@ -9,3 +9,13 @@ def of_rule(rule):
 def of_machine(entry):
     """Those of the machine of an `entry` of a study, with the negative control that it is."""
     return {"kind": "machine", "source": entry.name, "control": entry.control}
+
+
+def named(found, source, L):
+    """(Dataset, table) of each layer `found` above L × L spins, the number of the layer and where it comes from added.
+
+    `source`: as the functions above give it.  Datasets have it as attributes, tables as columns.
+    """
+    for layer, (measured, table) in enumerate(found, start=1):
+        place = source | {"L": L, "layer": layer}
+        yield measured.assign_attrs(place), table.assign(**place)
