@@ -21,7 +21,7 @@ CONTRIBUTING = (Path(__file__).parents[1] / "CONTRIBUTING.md").read_text()
 
 @pytest.fixture
 def row(record_property):
-    """A function that takes the cells of a row of CONTRIBUTING's tables as measured: it must be there, and is printed."""
+    """A function that takes the cells of a row of CONTRIBUTING's tables: the row must be there, and is printed."""
 
     def compare(*cells):
         text = f"| {' | '.join(cells)} |"
