@@ -13,11 +13,12 @@ from pathlib import Path
 
 import pytest
 from slurm_node import INSTALLED, Node
-from workflow_project import Project
+from workflow_project import ROOT, Project
 
 SUFFIXES = (".nc", ".csv", ".png", ".pdf", ".html")
 SAME = "the same bytes"
 PATIENCE = 1200  # seconds for a run
+SMOKE = ROOT / "config" / "smoke.yaml"
 TRAINED = "results/tiny/machines/trained/seed=0.nc"
 FOLLOWED = "results/tiny/flows/trained/seed=0.nc"  # two jobs of a batch system: samples; training and flow
 QUICKER = {
@@ -131,21 +132,34 @@ def trial(request, node, tmp_path):
 def check(trial, study, row):
     """`check(what)` ends the trial: its files must have the bytes of a local run, and its row is printed."""
 
-    def compare(what, whole=False):
+    def compare(what):
         assert trial.end() == 0, trial.text[-5000:]
         expected, found = (Project.content(folder, *SUFFIXES) for folder in (study, trial.folder))
         assert FOLLOWED.removeprefix("results/") in found
         assert found.items() <= expected.items()
-        assert not whole or len(found) == len(expected)
         row(f"`{trial.profile}`: {what}", SAME)
 
     return compare
 
 
-def test_nothing_happens(trial, check):
+@pytest.fixture(scope="module")
+def smoke(project, tmp_path_factory):
+    """The directory of a smoke study that was made without a batch system."""
+    directory = tmp_path_factory.mktemp("smoke")
+    done = project.run(directory, config=SMOKE)
+    assert done.returncode == 0, done.stdout[-5000:]
+    return directory
+
+
+def test_the_smoke_study_has_the_same_bytes_in_few_jobs(trial, smoke, row):
+    trial.config = SMOKE
     trial.start("all")
-    check("nothing happens", whole=True)
-    assert len(re.findall(r"[Ss]ubmitted", trial.text)) < 10
+    assert trial.end() == 0, trial.text[-5000:]
+    expected, found = (Project.content(folder, *SUFFIXES) for folder in (smoke, trial.folder))
+    assert found.keys() == expected.keys()
+    assert [name for name in found if found[name] != expected[name]] == []
+    assert len(re.findall(r"[Ss]ubmitted", trial.text)) <= 12
+    row(f"`{trial.profile}`: the smoke study", SAME)
 
 
 def test_a_job_is_cancelled(trial, check):
