@@ -8,11 +8,17 @@ from rbmrg.layers.statistics import STATISTICS
 RULES = ("majority", "average", "decimation")
 MACHINES = {"blank": 1, "paper": 3, "untrained-by-name": 2, "sparse": 1}  # machine: seeds
 UNTRAINED = ("blank", "blank-L16")
-ORDER = ["paper", "untrained-by-name", "sparse", "blank"]  # the null last
+RECIPES = {"paper": "best", "untrained-by-name": "cd1-decay", "sparse": "cd1-decay"}  # names say nothing true of them
+ORDER = ["untrained-by-name", "sparse", "paper", "blank"]  # by recipe, the null last
 
 
 def control(name):
     return "untrained" if name in UNTRAINED else "none"
+
+
+def recipe(kind, name):
+    """recipe and training of a source, as tables have them."""
+    return {"recipe": RECIPES.get(name, "paper"), "training": "2.269185"} if kind == "machine" else {}
 
 
 def sources(machines, rules=RULES):
@@ -26,7 +32,8 @@ def rows(sources, **columns):
     index = pd.MultiIndex.from_product([sources, *columns.values()], names=["which", *columns])
     table = index.to_frame(index=False)
     which = pd.DataFrame(table.pop("which").tolist(), columns=["kind", "source", "control", "seed"])
-    return pd.concat([which, table], axis=1)
+    recipes = pd.DataFrame(list(map(recipe, which.kind, which.source)), columns=["recipe", "training"])
+    return pd.concat([which, recipes, table], axis=1)
 
 
 def statistics(sources, L=32, layers=2):

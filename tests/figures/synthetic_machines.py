@@ -13,10 +13,10 @@ ENTRIES = {
     for entry in (
         Entry("alpha", 10, CRITICAL, "paper", 81),
         Entry("untrained-by-name", 10, MIXTURE, "paper", 81),
-        Entry("beta", 10, CRITICAL, "best", 81),
-        Entry("gamma-Tc", 10, MIXTURE, "best", 81),
+        Entry("beta", 10, CRITICAL, "pcd", 81),
+        Entry("gamma-Tc", 10, MIXTURE, "pcd", 81),
         Entry("paper-delta", 10, CRITICAL, "best", 81, sites="permuted"),
-        Entry("1e3", 10, CRITICAL, "pcd", 81),
+        Entry("1e3", 10, CRITICAL, "best", 81),
         Entry("closed", 10, CRITICAL, "exact"),
         Entry("blank", 10, CRITICAL, "paper", 81, options={"steps": 0}),
     )

@@ -4,10 +4,11 @@ import itertools
 
 import numpy as np
 import pandas as pd
-from synthetic_machines import FULL, described
+from synthetic_machines import ENTRIES, FULL, described
 
 from rbmrg.figures import sources, style
 from rbmrg.machines import entries
+from rbmrg.rbm import recipes
 
 EVERY = [*FULL, "closed", "blank"]
 
@@ -21,17 +22,20 @@ def test_machines_are_ordered_by_what_they_are():
     mixed = described(EVERY[::-1])
     found = sources.machines(mixed)
     assert list(found.machine) == [
-        "untrained-by-name", "alpha", "1e3", "gamma-Tc", "beta", "closed", "blank", "paper-delta"
+        "untrained-by-name", "alpha", "gamma-Tc", "beta", "1e3", "closed", "paper-delta", "blank"
     ]  # fmt: skip
     assert list(found.group) == [0, 0, 1, 1, 1, 2, 3, 3]
-    assert list(found.family) == ["paper", "paper", "pcd", "best", "best", "exact", "untrained", "permuted"]
+    assert list(found.family) == ["paper", "paper", "pcd", "pcd", "best", "exact", "permuted", "untrained"]
     data = pd.DataFrame({"machine": ["Monte Carlo"], "recipe": [np.nan], "training": [np.nan], "control": ["none"]})
     pd.testing.assert_frame_equal(sources.machines(pd.concat([data, mixed, mixed])), found, check_dtype=False)
     assert sources.machines(data).empty
 
 
-def test_closed_forms_are_those_of_entries():
-    assert set(sources.CLOSED_FORMS) == set(entries.CLOSED_FORMS)
+def test_families_are_recipes_and_controls():
+    paper, trained, closed, controls = map(set, sources.FAMILIES)
+    assert paper | trained <= set(recipes.RECIPES)
+    assert closed == set(entries.CLOSED_FORMS)
+    assert {entry.control for entry in ENTRIES.values()} - {"none"} <= controls
 
 
 def test_a_family_is_represented_by_the_machine_of_most_temperatures():
@@ -45,7 +49,7 @@ def test_two_trainings_are_told_apart():
     panels = sources.by_training(described(EVERY))
     assert list(panels) == ["trained at $T_c$", "trained on 0–5.9"]
     first, second = panels.values()
-    assert list(first.label) == ["paper", "best", "pcd", "exact", "permuted", "untrained"]
+    assert list(first.label) == ["paper", "pcd", "best", "exact", "permuted", "untrained"]
     assert list(second.machine) == ["untrained-by-name", "gamma-Tc"]
     assert set(sources.in_rows(described(EVERY)).machine) == set(EVERY)
 
@@ -68,6 +72,18 @@ def test_a_family_has_one_look_and_no_other_has_it():
         assert (a["color"], a["linestyle"]) != (b["color"], b["linestyle"])
         assert a["marker"] != b["marker"]
     assert not {look["marker"] for look in found.values()} & set("^v<>")  # values beyond the edge
+    for name in EVERY:  # what else is in a figure changes nothing
+        assert sources.looks(described([name])) == {name: found[name]}
+
+
+def test_a_second_machine_of_a_family_is_darker_and_open():
+    table = machines(*[(name, "best", "2.269185", "none") for name in "abc"], ("d", "best", "2.000000", "none"))
+    a, b, c, d = (sources.looks(table)[name] for name in "abcd")
+    assert a == d
+    assert a["markerfacecolor"] == a["color"]
+    assert b["markerfacecolor"] == c["markerfacecolor"] == "white"
+    assert sum(a["color"]) > 1.5 * sum(b["color"]) > 1.5**2 * sum(c["color"]) > 0
+    assert len({(look["marker"], look["linestyle"]) for look in (a, b, c)}) == 1
 
 
 def test_rows_stand_below_the_headings_of_their_groups():
@@ -85,10 +101,12 @@ def test_seeds_lie_in_the_row_of_their_machine():
 
 
 def test_sources_in_order():
-    kinds = [("machine", "none"), ("machine", "untrained"), ("rule", "none"), ("machine", "permuted"), ("rule", "none")]
-    layers = pd.DataFrame(kinds, columns=["kind", "control"]).assign(source=list("abcda"))
+    rows = [("machine", "a", "none", "best"), ("machine", "b", "untrained", "paper"), ("rule", "c", "none", np.nan),
+            ("machine", "d", "permuted", "pcd"), ("machine", "e", "none", "paper"), ("rule", "a", "none", np.nan),
+            ("machine", "f", "none", "pcd")]  # fmt: skip
+    layers = pd.DataFrame(rows, columns=["kind", "source", "control", "recipe"]).assign(training="2.000000")
     twice = pd.concat([layers, layers], ignore_index=True)
-    assert list(sources.in_order(twice).source) == ["c", "a", "a", "d", "b"]
+    assert sources.in_order(twice) == [("rule", "c"), ("rule", "a"), *(("machine", name) for name in "efadb")]
 
 
 def test_data_that_are_wrong_on_purpose_say_that_they_are_data():

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from drawn import has, points, render
+from matplotlib.colors import to_rgb
 from synthetic_machines import FULL, ONE, fixed_points, rows
 
 from rbmrg.figures import energy, equilibrium, mixtures, relaxation, sources
@@ -86,7 +87,7 @@ def test_a_line_goes_through_the_medians_of_machines_trained_on_mixtures():
     table = fixed_points({"alpha": 1, "untrained-by-name": 3})
     table = table.assign(stationary=True, T=[2.0, 2.1, 2.2, 2.9], T_error=0.01)
     figure, _ = mixtures.draw(table)
-    line = next(line for line in figure.axes[0].lines if line.get_color() == sources.COLOURS[0][0]
+    line = next(line for line in figure.axes[0].lines if line.get_color() == to_rgb(sources.COLOURS[0][0])
                 and line.get_linestyle() == "-")  # fmt: skip
     np.testing.assert_allclose(line.get_ydata(), [2.2])
 

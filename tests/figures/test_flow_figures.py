@@ -8,7 +8,7 @@ from synthetic_machines import FULL, ONE, fixed_points, rows
 from rbmrg.figures import flow_histograms, flow_temperatures, training
 from rbmrg.lattice import TC
 
-CHOSEN = {"untrained-by-name": "paper, 0–5.9", "gamma-Tc": "best, 0–5.9", "1e3": "pcd, $T_c$",
+CHOSEN = {"untrained-by-name": "paper, 0–5.9", "gamma-Tc": "pcd, 0–5.9", "1e3": "best, $T_c$",
           "paper-delta": "permuted, $T_c$"}  # fmt: skip
 THERMOMETERS = ("network 0", "bayes", "magnetisation", "energy")
 

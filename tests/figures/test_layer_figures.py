@@ -6,7 +6,7 @@ import pytest
 from drawn import has, labels, panel, points, render, titles
 from synthetic_layers import MACHINES, ORDER, RULES, bands, rows, sources, statistics
 
-from rbmrg.figures import layer_temperatures, separation, style
+from rbmrg.figures import layer_temperatures, separation
 from rbmrg.lattice import TC
 from rbmrg.layers.statistics import STATISTICS
 
@@ -35,7 +35,7 @@ def test_positions_are_where_the_table_says():
     names = [name for name in STATISTICS if name != "moran"]
     assert texts == [text for of in ("field", "map")
                      for text in (separation.HEADINGS[of], *(STATISTICS[name][0] for name in names))]  # fmt: skip
-    shown = points(axis, [*style.VARIANTS, "o", "<"])
+    shown = points(axis, "DPH<")
     valid = numbers[(numbers.statistic != "moran") & numbers.position.notna()]
     assert len(shown) == len(valid)
     for row in valid.itertuples():
@@ -46,8 +46,9 @@ def test_positions_are_where_the_table_says():
     bars = [bar for bar in axis.patches if np.isclose(bar.get_height(), 0.9)]
     assert len(bars) == 2 * len(names)
     np.testing.assert_allclose([(bar.get_x(), bar.get_width()) for bar in bars], [(0.8, 0.4)] * len(bars))
-    black = [line.get_label() for line in figure.legends[0].get_lines() if line.get_color() == "black"]
-    assert black == ["blank"]
+    handles = {line.get_label(): line for line in figure.legends[0].get_lines()}
+    assert [handles[name].get_marker() for name in ORDER] == list("DDPH")
+    assert [handles[name].get_markerfacecolor() == "white" for name in ORDER] == [False, True, False, False]
 
 
 @pytest.mark.parametrize("machines", [{"a": 1}, {"blank": 1}, {}])

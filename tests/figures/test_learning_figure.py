@@ -41,7 +41,7 @@ def test_learning():
     assert mixture.get_title(loc="left") == "trained on 0–5.9, $L=10$"
     assert len(numbers) == 9 * 4 + 1
     assert sorted(texts(at_tc)) == ["best", "paper", "pcd", "permuted"]
-    assert sorted(texts(mixture)) == ["best", "paper"]
+    assert sorted(texts(mixture)) == ["paper", "pcd"]
     assert numbers.groupby("machine").shown.any().to_dict() == dict.fromkeys(FULL, True) | {"closed": False}
     assert not numbers.shown[numbers.step == 0].any()
 

@@ -1,12 +1,13 @@
-"""Maps and spectra of layers show the numbers they are given, an untrained machine last and in black."""
+"""Maps and spectra of layers show the numbers they are given, machines as in other figures."""
 
 import numpy as np
 import pytest
 import xarray as xr
 from drawn import render, titles
-from synthetic_layers import MACHINES, ORDER, RULES, control, sources
+from matplotlib.colors import to_rgb
+from synthetic_layers import MACHINES, ORDER, RULES, recipe, sources
 
-from rbmrg.figures import covariance, maps
+from rbmrg.figures import covariance, maps, style
 
 
 def layer_file(kind, name, control, seed, layer=1, L=32):
@@ -24,7 +25,8 @@ def layer_file(kind, name, control, seed, layer=1, L=32):
     return xr.Dataset(
         {"correlator": (("unit", "y", "x"), values), "field": (("unit", "y", "x"), field),
          "eigenvalue": ("mode", eigenvalue), "eigenvalue_error": ("mode", 0.05 * eigenvalue)},
-        attrs={"kind": kind, "source": name, "control": control, "L": L, "replica": seed, "layer": layer},
+        attrs={"kind": kind, "source": name, "control": control, "L": L, "replica": seed, "layer": layer,
+               "recipe": "", "training": ""} | recipe(kind, name),
     )  # fmt: skip
 
 
@@ -42,7 +44,7 @@ def test_maps_stand_above_their_fields(files):
     names = [title.replace("\n", "") for title in titles(figure)]  # long ones are wrapped
     place = names.index("paper")
     assert names == order
-    above, below = (figure.axes[place + 3 * row].images[0] for row in (0, 1))
+    above, below = (figure.axes[6 * (place // 3) + place % 3 + 3 * row].images[0] for row in (0, 1))
     units = np.linspace(0, 255, 16).round().astype(int)
     for image, values in ((above, paper.correlator.values), (below, paper.field.values)):
         picture = np.ma.filled(image.get_array(), np.nan)
@@ -94,7 +96,9 @@ def test_spectra_are_in_units_of_the_trace(files):
     assert any(np.array_equal(line.get_ydata(), mine.share) for line in dashed)
     named = {text.get_text(): text.get_color() for text in figure.axes[1].texts}
     assert set(named) == set(ORDER)
-    assert {color == "black" for name, color in named.items() if control(name) == "untrained"} == {True}
+    assert named["blank"] == to_rgb("0.45")  # as a control has it in all figures, and a recipe its own colour
+    assert named["paper"] == to_rgb(style.COLOURS[3])
+    assert named["untrained-by-name"] == to_rgb(style.COLOURS[2])
 
 
 @pytest.mark.parametrize(("machines", "layers"), [({}, 1), ({"a": 2}, 3)])

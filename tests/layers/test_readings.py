@@ -50,8 +50,8 @@ def by_hand(spins, rules, rng, calibrations):
 def test_a_rule_is_read_at_each_temperature_with_the_stream_of_that(samples, calibrations):
     told = []
     found = readings.read_rule(iter(samples), MAJORITY, 2, calibrations, stream, lambda *words: told.append(words))
-    assert list(found.columns) == [*COLUMNS, "kind", "source", "control", "seed", "T"]
-    labels = {"kind": "rule", "source": "majority", "control": "none", "seed": 0}
+    assert list(found.columns) == [*COLUMNS, "kind", "source", "control", "recipe", "training", "seed", "T"]
+    labels = {"kind": "rule", "source": "majority", "control": "none", "recipe": "", "training": "", "seed": 0}
     expected = [
         by_hand(one.spin.values, ["majority"] * 2, stream(text), calibrations).assign(**labels, T=float(text))
         for one, text in zip(samples, ("2.000000", "2.500000"), strict=True)
@@ -123,9 +123,14 @@ def test_labels_and_signs_of_hidden_units_make_no_difference(samples, critical, 
     as_a_rule = readings.read_rule(samples, MAJORITY, 2, calibrations, partial(stream, 0))
     pd.testing.assert_frame_equal(as_a_rule[plain.columns[:5]], plain[plain.columns[:5]])
     without = readings.read_machine(samples, critical, {0: stacks[1]}, calibrations, stream, ENTRY)
-    pd.testing.assert_frame_equal(without.reset_index(drop=True), other[~lattice].reset_index(drop=True))
+    expected = other[~lattice].reset_index(drop=True).assign(recipe=ENTRY.recipe)
+    pd.testing.assert_frame_equal(without.reset_index(drop=True), expected)
 
 
 def test_where_a_layer_comes_from():
-    assert sources.of_rule(rg.RULES["average"]) == {"kind": "rule", "source": "average", "control": "none"}
-    assert sources.of_machine(ENTRY) == {"kind": "machine", "source": "made", "control": "shuffled"}
+    assert sources.of_rule(rg.RULES["average"]) == {
+        "kind": "rule", "source": "average", "control": "none", "recipe": "", "training": ""
+    }  # fmt: skip
+    assert sources.of_machine(ENTRY) == {
+        "kind": "machine", "source": "made", "control": "shuffled", "recipe": ENTRY.recipe, "training": ENTRY.mixture
+    }  # fmt: skip

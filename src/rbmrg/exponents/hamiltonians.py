@@ -34,7 +34,7 @@ def of_machine(files, sample, n, entry, stream, progress=None):
     `progress(number of seeds read)` is called after each.
     """
     spins = held_out_part(sample.spin)[:n].values
-    source = _machine(entry) | {"L": entry.L, "T": sample.attrs["T"], "K": ideal(entry, spins)}
+    source = sources.of_machine(entry) | {"L": entry.L, "T": sample.attrs["T"], "K": ideal(entry, spins)}
     tables = []
     for file in files:
         steps = file.step.values
@@ -84,7 +84,7 @@ def of_filters(files, samples, layers, entry, stream):
         rules = coarse_graining.rules(entry, [weights.machine_of(file)], layers)
         rng = stream(seed)
         tables += [_blocks(sample, rules, rng).assign(seed=seed) for sample in samples]
-    return _complete(tables, _machine(entry))
+    return _complete(tables, sources.of_machine(entry))
 
 
 def of_rule(rule, samples, layers, stream, progress=None):
@@ -125,12 +125,7 @@ def of_flows(flows, points, entry, progress=None):
         tables.append(pseudolikelihood.of(spins, more=None).assign(seed=point.seed, T=point.T))
         if progress:
             progress(len(tables))
-    return _complete(tables, _machine(entry) | {"of": FLOW, "layer": 0, "L": entry.L})
-
-
-def _machine(entry):
-    """The columns that name and describe a machine."""
-    return sources.of_machine(entry) | {"recipe": entry.recipe, "training": entry.mixture}
+    return _complete(tables, sources.of_machine(entry) | {"of": FLOW, "layer": 0, "L": entry.L})
 
 
 def _complete(tables, source):

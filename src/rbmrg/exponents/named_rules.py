@@ -15,7 +15,9 @@ def of_rule(rule):
 
 def of_dial(x):
     """(columns, the rule at `x` of the dial)."""
-    return {"kind": "dial", "source": f"dial {x:g}", "control": "none", "seed": 0, "dial": x}, filters.dial(x)
+    rule = filters.dial(x)
+    return {"kind": "dial", "source": f"dial {x:g}", "control": "none", "recipe": "", "training": "", "seed": 0,
+            "dial": x}, rule  # fmt: skip
 
 
 def of_machine(entry, machines):

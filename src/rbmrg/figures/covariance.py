@@ -7,6 +7,7 @@ from rbmrg.figures import sources, style
 
 TITLES = {"rule": "RG rules", "machine": "machines"}
 POWER = -7 / 8  # S(k) ~ k^(η − 2), η = 1/4, and the rank grows as k² in two dimensions
+GUIDE = {"color": "black", "linestyle": ":", "linewidth": 0.9, "zorder": 1}
 LOWEST = 1e-5  # of the trace
 
 
@@ -18,12 +19,18 @@ def draw(maps):
     scatter between seeds.
     """
     numbers = average(maps)
+    described = pd.DataFrame([source.attrs for source in maps])
+    described = described[described.source.isin(numbers.source)]
+    looks = sources.looks(sources.of_machines(described))
+    colours = {"rule": {}, "machine": {name: look["color"] for name, look in looks.items()}}
+    for place, name in enumerate(numbers.source[numbers.kind == "rule"].unique()):
+        colours["rule"][name] = style.COLOURS[place % 6]
     smallest = max(numbers.share[numbers.share > 0].min(), LOWEST)
     titles = {kind: title for kind, title in TITLES.items() if kind in set(numbers.kind)}
     figure, axes = style.panels(len(titles), 1, style.COLUMN, 0.5 + 2 * len(titles), sharex=True, sharey=True)
     for axis, (kind, title) in zip(axes[:, 0], titles.items(), strict=True):
-        ends = _spectra(axis, numbers[numbers.kind == kind])
-        axis.plot(*_guide(numbers), color="0.6", linewidth=0.7, zorder=1)
+        ends = _spectra(axis, numbers[numbers.kind == kind], colours[kind])
+        axis.plot(*_guide(numbers), **GUIDE)
         axis.set(xscale="log", yscale="log", ylabel="eigenvalue / trace")
         axis.set_title(title, loc="left")
         axis.set(xlim=(0.9, 1.2 * numbers["rank"].max()), ylim=(0.6 * smallest, 3 * numbers.share.max()))
@@ -33,7 +40,7 @@ def draw(maps):
         axis.plot([], [], linestyle=style.LINES[(layer - 1) % 4], color="0.3", label=f"layer {layer}")[0]
         for layer in np.sort(numbers.layer.unique())
     ]
-    handles += axis.plot([], [], color="0.6", linewidth=0.7, label=r"$\propto$ rank$^{-7/8}$, critical")
+    handles += axis.plot([], [], label=r"$\propto$ rank$^{-7/8}$, critical", **GUIDE)
     figure.legend(handles=handles, loc="outside upper center", ncols=len(handles))
     return figure, numbers
 
@@ -72,15 +79,14 @@ def _guide(numbers):
     return rank, 2 * numbers.share[numbers["rank"] == start].max() * (rank / start) ** POWER
 
 
-def _spectra(axis, numbers):
-    """A line with its error band for each source and layer, untrained machines black; returns the ends of the first."""
+def _spectra(axis, numbers, colours):
+    """A line with its error band for each source of `colours` and layer; returns the ends of the first layers."""
     ends = []
-    for place, which in enumerate(sources.in_order(numbers).itertuples()):
-        color = "black" if which.control == "untrained" else style.COLOURS[place % 6]
-        for layer, rows in numbers[numbers.source == which.source].groupby("layer"):
+    for name, color in colours.items():
+        for layer, rows in numbers[numbers.source == name].groupby("layer"):
             axis.plot(rows["rank"], rows.share, color=color, linestyle=style.LINES[(layer - 1) % 4])
             if layer == 1:
-                ends.append((rows["rank"].iloc[-1], max(rows.share.iloc[-1], LOWEST), which.source, color))
+                ends.append((rows["rank"].iloc[-1], max(rows.share.iloc[-1], LOWEST), name, color))
             low = np.maximum(rows.share - rows.error, LOWEST / 10)
             axis.fill_between(rows["rank"], low, rows.share + rows.error, color=color, alpha=0.25, linewidth=0)
     return ends

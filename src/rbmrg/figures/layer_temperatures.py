@@ -14,16 +14,16 @@ DODGE = 0.14  # layers between the thermometers
 
 
 def draw(readings):
-    """One panel for each source, rules first, untrained machines last; `readings`: the table of `layers.readings`.
+    """One panel for each source, in the order of `sources.in_order`; `readings`: the table of `layers.readings`.
 
     Numbers: means over seeds; errors are the larger of the statistical error and the scatter between seeds.
     """
     numbers = average(readings)
     colours = style.temperature_colours(numbers["T"])
-    layers = sources.in_order(numbers)
-    figure, axes = style.grid(layers.source, height=1.2, margin=1.05)
-    for which, axis in zip(layers.itertuples(), axes, strict=True):
-        here = numbers[(numbers.kind == which.kind) & (numbers.source == which.source)]
+    layers = sources.in_order(readings)
+    figure, axes = style.grid([source for _, source in layers], height=1.2, margin=1.05)
+    for (kind, source), axis in zip(layers, axes, strict=True):
+        here = numbers[(numbers.kind == kind) & (numbers.source == source)]
         for (T, thermometer), course in here.groupby(["T", "thermometer"], sort=False):
             _course(axis, course.sort_values("layer"), thermometer, colours[T])
         style.mark_tc(axis, horizontal=True, label=False)

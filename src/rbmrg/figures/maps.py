@@ -5,7 +5,7 @@ import textwrap
 import numpy as np
 import pandas as pd
 
-from rbmrg.figures import style
+from rbmrg.figures import sources, style
 
 TILES = 4  # a grid of TILES × TILES hidden units for each source
 COLUMNS = 3  # sources side by side
@@ -52,10 +52,10 @@ def chosen(maps):
     """The Datasets that are drawn, one for each source, in the order of the columns."""
     first = [source for source in maps if source.attrs["layer"] == 1 and source.attrs["replica"] == 0]
     largest = max(source.attrs["L"] for source in first)
-    first = [source for source in first if source.attrs["L"] == largest]
-    rules = {source.attrs["source"]: source for source in first if source.attrs["kind"] == "rule"}
-    rules = [rules[name] for name in RULES if name in rules][:1]
-    machines = [source for source in first if source.attrs["kind"] == "machine"]
+    first = {(source.attrs["kind"], source.attrs["source"]): source for source in first if source.attrs["L"] == largest}
+    rules = [first["rule", name] for name in RULES if ("rule", name) in first][:1]
+    order = sources.in_order(pd.DataFrame([source.attrs for source in first.values()]))
+    machines = [first[kind, name] for kind, name in order if kind == "machine"]
     null = [source for source in machines if source.attrs["control"] == "untrained"][:1]
     trained = [source for source in machines if source.attrs["control"] != "untrained"]
     return rules + trained[: SOURCES - len(rules + null)] + null

@@ -21,8 +21,10 @@ def draw(statistics, bands):
     valid and have no row; `position` is the mean over seeds, its error the larger of the statistical error and the
     scatter between seeds; `low` and `high` are the band on the same scale.
     """
-    numbers = average(statistics, bands)
-    looks = _looks(sources.in_order(numbers))
+    shown = statistics[(statistics.kind == "machine") & (statistics.layer == 1)]
+    shown = shown[(shown.L.max() == shown.L) & shown.statistic.isin(STATISTICS)]
+    numbers = average(shown, bands)
+    looks = sources.looks(sources.of_machines(shown))
     valid = numbers[numbers.valid.astype(bool)]
     groups = {of: [name for name in STATISTICS if name in set(valid.statistic[valid.of == of])] for of in HEADINGS}
     labels = {HEADINGS[of]: [STATISTICS[name][0] for name in names] for of, names in groups.items() if names}
@@ -34,6 +36,7 @@ def draw(statistics, bands):
         y = places[HEADINGS[of], STATISTICS[name][0]]
         axis.barh(y, mine.high.iloc[0] - mine.low.iloc[0], left=mine.low.iloc[0], height=0.9, **style.BAND)
     for place, (source, look) in enumerate(looks.items()):
+        look |= {"linestyle": "none", "markersize": 3.5}
         mine = valid[(valid.source == source) & valid.position.notna()]
         shift = SHARE * ((place + 0.5) / len(looks) - 0.5)
         y = [
@@ -41,7 +44,7 @@ def draw(statistics, bands):
         ]
         _points(axis, mine, np.array(y), look)
     axis.set(xlim=LOW_HIGH, xticks=[0, 0.5, 1], xticklabels=["0\nuntrained", "0.5", "1\nRG rules"])
-    handles = [mpl.lines.Line2D([], [], linestyle="none", label=name, **look) for name, look in looks.items()]
+    handles = [mpl.lines.Line2D([], [], label=name, **look) for name, look in looks.items()]
     handles.append(mpl.patches.Patch(label="band of RG rules", **style.BAND))
     figure.legend(handles=handles, loc="outside upper center", ncols=3, columnspacing=1)
     return figure, numbers
@@ -49,20 +52,9 @@ def draw(statistics, bands):
 
 def average(statistics, bands):
     """A row for each machine and statistic, with seeds, position, position_error, low, high, valid; see `draw`."""
-    machines = statistics[(statistics.kind == "machine") & (statistics.layer == 1)]
-    machines = machines[(machines.L.max() == machines.L) & machines.statistic.isin(STATISTICS)]
-    means = style.seed_means(machines, ["kind", "source", "control", *scale.KEYS], "position", "position_error")
+    means = style.seed_means(statistics, ["kind", "source", "control", *scale.KEYS], "position", "position_error")
     band = scale.positions(bands)[[*scale.KEYS, "low", "high", "valid"]]
     return means.merge(band, how="left", on=scale.KEYS)
-
-
-def _looks(sources):
-    """{source: look}; an untrained machine is black."""
-    looks = {}
-    for place, which in enumerate(sources.itertuples()):
-        look = {"color": style.COLOURS[place % 6], "marker": style.VARIANTS[place % 5], "markersize": 3.5}
-        looks[which.source] = look | ({"color": "black", "marker": "o"} if which.control == "untrained" else {})
-    return looks
 
 
 def _points(axis, rows, place, look):

@@ -1,12 +1,20 @@
 """Sources of panels, rows and lines: the one order of machines, their looks, and which of many are shown."""
 
+import itertools
+
 import numpy as np
 import pandas as pd
+from matplotlib.colors import to_rgb
 
 from rbmrg.figures import style
 
-CLOSED_FORMS = ("exact", "checkerboard")  # recipes: their machines are Ising models and learn nothing
 GROUPS = ("the paper's recipe", "other recipes", "Ising models", "controls")
+FAMILIES = (  # of each group, in the one order of figures and of looks; those that are not here follow
+    ("paper",),
+    ("pcd", "cd1-decay", "best", "cd-k", "convolutional"),
+    ("exact", "checkerboard"),  # recipes: closed forms, which learn nothing
+    ("permuted", "shuffled", "independent", "untrained"),
+)
 COLOURS = (  # of each group, so that a colour says what a machine is
     (style.COLOURS[1],),
     (*style.COLOURS[:1], *style.COLOURS[2:6]),
@@ -14,6 +22,7 @@ COLOURS = (  # of each group, so that a colour says what a machine is
     ("0.45",),
 )
 MARKERS = (("o",), ("s", "D", "P", "p", "h"), ("d",), ("X", "*", "8", "H"))  # triangles are values beyond a panel
+DARKER = 0.55  # the second machine of a family
 EXTENT = 0.6  # of the row of a machine, for its seeds
 TOGETHER = 8  # lines that are still told apart in one panel
 
@@ -27,14 +36,14 @@ def family(table):
 
 
 def machines(table):
-    """A row for each machine of a table, in the order of all figures: by group, then by family, then as in the table.
+    """A row for each machine of a table, in the order of all figures: by group, by FAMILIES, then as in the table.
 
     `table` has the columns machine, recipe, training, control; rows without a recipe (Monte Carlo data, RG rules) are
     left out.  Columns: machine, family, `group` (a place in GROUPS), training (`$T_c$`, `$T=2$` or `0–5.9`),
     `temperatures` (their number), critical (whether Tc is the only one).
     """
     one = table[table.recipe.notna()].drop_duplicates("machine")
-    closed = one.recipe.isin(CLOSED_FORMS)
+    closed = one.recipe.isin(FAMILIES[2])
     found = pd.DataFrame({
         "machine": one.machine,
         "family": family(one),
@@ -43,7 +52,8 @@ def machines(table):
         "temperatures": one.training.map(style.temperatures_of),
         "critical": one.training.map(style.is_critical),
     })  # fmt: skip
-    found = found.assign(place=found.family.factorize()[0])
+    order = list(dict.fromkeys([*itertools.chain(*FAMILIES), *found.family]))
+    found = found.assign(place=found.family.map(order.index))
     found = found.sort_values(["group", "place"], kind="stable", ignore_index=True)
     return found.drop(columns="place")
 
@@ -88,15 +98,21 @@ def in_rows(table):
 
 
 def looks(table):
-    """{machine: its colour, marker and line}: the colour tells its group, all three its family."""
+    """{machine: its colour, marker and line}: the colour tells its group, all three its family, in every figure.
+
+    Of machines of one family with the same training, the second is darker and has an open marker, and so on.
+    """
     found = machines(table)
-    members = found.groupby("group").family.unique()
+    again = found.groupby(["family", "training"]).cumcount()
     made = {}
-    for row in found.itertuples():
-        place = list(members[row.group]).index(row.family)
+    for row in found.assign(again=again).itertuples():
+        place = list(dict.fromkeys([*FAMILIES[row.group], *found.family[found.group == row.group]])).index(row.family)
+        color = COLOURS[row.group][place % len(COLOURS[row.group])]
+        color = tuple(DARKER**row.again * part for part in to_rgb(color))
         made[row.machine] = {
-            "color": COLOURS[row.group][place % len(COLOURS[row.group])],
+            "color": color,
             "marker": MARKERS[row.group][place % len(MARKERS[row.group])],
+            "markerfacecolor": "white" if row.again else color,
             "linestyle": style.LINES[place % len(style.LINES)],
         }
     return made
@@ -133,7 +149,12 @@ def labels(table):
     return table.machine.where(~wrong, "data, " + table.machine)
 
 
+def of_machines(layers):
+    """The rows of a table of layers that are of machines, with these in the column `machine` as in other tables."""
+    return layers[layers.kind == "machine"].rename(columns={"source": "machine"})
+
+
 def in_order(layers):
-    """A row for each source of a table of layers (kind, source, control): rules, machines, and untrained ones last."""
-    place = (layers.kind != "rule").astype(int) + (layers.control == "untrained")
-    return layers.iloc[place.argsort(kind="stable")].drop_duplicates(["kind", "source"])
+    """[(kind, source)] of a table of layers (kind, source, recipe, training, control): rules, then `machines`."""
+    rules = layers.source[layers.kind == "rule"].unique()
+    return [("rule", name) for name in rules] + [("machine", name) for name in machines(of_machines(layers)).machine]

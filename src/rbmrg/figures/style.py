@@ -107,7 +107,7 @@ def mark_tc(axis, horizontal=False, label=True):
 
 def seed(look):
     """The symbols of single seeds around the line of their median, which has the same `look`."""
-    return {"color": look["color"], "marker": look["marker"], "markersize": 1.8, "elinewidth": 0.5, "alpha": 0.5}
+    return look | {"linestyle": "none", "markersize": 1.8, "elinewidth": 0.5, "alpha": 0.5}
 
 
 def end_labels(axis, ends, gap=0.07):

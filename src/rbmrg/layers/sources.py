@@ -2,13 +2,14 @@
 
 
 def of_rule(rule):
-    """Those of an RG `rule`, a module with a NAME."""
-    return {"kind": "rule", "source": rule.NAME, "control": "none"}
+    """Those of an RG `rule`, a module with a NAME; it has no recipe and no training."""
+    return {"kind": "rule", "source": rule.NAME, "control": "none", "recipe": "", "training": ""}
 
 
 def of_machine(entry):
-    """Those of the machine of an `entry` of a study, with the negative control that it is."""
-    return {"kind": "machine", "source": entry.name, "control": entry.control}
+    """Those of the machine of an `entry` of a study: its recipe, its training, the negative control that it is."""
+    return {"kind": "machine", "source": entry.name, "control": entry.control, "recipe": entry.recipe,
+            "training": entry.mixture}  # fmt: skip
 
 
 def named(found, source, L):

@@ -27,7 +27,7 @@ COLUMNS = {
     "region_high": ("that of the estimate", "upper end of the region in which the claim holds"),
     "verdict": ("", "reproduced, not reproduced, undecided or not diagnostic"),
     "reason": ("", "why a test cannot tell, or which other test of the same claim decides"),
-    "recipe": ("", "how the machine was trained"),
+    "recipe": ("", "how the machine was trained; RG rules and data have no recipe"),
     "training": (f"{T}, or a text", "temperature or mixture of temperatures of the training data"),
     "counted": ("", "whether the row counts in the answer of its kind of machine"),
     "shown": ("", "whether the figure shows the row"),
