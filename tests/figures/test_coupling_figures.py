@@ -110,7 +110,23 @@ def test_the_table_has_means_over_seeds_in_units_of_the_data(couplings):
     texts = [text.get_text() for text in figure.axes[0].texts]
     assert style.stats.written(0.12 / KC, found.value_error["visible", "paper-Tc", "nn"]) in texts
     names = [label.get_text() for label in figure.axes[0].get_yticklabels()]
-    assert names == ["conv", "paper-Tc", "far", "small", "mixed", "conv, hidden layer"]
+    assert names == [
+        "the paper's recipe", "paper-Tc", "small", "mixed", "other recipes", "far", "conv", "hidden layers", "conv"
+    ]  # fmt: skip
+    row = [text.get_text() for text in figure.axes[0].texts if text.get_position()[1] == names.index("small")]
+    assert row == [style.stats.written(0.25 / KC, 0.01 / KC), "0.000(23)", "1.000(23)", "0.01"]
+
+
+def test_of_other_couplings_the_largest_is_shown(couplings):
+    chosen = (couplings.source == "far") & (couplings.of == "visible")
+    couplings.loc[chosen & (couplings.operator == "knight"), "coupling"] = -0.5 * KC
+    couplings.loc[chosen & (couplings.operator == "third"), "coupling"] = 0.4 * KC
+    couplings.loc[(couplings.source == "small") & ~couplings.operator.isin(["nn", EQUIVALENT]), "coupling"] = np.nan
+    figure, _ = couplings_table.draw(couplings)
+    names = [label.get_text() for label in figure.axes[0].get_yticklabels()]
+    seen = {text.get_position()[1]: text.get_text() for text in figure.axes[0].texts if text.get_position()[0] == 1}
+    assert seen[names.index("far")] == "-0.500(23)"
+    assert seen[names.index("small")] == ""
 
 
 def test_what_is_exact_or_unknown_is_written_so():

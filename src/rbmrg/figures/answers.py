@@ -17,32 +17,34 @@ LOOKS = {
 MOST = 3  # digits
 SAYS = {
     "C1": "flows go to Tc", "C2": "|m| is Ising's at its T", "C3": "Δσ = 1/8", "C4": "Δε = 1, critical",
-    "C5": "units read RG patches", "C6": "single units pass\nfor RG blocks", "C7": "T moves as in RG",
-    "C8": "it learned Kₙₙ alone", "C9": "hidden layer is near\nthe critical line",
-    "C10": "filters have Ising's\nyₜ and yₕ",
+    "C5": "units read RG patches", "C6": "single units pass for RG blocks", "C7": "T moves as in RG",
+    "C8": "it learned Kₙₙ alone", "C9": "hidden layer is near the critical line",
+    "C10": "filters have Ising's yₜ and yₕ",
 }  # fmt: skip
 
 
 def draw(answers):
-    """`answers`: the table of that name.  Numbers: the same table."""
+    """A claim as a heading above its row of cells; `answers`: the table of that name.  Numbers: the same table."""
     claims = [claim for claim in SAYS if claim in set(answers.claim)]
     kinds = list(dict.fromkeys(answers.kind))
-    figure, axis = plt.subplots(figsize=(style.PAGE, 0.9 + 0.44 * len(claims)))
+    figure, axis = plt.subplots(figsize=(style.COLUMN, 0.85 + 0.41 * len(claims)))
     for row in answers.itertuples():
         x = kinds.index(row.kind)
         y = claims.index(row.claim)
         symbol, face, ink = LOOKS[row.verdict]
-        axis.add_patch(plt.Rectangle((x - 0.48, y - 0.46), 0.96, 0.92, color=face, linewidth=0))
-        axis.text(x - 0.28, y, symbol, ha="center", va="center", fontsize=11, fontweight="bold", color=ink)
-        axis.text(x - 0.1, y, number(row), ha="left", va="center", fontsize=7, color="black")
-    axis.set(xlim=(-0.5, max(len(kinds), 1) - 0.5), ylim=(max(len(claims), 1) - 0.5, -0.5))
-    axis.set_xticks(range(len(kinds)), [textwrap.fill(kind, 14) for kind in kinds])
-    axis.set_yticks(range(len(claims)), [f"{claim}  {SAYS[claim]}" for claim in claims])
+        axis.add_patch(plt.Rectangle((x - 0.48, y - 0.29), 0.96, 0.58, color=face, linewidth=0))
+        axis.text(x - 0.385, y, symbol, ha="center", va="center", fontsize=8, fontweight="bold", color=ink)
+        axis.text(x - 0.27, y, number(row), ha="left", va="center", fontsize=6, color="black", linespacing=1.05)
+    for y, claim in enumerate(claims):
+        axis.text(-0.48, y - 0.32, f"{claim}  {SAYS[claim]}", ha="left", va="bottom", fontsize=6.5)
+    axis.set(xlim=(-0.5, max(len(kinds), 1) - 0.5), ylim=(max(len(claims), 1) - 0.7, -0.65))
+    axis.set_xticks(range(len(kinds)), [textwrap.fill(kind, 9) for kind in kinds], fontsize=6.5)
+    axis.set_yticks([])
     axis.tick_params(length=0, top=False, labeltop=True, labelbottom=False)
     axis.spines[:].set_visible(False)
-    handles = [plt.Line2D([], [], marker="s", linestyle="", color=face, markersize=8, label=f"{symbol} {verdict}")
+    handles = [plt.Line2D([], [], marker="s", linestyle="", color=face, markersize=7, label=f"{symbol} {verdict}")
                for verdict, (symbol, face, _) in LOOKS.items()]  # fmt: skip
-    figure.legend(handles=handles, loc="outside lower center", ncols=len(handles), fontsize=7.5)
+    figure.legend(handles=handles, loc="outside lower center", ncols=2, columnspacing=1)
     return figure, answers
 
 

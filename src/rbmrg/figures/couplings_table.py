@@ -5,42 +5,56 @@ import numpy as np
 
 from rbmrg.exponents.coupling_names import EQUIVALENT, HIDDEN, OPERATORS, VISIBLE, trained
 from rbmrg.exponents.critical_line import KC
-from rbmrg.figures import style
+from rbmrg.figures import sources, style
 from rbmrg.stats import written
 
 SHOWN = [VISIBLE, HIDDEN]
 SHADES = mpl.colors.LogNorm(1e-4, 1.0)  # of the share left unexplained, from white to grey
 MAP = mpl.colors.LinearSegmentedColormap.from_list("shares", ["white", "0.55"])
 NOTHING = 1e-6  # rounding of weights: what is smaller is 0
-TITLES = {name: name for name in OPERATORS} | {EQUIVALENT: r"$\Sigma\, r K/K_c$"}
+NEAREST, *OTHERS = OPERATORS
+TITLES = ("nn", "largest\nother", r"$\Sigma\, r K/K_c$", "unex-\nplained")
+ROW = 0.115  # inches
 
 
 def draw(couplings):
-    """`couplings`: the table of that name.  Numbers: the mean over seeds of each cell, with its error."""
+    """A row for each machine, in the one order, and for each hidden layer that is a lattice: TITLES.
+
+    `couplings`: the table of that name.  Numbers: all couplings, the mean over seeds of each with its error.
+    """
     numbers = cells(couplings)
-    rows = list(numbers.groupby(["of", "source"], sort=False))
-    figure, axes = style.panels(1, 1, style.PAGE, 0.9 + 0.155 * len(rows))
+    machines = sources.machines(sources.of_machines(couplings[couplings.of.isin(SHOWN)]))
+    hidden = [name for name in machines.machine if name in set(numbers.source[numbers.of == HIDDEN])]
+    groups = {sources.GROUPS[group]: list(mine.machine) for group, mine in machines.groupby("group")}
+    groups |= {"hidden layers": hidden} if hidden else {}
+    rows = sum(1 + len(names) for names in groups.values())
+    figure, axes = style.panels(1, 1, style.COLUMN, 0.4 + ROW * rows)
     axis = axes[0, 0]
-    columns = list(TITLES)
-    for place, (_, row) in enumerate(rows):
-        share = row.unexplained.iloc[0]
-        face = MAP(SHADES(min(max(share, SHADES.vmin), 1.0)) if np.isfinite(share) else 0.0)
-        axis.axhspan(place - 0.5, place + 0.5, color=face, linewidth=0)
-        texts = {columns.index(cell.operator): number(cell.value, cell.value_error) for cell in row.itertuples()}
-        texts[len(columns)] = "0" if abs(share) < NOTHING else f"{share:.2g}"
-        for column, text in texts.items():
-            axis.text(column, place, text, ha="center", va="center", fontsize=5.5)
-    axis.set(xlim=(-0.5, len(TITLES) + 0.5), ylim=(len(rows) - 0.5, -0.5))
-    axis.set_xticks(range(len(TITLES) + 1), [*TITLES.values(), "unexplained"])
-    names = [source if of == VISIBLE else f"{source}, hidden layer" for (of, source), _ in rows]
-    axis.set_yticks(range(len(rows)), names, fontsize=5.5)
+    for (heading, name), y in style.headed_rows(axis, groups).items():
+        of = HIDDEN if heading == "hidden layers" else VISIBLE
+        _row(axis, y, numbers[(numbers.of == of) & (numbers.source == name)].set_index("operator"))
+    axis.set(xlim=(-0.5, len(TITLES) - 0.5))
+    axis.set_xticks(range(len(TITLES)), TITLES, fontsize=6.5)
     axis.tick_params(length=0, top=False, labeltop=True, labelbottom=False)
+    axis.tick_params(axis="y", labelsize=5.8)
     return figure, numbers
+
+
+def _row(axis, y, row):
+    """The couplings of one machine, indexed by operator, on a row that is the darker the less they explain."""
+    share = row.unexplained.iloc[0]
+    face = MAP(SHADES(min(max(share, SHADES.vmin), 1.0)) if np.isfinite(share) else 0.0)
+    axis.axhspan(y - 0.5, y + 0.5, color=face, linewidth=0)
+    largest = row.value.reindex(OTHERS).abs().fillna(-1.0).idxmax()
+    texts = [number(row.value[name], row.value_error[name]) for name in (NEAREST, largest, EQUIVALENT)]
+    texts.append("0" if abs(share) < NOTHING else f"{share:.2g}" if np.isfinite(share) else "")
+    for column, text in enumerate(texts):
+        axis.text(column, y, text, ha="center", va="center", fontsize=5.8)
 
 
 def cells(couplings):
     """A row for each machine, layer and coupling: the mean over seeds of K/K_nn of its data, or of Σ r K/K_c."""
-    last = trained(couplings[couplings.of.isin(SHOWN) & couplings.operator.isin(TITLES)])
+    last = trained(couplings[couplings.of.isin(SHOWN) & couplings.operator.isin([*OPERATORS, EQUIVALENT])])
     unit = np.where(last.operator == EQUIVALENT, KC, last.K)
     last = last.assign(value=last.coupling / unit, value_error=last.error / unit)
     order = last.of.map(SHOWN.index)

@@ -41,7 +41,7 @@ def of_paper(answers):
     """The sentence on machines of the paper's recipe; "" if there are none."""
     if answers.empty:
         return ""
-    said = {verdict: [f"{claim} ({_short(claim)})" for claim in _claims(answers, verdict)] for verdict in VERDICTS}
+    said = {verdict: [f"{claim} ({SAYS[claim]})" for claim in _claims(answers, verdict)] for verdict in VERDICTS}
     return OF_PAPER[together(answers.verdict)].format(
         passed=_listed(said[REPRODUCED]),
         failed=_listed(said[FAILED]),
@@ -84,10 +84,6 @@ def of_tests(answers, known):
 
 def _claims(answers, verdict):
     return list(answers.claim[answers.verdict == verdict])
-
-
-def _short(claim):
-    return " ".join(SAYS[claim].split())
 
 
 def _listed(items):

@@ -27,7 +27,7 @@ def matrix(answers):
     claims = [
         {
             "claim": claim,
-            "short": " ".join(SAYS[claim].split()),
+            "short": SAYS[claim],
             "cells": {name: [found.get((claim, kind)) for kind in kinds] for name, kinds in groups.items()},
         }
         for claim in dict.fromkeys(answers.claim.sort_values(key=lambda claims: claims.map(list(SAYS).index)))
