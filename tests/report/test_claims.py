@@ -14,7 +14,7 @@ from rbmrg.report.evidence import COLUMNS
 from rbmrg.report.verdicts import VERDICTS
 
 README = Path(__file__).parents[2] / "README.md"
-COLUMNS_OF_CLAIMS = [*COLUMNS, "kind", "recipe", "training", "counted"]
+COLUMNS_OF_CLAIMS = [*COLUMNS, "median", "kind", "recipe", "training", "counted"]
 
 
 def test_the_table_has_all_columns_and_only_allowed_verdicts():

@@ -56,6 +56,17 @@ def test_the_error_of_one_machine_is_that_of_its_energy_over_the_specific_heat()
     assert row.scope == "this machine, seed 0"
 
 
+def test_the_median_of_seeds_is_no_mean():
+    """One of five seeds ends far away, as machines of the paper's recipe do; a seed alone has no median."""
+    found = list(claims.fixed_points(points_table(ends=(2.2, 2.25, 2.3, 2.35, 3.9))))
+    medians = {row["source"]: row["median"] for row in found}
+    assert medians["deep"] == pytest.approx(2.3, abs=1e-6)
+    assert next(row for row in found if row["source"] == "deep")["estimate"] > 2.4
+    assert np.isnan(medians["untrained"])
+    apart = list(claims.fixed_points(points_table(ends=(2.2, 2.3, 3.9), apart=0.2, stationary=False)))
+    assert [row["median"] for row in apart[:2]] == pytest.approx([2.2, 2.4], abs=0.01)
+
+
 def test_flows_that_do_not_meet_are_two_rows_and_none_is_dropped():
     found = rows(claims.fixed_points(points_table(apart=1.0, stationary=[True, True, False])))
     assert [row.quantity for row in found.itertuples()] == [

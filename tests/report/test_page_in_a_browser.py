@@ -58,12 +58,24 @@ def column(browser, place):
     return browser.ask(f"{TABLE}.map(row => row.cells[{place}].textContent.trim())")
 
 
+def names(browser):
+    """The claims of these rows, without the links to their figures."""
+    return [cell.partition(" ")[0] for cell in column(browser, 0)]
+
+
 def test_nothing_is_wrong_in_any_window(window):
     browser, width, _ = window
     assert browser.messages == []
     assert browser.ask("document.documentElement.scrollWidth") == width
     widths = browser.ask("[...document.querySelectorAll('figure img')].map(image => image.naturalWidth)")
     assert sorted(widths) == [1400, 1400, 1400, 1540]
+
+
+def test_all_rows_scroll_sideways_on_a_phone_only(window):
+    browser, width, _ = window
+    table = browser.ask("document.querySelector('#claims').scrollWidth")
+    room = browser.ask("document.querySelector('#claims').parentElement.clientWidth")
+    assert (table <= room) == (width == DESKTOP[0])
 
 
 def test_a_table_that_scrolls_takes_no_room_on_the_page(window):
@@ -130,30 +142,30 @@ def test_columns_sort(window):
     assert numbers == sorted(numbers)
     assert len(set(numbers)) > 10
     browser.ask("document.querySelectorAll('#claims th button')[0].click()")
-    ascending = column(browser, 0)
+    ascending = names(browser)
     assert list(dict.fromkeys(ascending)) == list(claims.STATEMENTS)  # C10 after C9
     browser.ask("document.querySelectorAll('#claims th button')[0].click()")
-    assert column(browser, 0) == ascending[::-1]
+    assert names(browser) == ascending[::-1]
     assert browser.ask("document.querySelector('#claims th').ariaSort") == "descending"
 
 
 def test_rows_are_found(window):
     browser, *_ = window
-    everything = column(browser, 0)
+    everything = names(browser)
 
     def found(words):
         browser.ask(f"document.querySelector('#search').value = {words!r}")
         browser.ask("document.querySelector('#search').dispatchEvent(new Event('input'))")
-        return column(browser, 0)
+        return names(browser)
 
     assert set(found('"C1" reproduced')) == {"C1"}
-    told = f"{len(column(browser, 0))} of {len(everything)} rows"
+    told = f"{len(names(browser))} of {len(everything)} rows"
     assert browser.ask("document.querySelector('.tools output').value") == told
     assert found("nothing has this") == []
     assert found("") == everything
     link = "document.querySelector('#C5-dense a[data-search]')"
     browser.ask(f"{link}.click()")
-    assert Counter(column(browser, 0)) == {"C5": int(browser.ask(f"{link}.textContent"))}
+    assert Counter(names(browser)) == {"C5": int(browser.ask(f"{link}.textContent"))}
     assert all("dense" in cell and "●" in cell for cell in column(browser, 1))
     assert found("") == everything
 

@@ -38,21 +38,22 @@ EVIDENCE = (
 RULE = "RG rule"  # kinds of sources that are no machines
 METHOD = "method"
 ANSWERED = (RULE, *KINDS)
-SAID = [column for column in COLUMNS if column != "claim"]  # of the row that decides an answer
+SAID = [*(column for column in COLUMNS if column != "claim"), "median"]  # of the row that decides an answer
 
 
 def assess(machines, **tables):
     """The table of claims: one row for each quantity of each claim and source whose evidence is there.
 
     `machines`: the table of machines; `tables`: by the names in EVIDENCE, those that the study has.  Columns: COLUMNS,
-    the `kind` of the source, the recipe and the temperatures of the data of a machine, and whether the row is `counted`
-    in the answer of its kind: that of an RG rule, or of the machine that stands for its kind.
+    the `median` of T_E over seeds (of C1 alone), the `kind` of the source, the recipe and the temperatures of the data
+    of a machine, and whether the row is `counted` in the answer of its kind: that of an RG rule, or of the machine that
+    stands for its kind.
     """
     rows = []
     for weigh, names in EVIDENCE:
         if all(name in tables for name in names):
             rows += weigh(*(tables[name] for name in names))
-    claims = pd.DataFrame(rows, columns=COLUMNS)
+    claims = pd.DataFrame(rows, columns=[*COLUMNS, "median"])
     described = machines.drop_duplicates("machine").set_index("machine")
     names = described.kind.to_dict()
     for table in (tables[name] for name in ("statistics", "couplings", "exponents") if name in tables):

@@ -24,16 +24,21 @@ WAYS = (
 
 
 def fixed_points(points):
-    """C1: T_E at the end of the flows of every machine; rival: T_mix of its training data."""
+    """C1: T_E at the end of the flows of every machine; rival: T_mix of its training data.
+
+    Rows have one more column: `median`, that of T_E over the seeds that speak together.
+    """
     region = REGIONS["temperature"]
     for machine, seeds in points.groupby("machine", sort=False):
         T_mix = exact.temperature_of_energy(seeds.L.iloc[0], _mean_energy(seeds.L.iloc[0], seeds.T_mix))
         learned = region.holds(T_mix) and seeds.control.iloc[0] != "untrained"
         rival = f"its data have the energy of T = {T_mix:.3f}, inside the region" if learned else ""
         for scope, rows in scopes(seeds):
-            for quantity, found in ends(rows).items():
+            columns = ["u"] if rows.stationary.all() else ["u_cold", "u_hot"]
+            for (quantity, found), column in zip(ends(rows).items(), columns, strict=True):
                 name = f"T_E at the end of {quantity}"
-                yield row("C1", name, machine, scope, {name: (found, region)}, rival=rival)
+                median = np.median(_temperatures(rows, column)) if scope.machines > 1 else np.nan
+                yield row("C1", name, machine, scope, {name: (found, region)}, rival=rival) | {"median": median}
 
 
 def ends(points, confidence=CONFIDENCE):
@@ -58,6 +63,11 @@ def temperature(points, column, drifts=(0.0,), confidence=CONFIDENCE):
     T, low, high = (float(exact.temperature_of_energy(L, max(u, -2.0))) for u in limits)
     slope = exact.specific_heat(L, T) if 0 < T < np.inf else 0.0
     return Interval(T, found.error / slope if slope else np.nan, low, high)
+
+
+def _temperatures(points, column):
+    """T_E of each seed from energies per spin, a `column` of `points`; of the ground state and below, 0."""
+    return [float(exact.temperature_of_energy(points.L.iloc[0], max(u, -2.0))) for u in points[column]]
 
 
 def _mean_energy(L, temperatures):

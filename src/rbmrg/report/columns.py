@@ -21,6 +21,7 @@ COLUMNS = {
     "machines": ("1", "number of machines over which the interval is taken; 0 for rules and methods"),
     "estimate": ("that of the quantity", "the estimate"),
     "error": ("that of the estimate", "standard error of the estimate of the row"),
+    "median": (T, "median over the seeds that speak together of where their flows end; none of other quantities"),
     "low": ("that of the estimate", "lower end of the 95 % interval"),
     "high": ("that of the estimate", "upper end of the 95 % interval"),
     "region_low": ("that of the estimate", "lower end of the region in which the claim holds"),

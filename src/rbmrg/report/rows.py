@@ -61,8 +61,9 @@ def claim_rows(table):
 
 def _of_interval(row):
     return {
-        "source": row.source, "scope": row.scope, "machines": row.machines or "", "quantity": row.quantity,
-        "estimate": written(row.estimate, row.error), "interval": between(row.low, row.high),
+        "source": row.source, "scope": row.scope, "quantity": row.quantity,
+        "estimate": written(row.estimate, row.error), "median": "" if np.isnan(row.median) else f"{row.median:.3f}",
+        "interval": between(row.low, row.high),
         "region": between(row.region_low, row.region_high), "verdict": row.verdict, "reason": _text(row.reason),
     }  # fmt: skip
 

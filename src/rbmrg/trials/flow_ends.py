@@ -11,6 +11,7 @@ from rbmrg.flows import equilibrium, fixed_points, snapshots
 from rbmrg.lattice import TC, energy
 from rbmrg.machines import controls
 from rbmrg.report import claims_of_flows
+from rbmrg.report.evidence import COLUMNS
 from rbmrg.report.verdicts import REGIONS
 from rbmrg.trials.cases import CASES
 
@@ -54,7 +55,7 @@ def judge(name, L, starts, n, replicas, methods, generator, progress=None):
         *claims_of_flows.magnetisations(equilibria, points),
         *claims_of_flows.scaling_dimensions(pd.concat([methods, fits]), points),
     ]
-    table = pd.DataFrame(rows)
+    table = pd.DataFrame(rows, columns=COLUMNS)
     table = table[table.source.isin(points.machine)].rename(columns={"source": "replica"})
     case = CASES[name]
     estimates = table.groupby("claim").estimate.mean()
