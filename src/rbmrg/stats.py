@@ -9,7 +9,6 @@ import numpy as np
 
 CONFIDENCE = 0.95  # of the intervals that claims rest on
 SEVERAL = 3  # machines, from which their scatter tells an error: of two, |t| > 2 happens in 30 % of cases
-MOST_DIGITS = 10  # decimals of a number as text
 ROUNDING = 1e-10  # of an estimate: an error as small is none of statistics
 SHORTEST = 50  # autocorrelation times in a series; on AR(1) series of 20 τ the Γ method was wrong by up to 7 of its σ
 
@@ -168,8 +167,7 @@ def written(estimate, *errors):
     """`0.1247(31)(18)`: an estimate with its errors in units of the last digit, with two digits of the smallest error.
 
     An error with digits on both sides of the decimal point keeps the point: `123.4(5.6)`.  Errors that are not positive
-    numbers, or only those of rounding (below ROUNDING of the estimate), are left out.  With more than MOST_DIGITS
-    decimals both have an exponent: `1.6e-28(1.5e-28)`.
+    numbers, or only those of rounding (below ROUNDING of the estimate), are left out.
     """
     if np.isnan(estimate):
         return "no estimate"
@@ -177,6 +175,4 @@ def written(estimate, *errors):
     if not np.isfinite(estimate) or not errors:
         return f"{estimate:.4g}"
     digits = max(0, 1 - int(f"{min(errors):.1e}".partition("e")[2]))  # the exponent after rounding: 0.0996 is 0.10
-    if digits > MOST_DIGITS:
-        return f"{estimate:.2g}" + "".join(f"({error:.2g})" for error in errors)
     return f"{estimate:.{digits}f}" + "".join(f"({f'{error:.{digits}f}'.lstrip('0.')})" for error in errors)

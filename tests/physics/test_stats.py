@@ -238,7 +238,6 @@ def test_intervals_cover_the_truth(machines):
         ((0.25, 0.012, np.nan), "0.250(12)"),
         ((2.26918, 0.0), "2.269"),
         ((1.0222, 2e-14), "1.022"),  # an error of rounding would have as many digits as a line
-        ((1.6e-28, 1.5e-28), "1.6e-28(1.5e-28)"),  # 30 zeros would be as long
         ((1.0, np.inf), "1"),
         ((np.nan, 0.1), "no estimate"),
         ((np.inf, np.nan, np.nan), "inf"),

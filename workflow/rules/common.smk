@@ -29,13 +29,13 @@ if workflow.is_main_process:
     terminal.take_over(workflow.logger_manager.settings, estimate.watch(workflow, STUDY))
 
 TC = format_temperature("Tc")
-SAMPLED = {(group.L, T): group for group in STUDY.samples for T in group.temperatures}
 ENTRIES = {machine.name: machine.entry for machine in STUDY.machines}
 MADE = {name: dataclasses.asdict(entry) for name, entry in ENTRIES.items()}  # for the jobs that make or use it
 SEEDS = {machine.name: machine.seeds for machine in STUDY.machines}
 GATHERED = {}  # what each table of several sources is joined from
 ask = resources.asking(STUDY)
 packs = packing.Packs(STUDY, workflow)  # which jobs make one job of a batch system
+other_rules = lambda *names: dependencies.unused(rg.RULES, names)  # on which a job that uses `names` does not depend
 
 
 pathvars:

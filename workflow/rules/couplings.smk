@@ -8,7 +8,6 @@ GATHERED["couplings"] = [
 ]
 BLOCKS = samples(COUPLINGS.L, COUPLINGS.temperatures)
 nearest = lambda entry: min(entry.training, key=lambda T: abs(float(T) - float(TC)))
-rules_but = lambda *names: dependencies.unused(rg.RULES, names)
 
 
 rule couple_machine:
@@ -31,7 +30,7 @@ rule couple_machine:
         entry=lambda w: MADE[w.machine],
         n=COUPLINGS.n,
         layers=COUPLINGS.layers,
-        code=code("couple_machine.py", without=rules_but()),
+        code=code("couple_machine.py", without=other_rules()),
     script:
         "../scripts/couple_machine.py"
 
@@ -52,7 +51,7 @@ rule couple_rule:
     params:
         seed=STUDY.seed,
         layers=COUPLINGS.layers,
-        code=lambda w: code("couple_rule.py", without=rules_but(w.rg_rule)),
+        code=lambda w: code("couple_rule.py", without=other_rules(w.rg_rule)),
     script:
         "../scripts/couple_rule.py"
 
@@ -75,6 +74,6 @@ if STUDY.flows:
             **ask("couple_flow"),
         params:
             entry=lambda w: MADE[w.machine],
-            code=code("couple_flow.py", without=rules_but()),
+            code=code("couple_flow.py", without=other_rules()),
         script:
             "../scripts/couple_flow.py"

@@ -15,8 +15,6 @@ MAPPED = {
     for name, entry in ENTRIES.items()
     if entry.L in SIZES
 }
-# Jobs that coarse-grain depend on the rule that they use; machines need none.
-other_rules = lambda *names: dependencies.unused(rg.RULES, names)
 # MB for the maps of a layer on L × L spins: 20 replicas of L²/4 maps several times over; 3.9 GB were used at L = 64.
 map_memory = lambda L: L**4 // 4000
 # The thermometers of the lattices of `rg.L` and of layers of sizes `sides`.

@@ -63,7 +63,7 @@ rule renormalise_rule:
         **ask("renormalise_rule", minutes=renormalising),
     params:
         seed=STUDY.seed,
-        code=lambda w: code("renormalise_rule.py", without=dependencies.unused(rg.RULES, [w.rg_rule])),
+        code=lambda w: code("renormalise_rule.py", without=other_rules(w.rg_rule)),
     script:
         "../scripts/renormalise_rule.py"
 
@@ -87,7 +87,7 @@ rule renormalise_dial:
     params:
         seed=STUDY.seed,
         dial=lambda w: DIAL[w.x],
-        code=code("renormalise_dial.py"),
+        code=code("renormalise_dial.py", without=other_rules()),
     script:
         "../scripts/renormalise_dial.py"
 
@@ -110,7 +110,7 @@ rule renormalise_machine:
     params:
         seed=STUDY.seed,
         entry=lambda w: MADE[w.machine],
-        code=code("renormalise_machine.py"),
+        code=code("renormalise_machine.py", without=other_rules()),
     script:
         "../scripts/renormalise_machine.py"
 
@@ -132,7 +132,7 @@ rule renormalise_placed:
     params:
         seed=STUDY.seed,
         entry=lambda w: MADE[w.machine],
-        code=code("renormalise_placed.py"),
+        code=code("renormalise_placed.py", without=other_rules()),
     script:
         "../scripts/renormalise_placed.py"
 
@@ -170,7 +170,7 @@ rule scale_samples:
     resources:
         **ask("scale_samples", minutes=renormalising),
     params:
-        code=code("scale_samples.py"),
+        code=code("scale_samples.py", without=other_rules()),
     script:
         "../scripts/scale_samples.py"
 
@@ -193,6 +193,6 @@ rule measure_information:
         rules=SPINS,
         dial=STUDY.exponents.dial,
         filters=[MADE[name] for name in LOCAL],
-        code=code("measure_information.py", without=dependencies.unused(rg.RULES, SPINS)),
+        code=code("measure_information.py", without=other_rules(*SPINS)),
     script:
         "../scripts/measure_information.py"

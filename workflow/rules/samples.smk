@@ -1,6 +1,6 @@
 # Ising configurations: one file for each lattice size and temperature.
 
-
+SAMPLED = {(group.L, T): group for group in STUDY.samples for T in group.temperatures}
 # The algorithm of each lattice size and temperature, `auto` being decided.
 ALGORITHM = {(L, T): sampling.schedule(L, float(T), group.algorithm)[0] for (L, T), group in SAMPLED.items()}
 # Jobs that draw at many temperatures do not depend on samplers that are the cheapest neither near Tc nor far from it.

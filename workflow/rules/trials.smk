@@ -76,7 +76,7 @@ if JUDGED and VERDICTS:
         params:
             seed=STUDY.seed,
             replicas=max(2, -(-VERDICTS // 20)),
-            code=code("judge_couplings.py", without=rules_but("majority", "decimation")),
+            code=code("judge_couplings.py", without=other_rules("majority", "decimation")),
         script:
             "../scripts/judge_couplings.py"
 
@@ -99,7 +99,7 @@ if STUDY.exponents and FILTERS and VERDICTS:
             seed=STUDY.seed,
             replicas=VERDICTS,
             majority=STUDY.trials.majority,
-            code=code("judge_exponents.py", without=dependencies.unused(rg.RULES, ["majority", "decimation"])),
+            code=code("judge_exponents.py", without=other_rules("majority", "decimation")),
         script:
             "../scripts/judge_exponents.py"
 

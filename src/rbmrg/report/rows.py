@@ -11,7 +11,7 @@ from rbmrg.layers import maps
 from rbmrg.layers import statistics as map_statistics
 from rbmrg.machines.kinds import ISING, TRAINED, UNTRAINED
 from rbmrg.report.claims import RULE
-from rbmrg.stats import written
+from rbmrg.stats import ROUNDING, written
 
 GROUPS = {"machines": TRAINED, "controls": (RULE, ISING, UNTRAINED)}  # of kinds, in the order of the matrix
 
@@ -59,10 +59,16 @@ def claim_rows(table):
     ]  # fmt: skip
 
 
+def _estimate(row):
+    """With its error; both with an exponent if they are nothing but rounding: 30 zeros would be as long."""
+    rounding = 0 < abs(row.estimate) < ROUNDING and row.error < ROUNDING
+    return f"{row.estimate:.2g}({row.error:.2g})" if rounding else written(row.estimate, row.error)
+
+
 def _of_interval(row):
     return {
         "source": row.source, "scope": row.scope, "quantity": row.quantity,
-        "estimate": written(row.estimate, row.error), "median": "" if np.isnan(row.median) else f"{row.median:.3f}",
+        "estimate": _estimate(row), "median": "" if np.isnan(row.median) else f"{row.median:.3f}",
         "interval": between(row.low, row.high),
         "region": between(row.region_low, row.region_high), "verdict": row.verdict, "reason": _text(row.reason),
     }  # fmt: skip
