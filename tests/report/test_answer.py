@@ -7,6 +7,8 @@ from rbmrg.report import answer
 from rbmrg.report.verdicts import VERDICTS
 
 PAPER = "the paper's recipe"
+SAID = " verdicts on data of known truth"
+OTHERS = ", the others undecided or not diagnostic"
 SHORT = {"reproduced": "✓", "not reproduced": "✗", "undecided": "?", "not diagnostic": "–"}
 
 
@@ -20,20 +22,27 @@ def answers(**kinds):
         for number, symbol in enumerate(symbols, start=1)
         if symbol != " "
     ]
-    return pd.DataFrame(rows, columns=["claim", "kind", "verdict"])
+    return pd.DataFrame(rows, columns=["claim", "kind", "verdict"]).assign(machines=range(1, len(rows) + 1))
 
 
 @pytest.mark.parametrize(
     ("symbols", "expected"),
     [
         ("✓✓–", ", yes: they pass C1 (flows go to Tc) and C2 (|m| is Ising's at its T)."),
-        ("✓✗?", ", no: they fail C2 (|m| is Ising's at its T); C3 is undecided."),
-        ("?✓?", " it is not decided: more data would tell of C1 (flows go to Tc) and C3 (Δσ = 1/8)."),
-        ("–– ", " nothing can be told: no test of theirs is diagnostic."),
+        ("✓✗?", ", no: they fail C2 (|m| is Ising's at its T); they pass C1 (flows go to Tc); C3 is undecided."),
+        ("?✗?", ", no: they fail C2 (|m| is Ising's at its T); C1 and C3 are undecided."),
+        (
+            "?✓?",
+            ", it is not decided: more data would tell of C1 (flows go to Tc) and C3 (Δσ = 1/8); they pass C2 (|m| is "
+            "Ising's at its T).",
+        ),
+        ("–– ", ", nothing can be told: no test of theirs is diagnostic."),
     ],
 )
 def test_the_first_sentence_is_on_the_papers_machines(symbols, expected):
     assert answer.sentences(answers(paper=symbols)) == [f"For machines trained by the paper's recipe{expected}"]
+    [alone] = answer.sentences(answers(paper=symbols).assign(machines=1))
+    assert alone == f"For machines trained by the paper's recipe (one seed of each){expected}"
 
 
 @pytest.mark.parametrize(
@@ -56,16 +65,16 @@ def test_of_other_machines_it_may_be_that_nothing_can_be_told():
 
 
 def trials(*wrong):
-    return pd.DataFrame({"wrong_share": wrong, "replicas": 200})
+    return pd.DataFrame({"wrong_share": wrong, "right_share": 0.9, "replicas": 200})
 
 
 @pytest.mark.parametrize(
     ("given", "known", "expected"),
     [
-        ({}, trials(0.0, 0.0), "None of 400 verdicts on data of known truth was wrong."),
-        ({}, trials(0.005, 0.01), "3 of 400 verdicts on data of known truth were wrong."),
+        ({}, trials(0.0, 0.0), f"Of 400{SAID} 360 were right, none wrong{OTHERS}."),
+        ({}, trials(0.005, 0.01), f"Of 400{SAID} 360 were right, 3 wrong{OTHERS}."),
         ({"rule": "✓?–"}, None, "RG rules and the Ising model pass 1 of 2 tests that can tell."),
-        ({"rule": "✓✓", "untrained": "✗✗"}, trials(0.0), "None of 200 verdicts on data of known truth was wrong; RG "
+        ({"rule": "✓✓", "untrained": "✗✗"}, trials(0.0), f"Of 200{SAID} 180 were right, none wrong{OTHERS}; RG "
          "rules and the Ising model pass all 2 tests that can tell; untrained machines pass none of 2 tests that can "
          "tell."),
     ],

@@ -8,10 +8,12 @@ from rbmrg.report.verdicts import VERDICTS, together
 REPRODUCED, FAILED, UNDECIDED, NOT_DIAGNOSTIC = VERDICTS
 # What is said of machines of the paper's recipe, by the verdict of all their answers together.
 OF_PAPER = {
-    REPRODUCED: "For machines trained by the paper's recipe, yes: they pass {passed}.",
-    FAILED: "For machines trained by the paper's recipe, no: they fail {failed}{open}.",
-    UNDECIDED: "For machines trained by the paper's recipe it is not decided: more data would tell of {undecided}.",
-    NOT_DIAGNOSTIC: "For machines trained by the paper's recipe nothing can be told: no test of theirs is diagnostic.",
+    REPRODUCED: "For machines trained by the paper's recipe{seeds}, yes: they pass {passed}.",
+    FAILED: "For machines trained by the paper's recipe{seeds}, no: they fail {failed}{but}{open}.",
+    UNDECIDED: "For machines trained by the paper's recipe{seeds}, it is not decided: more data would tell of "
+    "{undecided}{but}.",
+    NOT_DIAGNOSTIC: "For machines trained by the paper's recipe{seeds}, nothing can be told: no test of theirs is "
+    "diagnostic.",
 }
 # What is said of machines trained otherwise, by the best verdict of their answers.
 OF_OTHERS = {
@@ -27,7 +29,8 @@ def sentences(answers, known=None):
     """The sentences: on the paper's machines, on others, and on how far the tests can be trusted.
 
     `answers`, `known`: the tables of answers and of known answers, of which a study may have none.  A sentence on what
-    a study does not have is left out.  Raises ValueError for a verdict that is none of VERDICTS.
+    a study does not have is left out, and that all answers rest on single machines is said.  Raises ValueError for a
+    verdict that is none of VERDICTS.
     """
     unknown = set(answers.verdict) - set(VERDICTS)
     if unknown:
@@ -43,7 +46,9 @@ def of_paper(answers):
         return ""
     said = {verdict: [f"{claim} ({SAYS[claim]})" for claim in _claims(answers, verdict)] for verdict in VERDICTS}
     return OF_PAPER[together(answers.verdict)].format(
+        seeds=" (one seed of each)" if (answers.machines <= 1).all() else "",
         passed=_listed(said[REPRODUCED]),
+        but=f"; they pass {_listed(said[REPRODUCED])}" if said[REPRODUCED] else "",
         failed=_listed(said[FAILED]),
         undecided=_listed(said[UNDECIDED]),
         open=_open(_claims(answers, UNDECIDED)),
@@ -70,9 +75,10 @@ def of_tests(answers, known):
     """The sentence on trials and controls; "" if there are none."""
     parts = []
     if known is not None and len(known):
-        wrong = round((known.wrong_share * known.replicas).sum())
+        right, wrong = (round((share * known.replicas).sum()) for share in (known.right_share, known.wrong_share))
         total = int(known.replicas.sum())
-        parts.append(f"{_share(wrong, total)} verdicts on data of known truth {'was' if wrong < 2 else 'were'} wrong")
+        said = f"of {total} verdicts on data of known truth {right} were right, {wrong or 'none'} wrong"
+        parts.append(f"{said}, the others undecided or not diagnostic")
     for subject, kinds in (("RG rules and the Ising model", (RULE, ISING)), ("untrained machines", (UNTRAINED,))):
         telling = answers[answers.kind.isin(kinds) & (answers.verdict != NOT_DIAGNOSTIC)]
         if len(telling):

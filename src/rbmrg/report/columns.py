@@ -155,7 +155,7 @@ COLUMNS = {
     "y_h": ("1", "magnetic exponent"),
     "y_t_settled": ("", "whether y_t is that of the step where it has settled"),
     "y_h_settled": ("", "whether y_h is that of the step where it has settled"),
-    "dial": ("1", "strength Σ|w| of the filter"),
+    "dial": ("1", "place of a filter on the dial: 0 is the majority rule, 1 decimation"),
     "shift": ("1", "K* − K where two lattices match; none for odd operators"),
     "y": ("1", "exponent from the ratio of the slopes of two lattices"),
     "exponent": ("1", "value, or name, of the exponent"),

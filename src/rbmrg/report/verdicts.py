@@ -6,9 +6,9 @@ from rbmrg.lattice import TC
 
 # The rule in words, for the page: a text and no docstring, for an edit of a docstring changes no page.
 RULE = """\
-A claim is a *region* of one quantity, declared in advance.  An estimate is a *95 % interval*: Student's t over machines
-where there are three or more of a kind, otherwise the interval of a single machine, which then speaks of "this machine"
-only.  The verdict is
+A claim is a *region* of one quantity, the same for all machines.  An estimate is a *95 % interval*: Student's t over
+machines where there are three or more of a kind, otherwise the interval of a single machine, which then speaks of
+"this machine" only.  The verdict is
 
 * `reproduced` if the interval lies inside the region;
 * `not reproduced` if it lies outside;
