@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from snakemake.logging import logger
+from snakemake.settings.types import ResourceSettings
 from snakemake_interface_logger_plugins.common import LogEvent
 
 from rbmrg.study import terminal
@@ -28,10 +29,11 @@ def clock(monkeypatch):
 
 
 @pytest.fixture
-def shown(monkeypatch, clock):
+def shown(monkeypatch, clock, tmp_path):
     """A function: a Terminal on a new screen, whose thread does not run."""
     monkeypatch.setattr(terminal.threading, "Thread", lambda **_: SimpleNamespace(start=lambda: None))
-    return lambda lives=True: terminal.Terminal(logging.StreamHandler(Screen(lives)), {"train": 9.0, "figure": 1.0})
+    takes = {str(tmp_path / f"{number}.log"): seconds for number, seconds in enumerate((9.0, 9.0, 1.0, 1.0))}
+    return lambda lives=True: terminal.Terminal(logging.StreamHandler(Screen(lives)), takes, 2)
 
 
 def tell(handler, event=None, text="", level=logging.INFO, **facts):
@@ -53,14 +55,23 @@ def end(handler, job):
 
 
 def test_time_left_is_that_of_the_work_left(shown, clock, tmp_path):
-    """Of 2 × 9 and 2 × 1 seconds of work, 9 are done after 6."""
+    """Of 2 × 9 and 2 × 1 seconds of work for two cores; then 9 are done, after 600: (9 + 120) / 660 in a second."""
     handler = shown()
     begin(handler, tmp_path)
-    assert handler.line() == "0 of 4 jobs done: train seed=0"
-    clock.time = 6.0
+    assert handler.line() == "0 of 4 jobs done, 10 s left: train seed=0"
+    clock.time = 600.0
     end(handler, 0)
     (tmp_path / "1.log").write_text("train: 0/4\ntrain: 1/4, 30 s left\n")
-    assert handler.line() == "1 of 4 jobs done, 7 s left: train: 1/4, 30 s left"
+    assert handler.line() == "1 of 4 jobs done, 56 s left: train: 1/4, 30 s left"
+
+
+def test_a_silent_first_job_that_compiles_does_not_make_hours_of_seconds(shown, clock, tmp_path):
+    """After 49 s in which a job of one second ended; before, this was 19 × 49 s."""
+    handler = shown()
+    begin(handler, tmp_path)
+    clock.time = 49.0
+    end(handler, 2)
+    assert handler.line().startswith("1 of 4 jobs done, 17 s left")
 
 
 def test_nothing_of_the_chatter_is_printed_and_all_else_is(shown, tmp_path):
@@ -105,7 +116,9 @@ def test_whoever_asks_for_more_or_less_gets_snakemake_itself(monkeypatch, asked)
     own = logging.StreamHandler(Screen(True))
     own.name = "DefaultStreamHandler"
     monkeypatch.setattr(logger, "handlers", [own])
-    terminal.take_over(SimpleNamespace(**SETTINGS | ({asked: True} if asked else {})), {})
+    settings = SimpleNamespace(**SETTINGS | ({asked: True} if asked else {}))
+    manager = SimpleNamespace(settings=settings)
+    terminal.take_over(SimpleNamespace(logger_manager=manager, resource_settings=ResourceSettings(cores=2)), {})
     (handler,) = logger.handlers
     assert (handler is own) == bool(asked)
     assert handler.name == "DefaultStreamHandler"

@@ -26,7 +26,7 @@ locks.advise(logger)
 contents.decide(workflow, RESULTS)  # what is finished stays finished, wherever it is moved and whatever its time stamps
 forks.adopt(workflow)
 if workflow.is_main_process:
-    terminal.take_over(workflow.logger_manager.settings, estimate.watch(workflow, STUDY))
+    terminal.take_over(workflow, estimate.watch(workflow, STUDY))
 
 TC = format_temperature("Tc")
 ENTRIES = {machine.name: machine.entry for machine in STUDY.machines}

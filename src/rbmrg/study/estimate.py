@@ -6,7 +6,6 @@ study, not for each job.  Measured: `benchmarks/` of the studies default and smo
 
 import math
 import re
-from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -200,7 +199,7 @@ def watch(workflow, study):
     """Have Snakemake say in one line what the jobs of `study` that it is about to run will cost, by `in_words`.
 
     It raises WorkflowError, before any job, if that exceeds the limits of the study.  Returns what is empty until then:
-    {rule: mean seconds of its jobs}.
+    {log file of a job: its seconds}.
     """
     from snakemake import workflow as engine  # which is the one that imports this
     from snakemake.exceptions import WorkflowError
@@ -218,19 +217,11 @@ def watch(workflow, study):
             line = in_words(len(jobs), *found)
             if problems := excess(study.limits, found):
                 raise WorkflowError("\n".join([f"{line}, which is more than `limits` allow:", *problems]))
-            seconds.update(means((job.rule.name, cost(known)[0]) for job, known in jobs.items()))
+            seconds.update((str(*job.log[:1]), cost(known)[0]) for job, known in jobs.items())
             engine.logger.info(f"This takes {line}.")
 
     engine.DAG = Estimated
     return seconds
-
-
-def means(pairs):
-    """{name: mean of its values} of (name, value) `pairs`."""
-    grouped = defaultdict(list)
-    for name, value in pairs:
-        grouped[name].append(value)
-    return {name: sum(values) / len(values) for name, values in grouped.items()}
 
 
 def sizes(study):

@@ -4,12 +4,12 @@ import logging
 import shutil
 import threading
 import time
-from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
 from snakemake.logging import logger
 
+PRIOR = 60.0  # seconds of the pace that was estimated are added to what is seen: the first jobs compile kernels
 EVERY = {True: 1.0, False: 30.0}  # seconds between two lines: on a terminal, elsewhere
 ERASE = "\r\x1b[K"
 QUIET = ("WORKFLOW_STARTED", "RESOURCES_INFO", "JOB_STARTED", "SHELLCMD", "GROUP_INFO")
@@ -33,14 +33,15 @@ class Job(NamedTuple):
 class Terminal(logging.Handler):
     """Between Snakemake and its handler `printer`: it keeps what every job says, and shows the line instead.
 
-    `seconds`: {rule: what a job of it takes}, with a guess for others, for the time that is left.
+    `seconds`: {log file of a job: what it takes}, and `cores`, which do so at once, are for the time that is left.
     """
 
-    def __init__(self, printer, seconds):
+    def __init__(self, printer, seconds, cores):
         super().__init__(printer.level)
         self.name = printer.name
         self.printer = printer
         self.seconds = seconds
+        self.cores = cores
         self.stream = printer.stream
         self.lives = self.stream.isatty()
         self.running = {}
@@ -70,9 +71,8 @@ class Terminal(logging.Handler):
         """All jobs, before the first begins (and again, with what is left, after an error)."""
         if self.total:
             return
-        counts = Counter({rule: count for rule, count in record.stats.items() if rule != "total"})
-        self.total = counts.total()
-        self.waiting = sum(count * self._takes(rule) for rule, count in counts.items())
+        self.total = record.stats["total"]
+        self.waiting = sum(self.seconds.values())
         self.began = time.monotonic()
         threading.Thread(target=self._live, daemon=True).start()
 
@@ -82,7 +82,7 @@ class Terminal(logging.Handler):
 
     def _job_finished(self, record):
         job = self.running.pop(record.job_id, None)
-        takes = self._takes(job.rule) if job else 0.0
+        takes = self.seconds.get(job.log, 0.0) if job else 0.0
         self.waiting -= takes
         self.worked += takes
 
@@ -99,9 +99,6 @@ class Terminal(logging.Handler):
             self.stream.write(f"{self.done} of {self.total} jobs done in {took}\n")
             self.ended.set()
 
-    def _takes(self, rule):
-        return self.seconds.get(rule, 1.0)
-
     def _live(self):
         """Show the line until the run is over."""
         while not self.ended.wait(EVERY[self.lives]):
@@ -111,9 +108,9 @@ class Terminal(logging.Handler):
     def line(self):
         """The line: jobs done and all, time left, and the step of the job that has run longest."""
         spent = time.monotonic() - self.began
-        left = f", {duration(spent * self.waiting / self.worked)} left" if self.worked else ""
+        pace = (self.worked + PRIOR * self.cores) / (spent + PRIOR)
         step = next((f": {job.step()}" for job in self.running.values()), "")
-        return f"{self.done} of {self.total} jobs done{left}{step}"
+        return f"{self.done} of {self.total} jobs done, {duration(self.waiting / pace)} left{step}"
 
     def _show(self, line):
         if self.lives:
@@ -141,12 +138,17 @@ def duration(seconds):
     return f"{seconds / 60:.0f} min" if seconds < 6000 else f"{seconds / 3600:.1f} h"
 
 
-def take_over(settings, seconds):
-    """Put the line in the place of Snakemake's messages, unless its `settings` ask for more or less than usual."""
+def take_over(workflow, seconds):
+    """Put the line in the place of the messages of Snakemake, unless it is asked for more or less of them than usual.
+
+    `seconds`: as of `Terminal`; it may be filled later.
+    """
+    settings = workflow.logger_manager.settings
     asked = (settings.dryrun, settings.quiet, settings.verbose, settings.printshellcmds, settings.debug_dag)
     if any(asked):
         return
     for handler in list(logger.handlers):
         if handler.name == "DefaultStreamHandler":
             logger.removeHandler(handler)
-            logger.addHandler(Terminal(handler, seconds))
+            asked = workflow.resource_settings
+            logger.addHandler(Terminal(handler, seconds, asked.nodes or asked.cores or 1))
