@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from rbmrg.study import dependencies
 
 PACKAGE = dependencies.PACKAGE
 SCRIPTS = sorted((Path(__file__).parents[2] / "workflow" / "scripts").glob("*.py"))
+RULES = Path(__file__).parents[2] / "workflow" / "rules"
 FIGURES = sorted(path.stem for path in (PACKAGE / "figures").glob("[!_]*.py") if path.stem not in ("style", "sources"))
 
 
@@ -253,3 +255,12 @@ def test_whatever_a_script_loads_is_in_its_code():
         loaded = set(json.loads(line))
         assert loaded, path
         assert loaded <= set(map(str, dependencies.files(path, also=also))), path
+
+
+def test_jobs_that_need_no_rg_rule_run_again_for_none():
+    """Registering a rule edits `rg/__init__.py`: whoever imports it says which rules it uses."""
+    rules = "".join(path.read_text() for path in sorted(RULES.glob("*.smk")))
+    called = dict(re.findall(r'\bcode\(\s*"(\w+)\.py"(.*)', rules))
+    importing = {path.stem for path in SCRIPTS if "rg/majority.py" in modules(path.stem)}
+    assert importing >= {"map_rule", "renormalise_dial", "scale_samples"}
+    assert {name for name in importing & called.keys() if "other_rules(" not in called[name]} == set()
