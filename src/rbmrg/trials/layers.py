@@ -144,7 +144,7 @@ def changes(L, layers, calibrations, n, rng):
 
     tables = [readings.read_rule(samples, rg.RULES[MIXED], 1, calibrations, stream)]
     for name, layer in layers.items():
-        entry = Entry(name, L, (), "paper")
+        entry = Entry(name, L, (f"{TC:.6f}",), "paper")
         tables.append(readings.read_machine(samples, critical, {0: [layer]}, calibrations, stream, entry))
     return pd.DataFrame(claims_of_layers.temperatures_moved(pd.concat(tables)), columns=COLUMNS)
 
