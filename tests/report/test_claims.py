@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 from synthetic_evidence import evidence, points_table
 
@@ -115,8 +114,8 @@ def test_a_reader_makes_the_matrix_again_from_the_table_of_claims(tmp_path, monk
     table = claims.assess(**evidence())
     table["verdict"] = table.verdict.where(table.claim != "C10", np.resize(VERDICTS, len(table)))  # all occur
     store.write_table(table, "results/default/claims.csv")
-    (lines,) = re.findall(r"```python\n(claims = .*?)```", README.read_text(), re.S)
-    names = {"pd": pd}
+    (lines,) = re.findall(r"```python\n(import pandas as pd\n.*?)```", README.read_text(), re.S)
+    names = {}
     exec(lines, names)
     answers = claims.answers(table).set_index(["claim", "kind"]).verdict
     assert set(answers) == set(VERDICTS)
