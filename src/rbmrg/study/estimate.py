@@ -138,7 +138,7 @@ WRITTEN = {
 READ = {
     "observe": 0.3, "train": 6, "train_layer": 6, "train_thermometer": 5, "count_magnetisation": 2, "calibrate": 1.5,
     "read_machine": 6, "read_rule": 2, "correlate_samples": 2, "group_samples": 5, "couple_machine": 5,
-    "couple_rule": 2, "map_machine": 2, "map_rule": 2,
+    "couple_rule": 2, "map_machine": 11, "map_rule": 11,
 }  # fmt: skip
 # MB that it holds beside them.
 HELD = {

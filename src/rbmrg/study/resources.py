@@ -21,6 +21,8 @@ ASKED = {
     "read_rule": (10, 3, 0.02),  # 7
     "correlate_samples": (3, 3, 0.02),  # a number for each configuration
     "group_samples": (10, 3, 0.02),
+    "map_rule": (13, 3, 0),  # 11 beside the matrices, at L = 32
+    "map_machine": (13, 3, 0),
     "couple_rule": (10, 3, 0.1),
     "couple_machine": (10, 3, 0.1),  # 5.7 where a filter is a rule
     "figure": (0, 1, 0),
