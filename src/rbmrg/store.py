@@ -68,7 +68,10 @@ def atomic(path):
         if content is not None:
             _digest_of(path).write_text(_digested(content, path))
     except OSError as error:
-        if error.errno not in (None, *NO_ROOM):  # None: HDF5 does not say
+        says_nothing = error.errno is None
+        says_denied = error.errno == errno.EACCES and error.filename == str(temporary)
+        # HDF5 says one or the other where a disk is full.
+        if not (says_nothing or says_denied or error.errno in NO_ROOM):
             raise
         raise OSError(f"{path}: cannot be written: {_no_room(error, path.parent)}") from error
     finally:

@@ -2,8 +2,10 @@
 
 import errno
 import os
+import shutil
 import subprocess
 import sys
+from collections import namedtuple
 
 import netCDF4
 import numpy as np
@@ -122,6 +124,20 @@ def test_no_room_is_said_in_one_line_with_the_file(file, number, said, monkeypat
         store.save(xr.Dataset({"a": ("x", [1.0])}), file, schema="test")
     assert file.read_bytes() == before
     assert not parts(file.parent)
+
+
+def test_a_file_that_hdf5_may_not_create_on_a_full_disk_is_said_to_have_no_room(tmp_path, monkeypatch, parts):
+    """Where a disk is full, HDF5 gives "Permission denied" for the file that it cannot create."""
+    usage = namedtuple("usage", "free")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(0))
+    with (
+        pytest.raises(OSError, match=r"a\.nc: cannot be written: the disk is full"),
+        store.atomic(tmp_path / "a.nc") as file,
+    ):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(file))
+    with pytest.raises(PermissionError, match="elsewhere"), store.atomic(tmp_path / "a.nc"):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), "elsewhere")
+    assert not parts(tmp_path)
 
 
 def test_another_error_of_the_system_stays_what_it_is(tmp_path):
