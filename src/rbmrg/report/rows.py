@@ -14,6 +14,7 @@ from rbmrg.report.claims import RULE
 from rbmrg.stats import ROUNDING, written
 
 GROUPS = {"machines": TRAINED, "controls": (RULE, ISING, UNTRAINED)}  # of kinds, in the order of the matrix
+FINEST = 1e-4  # the least error of a statistic of maps over its mean: a table of more digits cannot be read
 
 
 def matrix(answers):
@@ -117,27 +118,28 @@ def layer_row(layer_map):
 
 
 def statistics_table(statistics):
-    """Statistics of the lowest layer at the largest lattice as text: {"sources", "rows"}, a row for each source.
+    """Statistics of the lowest layer at the largest lattice as text: {"statistics", "rows"}, a row for each source.
 
-    Cells are of the first seed: the mean over hidden units with its error, its position between the untrained machine
-    (0) and RG rules (1), and the share of units in the band of these rules.
+    A cell holds two texts of the first seed: the mean over hidden units with its error, and its position between the
+    untrained machine (0) and RG rules (1) with the share of units in the band of these rules.
     """
     largest = statistics[statistics.L.eq(statistics.L.max())]
     shown = largest[(largest.layer == 1) & (largest.seed == 0)]
-    sources = list(shown.source.unique())
+    statistics = [name for name in map_statistics.STATISTICS if name in set(shown.statistic)]
     rows = []
-    for (of, statistic), here in shown.groupby(["of", "statistic"], sort=False):
-        cells = {row.source: _cell(row) for row in here.itertuples()}
-        label, _ = map_statistics.STATISTICS[statistic]
-        rows.append({"of": of, "statistic": label, "cells": [cells.get(name, "") for name in sources]})
-    return {"sources": sources, "rows": sorted(rows, key=lambda row: row["of"] != "map")}
+    for (of, source), here in shown.groupby(["of", "source"], sort=False):
+        cells = {row.statistic: _cell(row) for row in here.itertuples()}
+        rows.append({"of": of, "source": source, "cells": [cells.get(name, ("", "")) for name in statistics]})
+    labels = [map_statistics.STATISTICS[name][0] for name in statistics]
+    return {"statistics": labels, "rows": sorted(rows, key=lambda row: row["of"] != "map")}
 
 
 def _cell(row):
+    mean = written(row.mean, max(row.error, FINEST * abs(row.mean)))
     if not np.isfinite(row.position):
-        return written(row.mean, row.error)
+        return mean, ""
     position = f"{row.position:.2f}" if abs(row.position) < 100 else f"{row.position:.0e}"
-    return f"{written(row.mean, row.error)}, {position}, {row.share:.0%}"
+    return mean, f"{position}, {row.share:.0%}"
 
 
 def thermometer_rows(table):
