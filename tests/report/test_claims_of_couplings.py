@@ -54,6 +54,15 @@ def test_c8_of_three_seeds_is_one_row_by_their_scatter():
     assert row["verdict"] == "undecided"
 
 
+def test_the_error_of_the_configurations_that_all_seeds_read_is_in_their_interval():
+    """Three filters whose blocks agree to the last digit know K of each no better than one of them does."""
+    seeds = [hamiltonian("blocks", "a", LEARNED, seed=seed).assign(error=0.01) for seed in range(3)]
+    (alone,) = claims.renormalised(seeds[0])
+    (together,) = claims.renormalised(pd.concat(seeds))
+    assert together["scope"] == "3 machines"
+    assert [together[name] for name in ("low", "high")] == pytest.approx([alone["low"], alone["high"]])
+
+
 def test_c9_is_asked_of_hidden_layers_and_of_blocks_at_the_critical_temperature():
     rows = [*claims.renormalised(couplings_table())]
     assert verdicts(rows) == {"deep-L32": "reproduced", "untrained-L32": "not diagnostic", "majority": "reproduced"}

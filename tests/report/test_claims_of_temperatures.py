@@ -59,6 +59,18 @@ def test_a_layer_hotter_than_any_has_an_estimate_of_its_own():
     assert set(found.verdict) == {"not reproduced"}
 
 
+def test_three_layers_hotter_than_any_are_no_better_known_than_one():
+    table = temperatures_table()
+    one = table[table.source == "untrained-L32"]
+    three = pd.concat([table[table.source != "untrained-L32"], *(one.assign(seed=seed) for seed in range(3))])
+    alone = rows("untrained-L32")
+    found = pd.DataFrame(claims.temperatures_moved(three))
+    together = found[found.source == "untrained-L32"]
+    assert set(together.scope) == {"3 machines"}
+    assert together.low.tolist() == pytest.approx(alone.low.tolist())
+    assert together.high.tolist() == pytest.approx(alone.high.tolist())
+
+
 def test_configurations_drawn_at_tc_and_other_thermometers_are_not_asked():
     found = rows()
     assert not found.quantity.str.contains("energy|2.269").any()

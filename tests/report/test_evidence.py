@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rbmrg.report.evidence import COLUMNS, RULE, UNKNOWN, Scope, of_column, row, scopes
+from rbmrg.report.evidence import COLUMNS, RULE, UNKNOWN, Scope, of_column, row, scopes, with_common_error
 from rbmrg.report.verdicts import Region
 from rbmrg.stats import Interval, interval
 
@@ -81,6 +81,29 @@ def test_a_rule_is_no_machine():
 def test_the_interval_of_a_column():
     assert of_column(seeds(1.0, 2.0, 3.0)) == interval([1.0, 2.0, 3.0], [0.1] * 3)
     assert of_column(seeds(1.0)[["value", "error", "seed"]].set_index([[7]])) == interval([1.0], [0.1])
+
+
+@pytest.mark.parametrize("machines", [3, 8])
+@pytest.mark.parametrize("scatter", [0.0, 0.3, 1.0, 10.0])
+def test_intervals_of_machines_that_read_the_same_configurations_hold_the_truth(machines, scatter):
+    """Of 4000 studies 94 % or more, as 95 % do within 3 σ; by scatter alone fewer, where machines scatter little."""
+    rng = np.random.default_rng(4)
+    common = rng.normal(size=(4000, 1))
+    studies = common + scatter * rng.normal(size=(4000, machines))
+    found = [interval(study, np.ones(machines)) for study in studies]
+    widened = [with_common_error(one, np.ones(machines)) for one in found]
+    assert np.mean([one.low <= 0 <= one.high for one in widened]) > 0.94
+    if scatter < 1:
+        assert np.mean([one.low <= 0 <= one.high for one in found]) < 0.6
+
+
+def test_one_machine_and_machines_that_share_nothing_have_the_intervals_they_had():
+    for values in ((1.5,), (1.0, 2.0, 3.0)):
+        found = of_column(seeds(*values).assign(error=1e-9), common=True)
+        np.testing.assert_allclose(found, of_column(seeds(*values).assign(error=1e-9)), rtol=0, atol=1e-8)
+    assert of_column(seeds(1.5), common=True) == of_column(seeds(1.5))
+    wider = of_column(seeds(1.5, 1.5, 1.5), common=True)
+    np.testing.assert_allclose(wider, of_column(seeds(1.5)))
 
 
 @pytest.mark.parametrize("values", [(nan,), (1.0, nan, 2.0), ()])

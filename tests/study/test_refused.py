@@ -1,15 +1,19 @@
 """Numbers beyond their bounds, files that are no configuration, and what once failed late: each refused in a line."""
 
+import io
 import itertools
 import math
+import random
 import time
 
+import pandas as pd
 import pytest
 import yaml
+from pydantic import TypeAdapter, ValidationError
 from test_wrong_values import ONE_PROBLEM
 
 from rbmrg.rbm import recipes
-from rbmrg.study import keys, reading
+from rbmrg.study import keys, reading, values
 from rbmrg.study.sections import Study
 
 EVERYTHING = {
@@ -153,3 +157,23 @@ def test_a_study_of_many_temperatures_is_read_in_seconds():
     study = reading.read({"samples": groups, "machines": [machine]})
     assert sum(len(group.temperatures) for group in study.samples) == 100_000
     assert time.process_time() - begun < 10
+
+
+def test_a_name_is_refused_just_where_a_table_would_read_it_as_something_else():
+    rng = random.Random(1)
+    letters = "aAeEfFiIlLnNtTuUxy01279._-"
+    names = ["".join(rng.choices(letters, k=rng.randint(1, 4))) for _ in range(2000)]
+    names += [
+        "".join(map(rng.choice, zip(word, word.upper(), strict=True))) for word in values.MEANINGS for _ in range(20)
+    ]
+    named = TypeAdapter(values.Word)
+    refused = 0
+    for name in filter(lambda name: name[0].isalnum(), names):
+        [read] = pd.read_csv(io.StringIO(f"name\n{name}\n"))["name"]
+        if read == name:
+            assert named.validate_python(name) == name
+        else:
+            refused += 1
+            with pytest.raises(ValidationError, match="another name"):
+                named.validate_python(name)
+    assert refused > 100

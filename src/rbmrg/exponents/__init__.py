@@ -1,1 +1,1 @@
-"""Exponents: scaling dimensions and powers of |m|, with Monte Carlo data treated in the same way."""
+"""Exponents: scaling dimensions, powers of |m|, couplings, Monte Carlo RG, mutual information."""

@@ -12,7 +12,7 @@ LOWEST = 1e-5  # of the trace
 
 
 def draw(maps):
-    """RG rules at the left, machines at the right: sources whose first layer is on the largest lattice.
+    """RG rules above, machines below: sources whose first layer is on the largest lattice.
 
     `maps`: Datasets of all layers with `eigenvalue` of the hidden–hidden covariance (see `maps.layers`).  Numbers:
     eigenvalues in units of the trace by rank, means over seeds; errors are the larger of the statistical error and the

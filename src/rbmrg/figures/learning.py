@@ -1,4 +1,4 @@
-"""Learning curves: the exact distance of machines from their data against training step, for two sets of data."""
+"""Learning curves: the distance of machines from their data against training step, for two sets of data."""
 
 import json
 from collections import Counter

@@ -18,7 +18,7 @@ SYMBOLS = {"y_t": "$y_t$", "y_h": "$y_h$"}
 def draw(exponents, matching, finite_size):
     """K* − Kc of the majority rule at each step, and y_t and y_h of three methods; tables of these names.
 
-    Numbers: source, method, exponent, estimate and error of the right panels.
+    Numbers: source, method, exponent, estimate and error of the lower panels.
     """
     numbers = by_method(exponents, matching, finite_size)
     figure, axes = plt.subplot_mosaic([["shifts"] * 2, [*EXACT]], figsize=(style.COLUMN, 4.2), height_ratios=[1.2, 1])

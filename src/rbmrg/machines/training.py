@@ -1,4 +1,4 @@
-"""Training of machines with a learning curve: the exact Kullback–Leibler distance to the Ising mixture trained on."""
+"""Training of machines with a learning curve: the Kullback–Leibler distance to the Ising mixture trained on."""
 
 from contextlib import contextmanager
 from dataclasses import replace

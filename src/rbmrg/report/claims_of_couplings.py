@@ -33,10 +33,10 @@ def learned(couplings):
 def of_nearest_neighbours(seeds):
     """The tests of C8: {name: (Interval, Region)}."""
     nearest = seeds[seeds.operator == "nn"]
-    tests = {"K_nn": (_interval(nearest, 1 / nearest.K), REGIONS["nearest"])}
+    tests = {"K_nn": (_interval(nearest, unit=1 / nearest.K), REGIONS["nearest"])}
     for name in seeds.operator[~seeds.operator.isin(["nn", EQUIVALENT, OTHERS])].unique():
         tests[f"K_{name}"] = (_interval(seeds[seeds.operator == name]), REGIONS["other"])
-    return tests | {UNEXPLAINED: (of_column(nearest, "unexplained", "unexplained_error"), REGIONS["unexplained"])}
+    return tests | {UNEXPLAINED: (_interval(nearest, "unexplained"), REGIONS["unexplained"])}
 
 
 def renormalised(couplings):
@@ -65,16 +65,17 @@ def of_critical(seeds):
     Blocks have no closed form, of which a share could be left: their interval is extended by their truncation.
     """
     total = seeds[seeds.operator == EQUIVALENT]
-    found = _interval(total, 1 / KC)
+    found = _interval(total, unit=1 / KC)
     beyond = total.truncation.fillna(0.0).mean() / KC
     found = found._replace(low=found.low - beyond, high=found.high + beyond)
     field = _interval(seeds[seeds.operator == "field"])
     tests = {"Σ r K": (found, REGIONS["equivalent"]), "K_field": (field, REGIONS["field"])}
     if total.unexplained.notna().any():
-        tests[UNEXPLAINED] = (of_column(total, "unexplained", "unexplained_error"), REGIONS["local"])
+        tests[UNEXPLAINED] = (_interval(total, "unexplained"), REGIONS["local"])
     return tests
 
 
-def _interval(rows, unit=1.0):
-    """The interval of the couplings of `rows`, of seeds, in some `unit`."""
-    return of_column(rows.assign(value=rows.coupling * unit, error=rows.error * unit))
+def _interval(rows, column="coupling", unit=1.0):
+    """The interval of a `column` of `rows`, of seeds, in some `unit`: all have read the same configurations."""
+    error = "error" if column == "coupling" else f"{column}_error"
+    return of_column(rows.assign(value=rows[column] * unit, error=rows[error] * unit), common=True)

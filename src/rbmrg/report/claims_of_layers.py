@@ -46,7 +46,10 @@ def mass(seeds, region):
     """The tests of C5 for the seeds of one source: the mean over units, and that most units can be measured."""
     measured = float((seeds.units / seeds.of_units).min())
     known = Interval(measured, 0.0, measured, measured)
-    return {"mean": (of_column(seeds, "mean"), region), "share of units measured": (known, REGIONS["share"])}
+    return {
+        "mean": (of_column(seeds, "mean", common=True), region),
+        "share of units measured": (known, REGIONS["share"]),
+    }
 
 
 def shares(seeds):
@@ -95,7 +98,14 @@ def temperatures_moved(temperatures):
         fault = f"the layer of {STEP} is beyond the range of the thermometer" if beyond else ""
         for source, seeds in machines.groupby("source", sort=False):
             for scope, chosen in scopes(seeds):
-                yield row("C7", quantity, source, scope, {"change": (of_column(chosen), REGIONS["change"])}, fault)
+                yield row(
+                    "C7",
+                    quantity,
+                    source,
+                    scope,
+                    {"change": (of_column(chosen, common=True), REGIONS["change"])},
+                    fault,
+                )
 
 
 def in_units_of(rule, machines):

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
+from scipy.special import ndtri
 
 from rbmrg.report.verdicts import verdict
 from rbmrg.stats import CONFIDENCE, SEVERAL, Interval, interval
@@ -68,10 +69,10 @@ def scopes(seeds):
             yield Scope(f"this machine, seed {seed}", 1), alone
 
 
-def of_column(rows, column="value", error="error", confidence=CONFIDENCE):
+def of_column(rows, column="value", error="error", confidence=CONFIDENCE, common=False):
     """`stats.interval` of a `column` of `rows` with its `error`; UNKNOWN if a value is NaN or there is none.
 
-    If a value is infinite, so are both ends: it lies outside of every region.
+    If a value is infinite, so are both ends: it lies outside of every region.  `common`: as in `with_common_error`.
     """
     values = rows[column].to_numpy(float)
     if len(values) == 0 or np.isnan(values).any():
@@ -79,4 +80,18 @@ def of_column(rows, column="value", error="error", confidence=CONFIDENCE):
     if np.isinf(values).any():
         infinite = values[np.isinf(values)][0]
         return Interval(infinite, np.nan, infinite, infinite)
-    return interval(values, rows[error].to_numpy(float), confidence)
+    errors = rows[error].to_numpy(float)
+    found = interval(values, errors, confidence)
+    return with_common_error(found, errors, confidence) if common and len(values) > 1 else found
+
+
+def with_common_error(found, errors, confidence=CONFIDENCE):
+    """The Interval `found` of machines that read the same configurations, whose `errors` are not in their scatter.
+
+    The two are added in quadrature, as if all of the errors were common: what machines do not share counts twice.
+    """
+    common = np.sqrt(np.mean(np.square(errors)))
+    reach = np.hypot(found.high - found.estimate, ndtri((1 + confidence) / 2) * common)
+    return Interval(
+        found.estimate, float(np.hypot(found.error, common)), found.estimate - reach, found.estimate + reach
+    )

@@ -1,6 +1,6 @@
 """`python -m rbmrg.report.reference [FOLDER]` writes the README.md of the released results from their tables.
 
-The prose is `README.md.jinja` there, and `{{ read("default/claims.csv") | claims("fixed point, *") }}` in it a table.
+The prose is `README.md.jinja` there, and `{{ read("default/claims.csv") | claims("C1, *, paper-*") }}` in it a table.
 """
 
 import sys

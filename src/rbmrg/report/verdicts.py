@@ -8,7 +8,8 @@ from rbmrg.lattice import TC
 RULE = """\
 A claim is a *region* of one quantity, the same for all machines.  An estimate is a *95 % interval*: Student's t over
 machines where there are three or more of a kind, otherwise the interval of a single machine, which then speaks of
-"this machine" only.  The verdict is
+"this machine" only.  Where all machines read the same configurations (C5, C7 to C9), the statistical error of these,
+which is not in the scatter, is added in quadrature.  The verdict is
 
 * `reproduced` if the interval lies inside the region;
 * `not reproduced` if it lies outside;

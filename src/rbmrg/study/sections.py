@@ -210,7 +210,9 @@ class Trials(Section):
     """Data whose truth is known, judged and measured by the same code as machines."""
 
     verdicts: values.integer(0, 100_000) = Field(
-        0, description="replicas of each case whose answer is known, for `known_answers.csv` and `power.csv`"
+        0,
+        description="replicas of each case whose answer is known, for `known_answers.csv` and `power.csv`; C5 to C9 "
+        "have a twentieth of them, power of the other claims a fourth",
     )
     majority: values.integer(1, 100_000) = Field(
         5,

@@ -5,12 +5,14 @@ import math
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-import pandas as pd
 import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError, core_schema
 
 from rbmrg.rbm.recipes import bounds
+
+# Words that a table holds for a number, a truth value or nothing, in small letters.
+MEANINGS = ("false", "inf", "infinity", "na", "nan", "none", "null", "true")
 
 
 class Section(BaseModel):
@@ -86,9 +88,12 @@ def _without_repetition(items):
 
 def _read_from_a_table(name):
     """The `name`, unless it comes back from a table as a number (`1e3`, `007`, `inf`), a truth value or nothing."""
-    [read] = pd.read_csv(io.StringIO(f"name\n{name}\n"))["name"]
-    if read != name:
-        raise not_allowed(f"another name: from a table it would be read as {read!r}")
+    if name[0].isdigit() or name.lower() in MEANINGS:
+        import pandas as pd  # which takes a third of a second
+
+        [read] = pd.read_csv(io.StringIO(f"name\n{name}\n"))["name"]
+        if read != name:
+            raise not_allowed(f"another name: from a table it would be read as {read!r}")
     return name
 
 
