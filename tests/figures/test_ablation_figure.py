@@ -72,3 +72,17 @@ def test_ablations_of_one_parameter_without_references(ablated):
     render(figure)
     assert list(numbers.value.unique()) == ["0", "0.001", "0.01"]
     assert numbers[["low", "high", "null"]].isna().all(axis=None)
+
+
+def test_values_with_equal_labels_have_rows_of_their_own(ablated):
+    """The temperatures 2.269 and 2.27 are both called Tc; 0 and 0.0 are written alike."""
+    varied = ablations().replace({"value": {"2.0": "2.27", "0.01": "0.0"}})
+    figure, numbers = ablation.draw(ablated, bands(ablated), varied, divergences(ablated))
+    rows = [text.get_text() for text in figure.axes[0].get_yticklabels()]
+    assert rows == ["training", "$T_c$", "$T_c$", "0-5.9", "hidden", "64", "16", "256", "l1", "0", "0.001", "0"]
+    headings = [text.get_text() for text in figure.axes[0].get_yticklabels() if text.get_fontstyle() == "italic"]
+    assert headings == list(PARAMETERS)
+    kl = numbers[numbers.statistic == "kl"].set_index("machine").estimate
+    drawn = np.concatenate([line.get_xydata() for line in figure.axes[2].lines if len(line.get_xydata())])
+    for machine, row in {"training=2.0": 2, "l1=0.01": 11}.items():
+        assert has(drawn, kl[machine], row)

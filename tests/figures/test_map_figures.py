@@ -66,6 +66,8 @@ def test_maps_stand_above_their_fields(files):
     [
         ({}, ["average"], ["average"]),
         ({"a": 1, "blank": 1}, [], ["a", "blank"]),
+        ({}, ["decimation", "rescaled"], ["decimation"]),
+        ({"a": 1}, ["decimation"], ["decimation", "a"]),
         (dict.fromkeys(["blank", *"abcdef"], 1), RULES, ["majority", *"abcd", "blank"]),
     ],
 )

@@ -22,7 +22,7 @@ def answers(**kinds):
         for number, symbol in enumerate(symbols, start=1)
         if symbol != " "
     ]
-    return pd.DataFrame(rows, columns=["claim", "kind", "verdict"]).assign(machines=range(1, len(rows) + 1))
+    return pd.DataFrame(rows, columns=["claim", "kind", "verdict"]).assign(machines=1, seeds=range(1, len(rows) + 1))
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def answers(**kinds):
 )
 def test_the_first_sentence_is_on_the_papers_machines(symbols, expected):
     assert answer.sentences(answers(paper=symbols)) == [f"For machines trained by the paper's recipe{expected}"]
-    [alone] = answer.sentences(answers(paper=symbols).assign(machines=1))
+    [alone] = answer.sentences(answers(paper=symbols).assign(seeds=1))
     assert alone == f"For machines trained by the paper's recipe (one seed of each){expected}"
 
 

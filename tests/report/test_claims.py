@@ -5,10 +5,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from synthetic_evidence import evidence, points_table
+from synthetic_evidence import evidence, machines_table, points_table
 
 from rbmrg import store
-from rbmrg.report import claims
+from rbmrg.lattice import TC
+from rbmrg.report import answer, claims
 from rbmrg.report.evidence import COLUMNS
 from rbmrg.report.verdicts import VERDICTS
 
@@ -105,6 +106,24 @@ def test_an_answer_shows_the_row_that_decides_it():
     assert answer["rows"] == 2
     assert answer.estimate == pytest.approx(2.269 - 0.5, abs=0.01)
     assert answer.source == "deep"
+
+
+@pytest.mark.parametrize("seeds", [1, 2, 3])
+def test_an_answer_has_the_number_of_its_seeds(seeds):
+    """Two have two rows, of one machine each, and it is not said that there is one; three have one row."""
+    points = points_table(ends=(TC, TC + 0.02, TC - 0.02)[:seeds])
+    table = claims.answers(claims.assess(machines_table(), points=points))
+    mine = table[table.kind == "the paper's recipe"]
+    assert mine.seeds.tolist() == [seeds]
+    assert mine.machines.tolist() == [3 if seeds == 3 else 1]
+    assert ("(one seed of each)" in answer.sentences(table)[0]) == (seeds == 1)
+
+
+def test_seeds_that_speak_of_several_quantities_count_once():
+    found = claims.answers(claims.assess(**evidence())).set_index(["claim", "kind"])
+    assert found.loc[("C10", "shared filters"), ["rows", "seeds"]].tolist() == [4, 2]
+    assert found.loc[("C6", "dense"), "rows"] > found.loc[("C6", "dense"), "seeds"] == 1
+    assert found.seeds[found.index.get_level_values("kind") == "RG rule"].eq(0).all()
 
 
 def test_a_reader_makes_the_matrix_again_from_the_table_of_claims(tmp_path, monkeypatch):

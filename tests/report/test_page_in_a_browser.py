@@ -5,11 +5,13 @@ import shutil
 import subprocess
 from collections import Counter
 
+import pandas as pd
 import pytest
 from chromium import PROGRAM, Browser
 from page_inputs import png
 from synthetic_evidence import evidence
 
+from rbmrg.machines.kinds import ISING
 from rbmrg.report import claims, page
 
 if PROGRAM is None:
@@ -30,12 +32,19 @@ WINDOWS = [
 def path(inputs, tmp_path_factory):
     """The page of a study that has all claims, with a figure as large as those of the workflow."""
     folder = tmp_path_factory.mktemp("page")
-    table = claims.assess(**evidence())
+    table = with_words_of_other_kinds(claims.assess(**evidence()))
     (folder / "tall.png").write_bytes(png(0, 1540, 2000))
     figures = [*inputs["figures"], page.figure(folder / "tall.png", "A tall figure.", ["C5", "C6"])]
     tables = inputs["tables"] | {"claims": table, "answers": claims.answers(table)}
     (folder / "page.html").write_text(page.render(**inputs | {"tables": tables, "figures": figures}))
     return folder / "page.html"
+
+
+def with_words_of_other_kinds(table):
+    """C2 of the Ising model, which all quantities of C2 name; a reason of C6 that names untrained machines."""
+    exact = table[(table.claim == "C2") & table.counted].assign(source="exact", kind=ISING)
+    reason = table.reason.where(table.claim != "C6", "the untrained machine lies among the rules")
+    return pd.concat([table.assign(reason=reason), exact], ignore_index=True)
 
 
 @pytest.fixture(scope="module")
@@ -168,6 +177,20 @@ def test_rows_are_found(window):
     assert Counter(names(browser)) == {"C5": int(browser.ask(f"{link}.textContent"))}
     assert all("dense" in cell and "●" in cell for cell in column(browser, 1))
     assert found("") == everything
+
+
+def test_a_number_of_rows_leads_to_these_rows(window):
+    browser, *_ = window
+    counts = browser.ask("""[...document.querySelectorAll('a[data-search]')].map(link => {
+        link.click();
+        return [link, document.querySelector('.tools output')].map(part => Number(part.textContent.match(/\\d+/)[0]));
+    })""")
+    assert len(counts) > 2 * len(claims.STATEMENTS)
+    for said, shown in counts:
+        assert said == shown > 0
+    browser.ask("document.querySelector('#C2-the-Ising-model a[data-search]').click()")
+    [cell] = column(browser, 1)
+    assert cell.startswith("● counted  exact the Ising model")
 
 
 def test_a_figure_opens_large(window):

@@ -27,15 +27,12 @@ def draw(statistics, bands, ablations, machines):
     machine of the same L.
     """
     numbers = measured(statistics, bands, ablations, machines)
-    groups = {
-        parameter: {_tick(parameter, value): value for value in values}
-        for parameter, values in numbers.groupby("parameter", sort=False).value.unique().items()
-    }
-    rows = sum(1 + len(values) for values in groups.values())
-    figure, axes = style.panels(1, len(STATISTICS), style.COLUMN, 1.2 + ROW * max(rows, 5), sharey=True)
+    groups = dict(numbers.groupby("parameter", sort=False).value.unique())
+    rows = [text for name, values in groups.items() for text in (name, *(_tick(name, value) for value in values))]
+    figure, axes = style.panels(1, len(STATISTICS), style.COLUMN, 1.2 + ROW * max(len(rows), 5), sharey=True)
     for axis, ((of, statistic), label) in zip(axes[0], STATISTICS.items(), strict=True):
         places = style.headed_rows(axis, groups)
-        places = {(parameter, groups[parameter][tick]): y for (parameter, tick), y in places.items()}
+        axis.set_yticklabels(rows)  # of two values they may be equal
         here = numbers[(numbers.of == of) & (numbers.statistic == statistic)]
         _points(axis, here, [places[key] for key in zip(here.parameter, here.value, strict=True)])
         axis.set_xlabel(label, fontsize=7)

@@ -10,15 +10,15 @@ from rbmrg.figures import sources, style
 TILES = 4  # a grid of TILES × TILES hidden units for each source
 COLUMNS = 3  # sources side by side
 SOURCES = 6  # in all
-RULES = ("majority", "average")  # the first of them that the study has
+RULES = ("majority", "average")  # the first of them that the study has, or its first rule
 
 
 def draw(maps):
     """A block for each source, its maps above its receptive fields, COLUMNS of them side by side.
 
     `maps`: Datasets of ⟨v h⟩ and receptive fields (see `maps.layers`).  Shown are first layers on the largest lattice,
-    first seed, of one of RULES and of machines, an untrained one last.  Numbers: minimum, maximum and mean over sites
-    of the map and of the field of each unit that is drawn.
+    first seed, of one RG rule (see RULES) and of machines, an untrained one last.  Numbers: minimum, maximum and mean
+    over sites of the map and of the field of each unit that is drawn.
     """
     shown = chosen(maps)
     rows, columns = style.shape(len(shown), COLUMNS)
@@ -53,8 +53,9 @@ def chosen(maps):
     first = [source for source in maps if source.attrs["layer"] == 1 and source.attrs["replica"] == 0]
     largest = max(source.attrs["L"] for source in first)
     first = {(source.attrs["kind"], source.attrs["source"]): source for source in first if source.attrs["L"] == largest}
-    rules = [first["rule", name] for name in RULES if ("rule", name) in first][:1]
     order = sources.in_order(pd.DataFrame([source.attrs for source in first.values()]))
+    named = [("rule", name) for name in RULES]
+    rules = [first[key] for key in [*named, *order] if key in first and key[0] == "rule"][:1]
     machines = [first[kind, name] for kind, name in order if kind == "machine"]
     null = [source for source in machines if source.attrs["control"] == "untrained"][:1]
     trained = [source for source in machines if source.attrs["control"] != "untrained"]

@@ -29,7 +29,7 @@ def sentences(answers, known=None):
     """The sentences: on the paper's machines, on others, and on how far the tests can be trusted.
 
     `answers`, `known`: the tables of answers and of known answers, of which a study may have none.  A sentence on what
-    a study does not have is left out, and that all answers rest on single machines is said.  Raises ValueError for a
+    a study does not have is left out, and that all answers rest on single seeds is said.  Raises ValueError for a
     verdict that is none of VERDICTS.
     """
     unknown = set(answers.verdict) - set(VERDICTS)
@@ -46,7 +46,7 @@ def of_paper(answers):
         return ""
     said = {verdict: [f"{claim} ({SAYS[claim]})" for claim in _claims(answers, verdict)] for verdict in VERDICTS}
     return OF_PAPER[together(answers.verdict)].format(
-        seeds=" (one seed of each)" if (answers.machines <= 1).all() else "",
+        seeds=" (one seed of each)" if (answers.seeds == 1).all() else "",
         passed=_listed(said[REPRODUCED]),
         but=f"; they pass {_listed(said[REPRODUCED])}" if said[REPRODUCED] else "",
         failed=_listed(said[FAILED]),

@@ -95,8 +95,9 @@ def standing(claims, machines):
 def answers(claims):
     """One row for each kind of machine and claim: the verdict of its counted rows, and the one that decides it.
 
-    Columns: claim, kind, those of the deciding row, and the number of `rows` that count.  README has three lines that
-    make the matrix of verdicts again from the table of claims.
+    Columns: claim, kind, those of the deciding row, the number of `rows` that count, and that of the `seeds` of which
+    they speak, together or each for itself.  README has three lines that make the matrix of verdicts again from the
+    table of claims.
     """
     mine = claims[claims.counted]
     rows = []
@@ -106,5 +107,7 @@ def answers(claims):
             if len(found):
                 verdict = together(found.verdict)
                 deciding = found[found.verdict == verdict].iloc[0]
-                rows.append({"claim": claim, "kind": kind, **deciding[SAID].to_dict(), "rows": len(found)})
-    return pd.DataFrame(rows, columns=["claim", "kind", *SAID, "rows"])  # none if all machines are controls
+                seeds = max(found.machines.max(), found.scope[found.machines == 1].nunique())
+                counts = {"rows": len(found), "seeds": seeds}
+                rows.append({"claim": claim, "kind": kind, **deciding[SAID].to_dict(), **counts})
+    return pd.DataFrame(rows, columns=["claim", "kind", *SAID, "rows", "seeds"])  # none if all machines are controls

@@ -191,7 +191,8 @@ COLUMNS = {
 # Where a column means something else.
 OWN = {
     "claims": {"kind": ("", "kind of machine, RG rule, or method")},
-    "answers": {"kind": ("", "kind of machine, or RG rule"), "verdict": ("", "verdict of all rows that count")},
+    "answers": {"kind": ("", "kind of machine, or RG rule"), "verdict": ("", "verdict of all rows that count"),
+                "seeds": ("1", "number of seeds of which the rows that count speak; 0 for RG rules")},
     "machines": {"kind": ("", "kind of machine"), "steps": ("steps", "number of training steps")},
     "known_answers": {"verdict": ("", "most frequent verdict")},
     "power": {"verdict": ("", "most frequent verdict"), "estimate": ("that of the quantity", "mean estimate")},
