@@ -67,7 +67,7 @@ def test_every_chain_of_a_study_is_in_one_pack_that_profiles_span(packs, name):
 def test_seeds_that_train_for_minutes_are_not_together(packs):
     _, paper, _ = packs("paper")
     together = [
-        paper.chain(seed(machine, 0)) == paper.chain(seed(machine, 1))
+        len({paper.chain(seed(machine, number)) for number in range(3)}) < 3
         for machine in ("paper-Tc-L32", "cd1-Tc-L32", "exact-Tc", "cd1-Tc-L16-steps-300")
     ]
     assert together == [False, False, True, True]

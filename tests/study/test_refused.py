@@ -26,9 +26,10 @@ EVERYTHING = {
 LATE = [  # (edits, the beginning of the one line): accepted once, and failed or hung hours later
     ([("rg.layers", "2")], "rg.L = 4: must be a multiple of 4, at least 8, to be coarse-grained 2 times"),
     ([("couplings.layers", "2")], "couplings.L = 4: must be a multiple of 4, at least 8, to be coarse-grained 2 times"),
-    ([("ablation", "{base: odd, vary: {l1: [0.1]}}"), ("samples[1]", "{L: 5, temperatures: [Tc]}"),
-      ("machines[1]", "{name: odd, L: 5, training: [Tc], recipe: paper, hidden: 4}")],
-     "ablation.base = 'odd': L = 5: must be a multiple of 2 to be coarse-grained once"),
+    *(([("ablation", "{base: other, vary: {l1: [0.1]}}"), ("samples[1]", f"{{L: {L}, temperatures: [Tc]}}"),
+        ("machines[1]", f"{{name: other, L: {L}, training: [Tc], recipe: paper, hidden: 4}}")],
+       f"ablation.base = 'other': L = {L}: must be {allowed}")
+      for L, allowed in ((3, "a multiple of 2, at least 4, to be coarse-grained once"), (6, "at most rg.L = 4"))),
     *(([("thermometers.L", L), ("machines[1].L", L),
         ("samples[1]", f"{{L: {L}, temperatures: [0.0, 1.0, Tc, 4.0], n: 400}}")],
        f"thermometers.L = {L}: must be at least 4 for `flows`") for L in (2, 3)),
@@ -43,6 +44,18 @@ LATE = [  # (edits, the beginning of the one line): accepted once, and failed or
      "ablation.vary.training = 1.0-Tc-0.0-0.01-"),
     ([("exponents", "{L: 8, dial: [0.5, 0.50000001]}")],
      "exponents.dial = [0.5, 0.50000001]: must differ in their first six digits, which name files"),
+    *(([("couplings", f"{{L: {L}, layers: 2}}"), ("exponents", "{L: 40}"),
+        ("samples[1]", f"{{L: {L}, temperatures: [Tc]}}"),
+        ("machines[1]", f"{{name: a, L: {L}, training: [Tc], recipe: convolutional, options: {{size: {size}}}}}")],
+       f"machines[1].options.size = {size}: must be an integer ≤ L = {last}, that of the last lattice of {section}")
+      for L, size, last, section in ((8, 6, 4, "couplings"), (24, 11, 10, "exponents"))),
+    *(([("machines[1]", f"{{name: a, L: 4, training: [Tc], recipe: {recipe}}}"),
+        ("ablation", "{base: a, vary: {hidden: [null]}}")],
+       "ablation.vary.hidden[0] = None: must be an integer ≥ 1 and ≤ 1 048 576, or a list of 1 to 10 of them")
+      for recipe in ("convolutional", "exact")),
+    *(([("samples[0].temperatures", f"[0.0, 1.0, Tc, 4.0, {alike}]"), (f"{section}.temperatures", f"[1.0, {alike}]")],
+       f"{section}.temperatures = {alike}: must differ in their first six digits, and one at most be within 0.00001 of")
+      for section in ("rg", "couplings") for alike in ("2.269180, 2.269190", "2.500000, 2.500001")),
     ([("machines[0].hidden", f"[{', '.join(['4'] * 3000)}]")], "machines[0].hidden = [4, 4, 4, 4, "),
     ([("machines[1]", "{name: a, L: 4, training: [Tc], recipe: convolutional, sites: permuted}")],
      "machines[1].sites = 'permuted': must be another for a convolutional machine"),
@@ -112,6 +125,19 @@ def test_numbers_beyond_their_bounds_are_refused_each_in_one_line(edited):
 def test_what_failed_late_is_refused(edited, edits, start):
     (line,) = lines(lambda: reading.read(edited(*EVERYTHING.items(), *edits)))
     assert line.startswith(start)
+
+
+def test_what_just_fits_is_not_refused(edited):
+    """A filter as large as the last lattice, and temperatures that differ in their sixth digit."""
+    temperatures = "[Tc, 2.2692, 2.5, 2.50001]"
+    for layers, L, size in ((1, 64, 8), (2, 64, 8), (3, 8, 4), (1, 20, 10)):
+        edits = (
+            ("samples[1]", f"{{L: 16, temperatures: {temperatures}}}"),
+            ("couplings", f"{{L: 16, layers: {layers}, temperatures: {temperatures}}}"),
+            ("exponents.L", str(L)),
+            ("machines[1]", f"{{name: a, L: 16, training: [Tc], recipe: convolutional, options: {{size: {size}}}}}"),
+        )
+        reading.read(edited(*EVERYTHING.items(), *edits))
 
 
 @pytest.mark.parametrize("content", FILES, ids=lambda content: repr(content[:30]))

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 import yaml
 
+from rbmrg.machines.entries import Entry
 from rbmrg.study import reading, resources
 
 FILES = ["results/study/samples/L=4/T=1.000000.nc", "results/study/samples/L=6/T=2.269185.nc"]
@@ -80,6 +81,19 @@ def test_training_asks_for_twice_the_time_it_took():
     asked = {name: 60 * (resources.ASKED["train"][1] + resources.training(entries[name])) for name in TRAINED}
     assert all(asked[name] > 2 * seconds for name, seconds in TRAINED.items())
     assert all(asked[name] < 200 + 10 * seconds for name, seconds in TRAINED.items())  # nor for hours
+
+
+@pytest.mark.parametrize(
+    ("usual", "more"),
+    [
+        ({"hidden": 64}, {"hidden": [64, 4096]}),
+        ({"hidden": 64}, {"hidden": 64, "options": {"chains": 1000}}),
+        ({"options": {"filters": 1}}, {"options": {"filters": 64}}),
+    ],
+)
+def test_training_asks_for_the_largest_layer_all_chains_and_all_filters(usual, more):
+    few, many = (resources.training(Entry("a", 8, ["2.269185"], "pcd", **of)) for of in (usual, more))
+    assert many > 2 * few
 
 
 SLURM_SAYS = {

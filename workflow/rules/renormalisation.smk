@@ -17,7 +17,7 @@ PLACED = [  # dense machines that halve lattices of these sizes, to 4 × 4 or mo
     and machine.L >= 8
     and machine.variation is None
     and not machine.entry.filters
-    and coarse_graining.sides(machine.entry, 1)[:1] == [machine.L // 2]
+    and coarse_graining.sides(machine.entry, 1)[:1] == [machine.L / 2]
 ]
 SPINS = [name for name in STUDY.exponents.rules if checks.makes_spins(rg.RULES[name])]
 LOCAL = [name for name in FILTERS if ENTRIES[name].resolved_recipe.size <= 4]  # that do not read the environment

@@ -6,6 +6,7 @@ from collections import Counter
 import numpy as np
 
 from rbmrg import rg, sampling
+from rbmrg.lattice import TC
 from rbmrg.study import trainable
 from rbmrg.study.temperatures import format_temperature
 from rbmrg.study.wording import suggestion
@@ -93,6 +94,21 @@ def _temperatures_differ(study):
 
 
 @_unless_unsound()
+def _claims_tell_temperatures_apart(study):
+    """C7 writes six digits, and C9 takes whatever is within 0.00001 of Tc for it."""
+    for section in ("rg", "couplings"):
+        temperatures = getattr(getattr(study, section), "temperatures", [])
+        names = {T: "Tc" if abs(float(T) - TC) <= 1e-5 else f"{float(T):g}" for T in temperatures}
+        times = Counter(names.values())
+        alike = [T for T, name in names.items() if times[name] > 1]
+        if alike:
+            yield (
+                f"{section}.temperatures = {_first(alike)}: must differ in their first six digits, and one at most be "
+                "within 0.00001 of Tc, or claims take them for one"
+            )
+
+
+@_unless_unsound()
 def _samples_are_drawn_once(study):
     drawn = Counter((group.L, T) for group in study.samples for T in set(group.temperatures))
     for L, T in sorted(pair for pair, times in drawn.items() if times > 1):
@@ -118,7 +134,8 @@ def _names_of_machines_differ(study):
 
 @_unless_unsound()
 def _machines_can_be_made(study):
-    found = {machine.name: list(trainable.problems(machine.entry)) for machine in study.machines}
+    lattices = _last_lattices(study)
+    found = {machine.name: list(trainable.problems(machine.entry, lattices)) for machine in study.machines}
     for where, machine in _machines(study):
         told = found[study.ablation.base] if machine.variation else []
         yield from (f"{where}{problem}" for problem in found[machine.name] if problem not in told)
@@ -130,8 +147,7 @@ def _what_is_used_is_sampled(study):
     for where, L, temperatures in _used(study):
         missing = [T for T in dict.fromkeys(temperatures) if (L, T) not in sampled]
         if missing:
-            names = ", ".join(missing[:5]) + " …" * (len(missing) > 5)
-            yield f"{where} = {names}: must be in `samples` at L = {L} ({_sampled(study, L)})"
+            yield f"{where} = {_first(missing)}: must be in `samples` at L = {L} ({_sampled(study, L)})"
 
 
 @_unless_unsound("samples")
@@ -176,11 +192,12 @@ def _rules_divide_the_lattice(study):
         if name not in known:
             hint = suggestion(name, rg.RULES)
             yield f"rg.rules[{index}] = {name!r}: must be one of {', '.join(rg.RULES)}{hint}"
-    factor = math.lcm(*(rg.RULES[name].FACTOR for name in known)) ** study.rg.layers
-    yield from _coarse_grained("rg.L", study.rg.L, factor, study.rg.layers)
+    factor = math.lcm(*(rg.RULES[name].FACTOR for name in known))
+    yield from _coarse_grained("rg.L", study.rg.L, factor**study.rg.layers, study.rg.layers)
     base = next((one for one in study.machines if study.ablation and one.name == study.ablation.base), None)
-    if base and base.L != study.rg.L:  # its rules make one step there
-        factor = math.lcm(*(rg.RULES[name].FACTOR for name in known))
+    if base and base.L > study.rg.L:  # C5 and C6 judge the largest lattice
+        yield f"ablation.base = {base.name!r}: L = {base.L}: must be at most rg.L = {study.rg.L}"
+    elif base and base.L < study.rg.L:  # its rules make one step there
         yield from _coarse_grained(f"ablation.base = {base.name!r}: L", base.L, factor, 1)
 
 
@@ -253,6 +270,23 @@ def _used(study):
         yield "rg.temperatures", study.rg.L, study.rg.temperatures
     if study.couplings:
         yield "couplings.temperatures", study.couplings.L, study.couplings.temperatures
+
+
+def _last_lattices(study):
+    """{section: L of the last lattice that a filter coarse-grains as a rule}; in a sound study at least 4, or 8."""
+    found = {}
+    if study.couplings:
+        found["couplings"] = max(4, study.couplings.L // 2 ** (study.couplings.layers - 1))
+    if study.exponents:
+        from rbmrg.exponents import mcrg  # which takes a third of a second
+
+        found["exponents"] = max(8, study.exponents.L // 2 ** max(0, mcrg.depth(study.exponents.L) - 1))
+    return found
+
+
+def _first(temperatures):
+    """The first of `temperatures`, in words."""
+    return ", ".join(temperatures[:5]) + " …" * (len(temperatures) > 5)
 
 
 def _numbers(study):

@@ -45,28 +45,14 @@ class Job:
         return self.sizes[L, self.wildcards["T"]] if "T" in self.wildcards else self.study.exponents.n * L**2 / 1e6
 
     @cached_property
-    def units(self):
-        """(visible, hidden) units of the layer that it trains."""
-        sizes = [self.entry.L**2, *self.entry.layer_sizes]
-        layer = int(self.wildcards.get("layer", 1))
-        exact = 2 * self.entry.L**2 if self.entry.is_closed_form else self.entry.L**2 // 4 * self.entry.filters
-        return sizes[layer - 1], sizes[layer] or exact
+    def layer(self):
+        """The number of the layer that it trains."""
+        return int(self.wildcards.get("layer", 1))
 
     @cached_property
     def weights(self):
         """MB of the weights of the layer that it trains, at one step."""
-        return self.units[0] * self.units[1] * BYTES / 1e6
-
-    @cached_property
-    def operations(self):
-        """Products of a weight and a unit in the training."""
-        if not self.entry.steps:
-            return 0
-        recipe = self.entry.resolved_recipe
-        hidden = self.units[1] if not recipe.filters else 4 * self.entry.L * recipe.filters  # as slow as that
-        chains = recipe.chains if recipe.method == "pcd" else recipe.batch
-        rows = 2 * recipe.batch + chains * (1 + 2 * recipe.gibbs_steps)
-        return self.entry.steps * rows * self.units[0] * hidden
+        return math.prod(shape(self.entry, self.layer)) * BYTES / 1e6
 
     @cached_property
     def flow(self):
@@ -83,6 +69,25 @@ class Job:
         return L**2, sum(units or 2 * L**2 for units in sizes) or sum(L**2 // 4**layer for layer in layers)
 
 
+def shape(entry, layer):
+    """(visible, hidden) units of a layer of the machine of `entry`; the lowest is 1."""
+    sizes = [entry.L**2, *entry.layer_sizes]
+    exact = 2 * entry.L**2 if entry.is_closed_form else entry.L**2 // 4 * entry.filters
+    return sizes[layer - 1], sizes[layer] or exact
+
+
+def learning(entry, layer):
+    """Seconds of all steps that train a layer: products of weights and units.  A filter is as slow as 4 L units."""
+    if not entry.steps:
+        return 0
+    recipe = entry.resolved_recipe
+    visible, hidden = shape(entry, layer)
+    hidden = 4 * entry.L * recipe.filters or hidden
+    chains = recipe.chains if recipe.method == "pcd" else recipe.batch
+    rows = 2 * recipe.batch + chains * (1 + 2 * recipe.gibbs_steps)
+    return entry.steps * (1 / 5000 + rows * visible * hidden / 2.5e10)
+
+
 def _mapping(job):
     """Seconds of all maps of a rule or machine: products of spins and units, 24 equations for fields, statistics."""
     spins, units = job.mapped
@@ -93,8 +98,8 @@ def _mapping(job):
 # Seconds of a job by its script; all others take 1.
 SECONDS = {
     "sample": lambda job: 0.3 + (0.6 if int(job.wildcards["L"]) > 12 else 0.03) * job.drawn,
-    "train": lambda job: 1 + job.entry.steps / 5000 + job.operations / 2.5e10,
-    "train_layer": lambda job: 1 + job.entry.steps / 5000 + job.operations / 2.5e10,
+    "train": lambda job: 1 + learning(job.entry, job.layer),
+    "train_layer": lambda job: 1 + learning(job.entry, job.layer),
     "train_thermometer": lambda job: 1 + job.megabytes * job.study.thermometers.epochs * (
         20 + job.study.thermometers.hidden) / 3500,
     "observe": lambda job: 1 + job.megabytes / 50,

@@ -47,7 +47,7 @@ class Machine(Section):
         description="a recipe of `rbmrg.rbm.RECIPES`, or a closed form: `exact` (one hidden unit for each bond), "
         "`checkerboard` (one sublattice given the other)"
     )
-    hidden: values.Units = Field(
+    hidden: values.UnitsIfAny = Field(
         None,
         description="number of hidden units, or a list of them for a stack, whose layers are trained one after the "
         "other; not given where the recipe knows it (`exact`, `checkerboard`, `convolutional`)",

@@ -5,15 +5,18 @@ from rbmrg.rbm import recipes
 from rbmrg.study.wording import number_hint
 
 
-def problems(entry):
-    """Everything wrong with an `Entry` by itself, as texts that begin with the key."""
+def problems(entry, lattices):
+    """Everything wrong with an `Entry`, as texts that begin with the key.
+
+    `lattices`: {section: L of the last lattice that a machine with one filter coarse-grains in this section}.
+    """
     if entry.is_closed_form:
         yield from _closed_form_problems(entry)
         return
     found = recipes.problems(entry.recipe, entry.options, known=[*recipes.RECIPES, *CLOSED_FORMS])
     yield from (_hinted(problem, entry.options) for problem in found)
     if not found:
-        yield from _trained_problems(entry)
+        yield from _trained_problems(entry, lattices)
 
 
 def _hinted(problem, options):
@@ -21,7 +24,7 @@ def _hinted(problem, options):
     return problem + number_hint(options.get(name))
 
 
-def _trained_problems(entry):
+def _trained_problems(entry, lattices):
     """What is wrong although recipe and options are right."""
     size = entry.resolved_recipe.size
     filters = entry.filters
@@ -37,6 +40,10 @@ def _trained_problems(entry):
         yield "sites = 'permuted': must be another for a convolutional machine, whose filter covers neighbouring sites"
     if filters and size > entry.L:
         yield f"options.size = {size}: must be an integer ≤ L = {entry.L}"
+    elif filters == 1:  # an RG rule
+        for section, L in lattices.items():
+            if size > L:
+                yield f"options.size = {size}: must be an integer ≤ L = {L}, that of the last lattice of {section}"
 
 
 def _closed_form_problems(entry):

@@ -108,10 +108,9 @@ Seeds = integer(1, 1000)
 Steps = integer(1, 9)  # of coarse graining: the largest lattice has 2¹⁰ × 2¹⁰ sites
 Side = integer(2, 1024)
 Unit = integer(1, 1024**2)
-Units = Annotated[
-    Unit | Annotated[list[Unit], Field(min_length=1, max_length=10)] | None,
-    Allowed(f"an integer {bounds(1, 1024**2)}, or a list of 1 to 10 of them"),
-]
+_UNITS = Allowed(f"an integer {bounds(1, 1024**2)}, or a list of 1 to 10 of them")
+Units = Annotated[Unit | Annotated[list[Unit], Field(min_length=1, max_length=10)], _UNITS]
+UnitsIfAny = Annotated[Units | None, _UNITS]
 Names = Annotated[
     list[Text],
     Field(min_length=1, json_schema_extra={"uniqueItems": True}),
