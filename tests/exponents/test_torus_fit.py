@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from rbmrg import correlators, sampling, torus
-from rbmrg.exponents.torus_fit import RANGE, amplitude_fit, torus_fit
+from rbmrg.exponents.torus_fit import RANGE, amplitude_fit, dimension_of, torus_fit, total_of
+from rbmrg.lattice import TC
 
 CLAIMED = {"spin": (0.1125, 0.1375), "energy": (0.9, 1.1)}  # the regions of C3 and C4
 
@@ -120,6 +121,24 @@ def test_the_torus_function_with_its_amplitude_has_its_dimension(dimension):
     G = np.nan_to_num(torus.energy_correlation(10), nan=1.0) ** dimension / np.pi**2
     assert amplitude_fit(G, np.stack([G, G]), "energy") == pytest.approx((dimension, 0.0), abs=1e-6)
     assert abs(amplitude_fit(2 * G, np.stack([G, G]), "energy")[0] - dimension) > 0.1  # another amplitude
+
+
+@pytest.mark.parametrize("operator", ["spin", "energy"])
+def test_the_dimension_follows_from_the_total_and_is_open_beyond_the_range(operator, measured_tc):
+    G, replicas = correlators.estimates(measured_tc)[operator]
+    total, error = total_of(G, replicas, operator)
+    Δ, Δ_error = amplitude_fit(G, replicas, operator)
+    assert dimension_of(total, 10, operator) == Δ
+    assert max(abs(dimension_of([total - error, total + error], 10, operator) - Δ)) == Δ_error
+    assert dimension_of([-1.0, 1e9], 10, operator).tolist() == [np.inf, -np.inf]
+    assert np.isnan(dimension_of([np.nan], 10, operator)).all()
+
+
+@pytest.mark.parametrize(("L", "operator"), [(4, "energy"), (4, "spin"), (5, "spin"), (6, "spin")])
+def test_small_lattices_tell_no_dimension_by_the_amplitude(L, operator):
+    """Their window is empty, or their spin function grows with Δ before Δ is 1/8: it was -1.000(0)."""
+    G, replicas = correlators.estimates(correlators.measure(sampling.sample(L, TC, 4000, rng=1)))[operator]
+    assert np.isnan(amplitude_fit(G, replicas, operator)).all()
 
 
 def test_intervals_with_the_amplitude_at_tc_hold_what_all_configurations_give(sets_tc, fits_tc):

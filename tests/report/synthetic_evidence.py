@@ -3,6 +3,7 @@
 import exponent_tables
 import numpy as np
 import pandas as pd
+from dimension_tables import with_totals
 from synthetic_couplings import couplings_table
 
 from rbmrg import exact
@@ -75,7 +76,8 @@ def dimensions_table(spin=0.126, energy=1.01, level=0.13, method=1.0, plain_meth
                 if kind == "monte carlo" and (ensemble, fit) == ("grouped", "plain"):
                     value = plain_method * exact_value
                 rows.append((operator, fit, value, error * 8 * exact_value, kind, machine, seed, ensemble))
-    return pd.DataFrame(rows, columns=["operator", "fit", "dimension", "error", "kind", "machine", "seed", "ensemble"])
+    columns = ["operator", "fit", "dimension", "error", "kind", "machine", "seed", "ensemble"]
+    return with_totals(pd.DataFrame(rows, columns=columns))
 
 
 def bands_table(reason=""):

@@ -7,6 +7,7 @@ from synthetic_evidence import L, dimensions_table, equilibrium_table, inf, poin
 
 from rbmrg import exact
 from rbmrg.exponents.magnetisation import yang_exponent
+from rbmrg.exponents.torus_fit import dimension_of
 from rbmrg.lattice import TC
 from rbmrg.report import claims_of_flows as claims
 from rbmrg.stats import interval
@@ -140,6 +141,22 @@ def test_dimensions_have_verdicts(evidence, spin, energy):
     torus = found[found.quantity.str.contains("torus")]
     assert torus.verdict.tolist() == [spin, energy]
     assert torus.claim.tolist() == ["C3", "C4"]
+
+
+def test_two_point_functions_are_averaged_and_a_dimension_may_lie_beyond_all_that_can_be_told():
+    """Of three seeds one has no correlation of energies: cut off at 4, its Δ gave an interval that ends near 4."""
+    table = dimensions_table(energy=1.5, seeds=3)
+    mine = (table.machine == "deep") & (table.fit == "amplitude") & (table.operator == "energy")
+    table.loc[mine & (table.seed == 1), ["total", "dimension"]] = [0.0, 4.0]
+    [row] = rows([row for row in claims.scaling_dimensions(table, points_table()) if row["claim"] == "C4"]).query(
+        "quantity.str.contains('Δε, torus')"
+    ).itertuples()  # fmt: skip
+    totals = table[mine & (table.ensemble == "end")].total
+    expected = interval(totals, [0.0] * 3)
+    found = dimension_of([expected.estimate, expected.high], L, "energy")
+    assert [row.estimate, row.low] == pytest.approx(found)
+    assert row.high == inf
+    assert 1.5 < row.estimate < 2.5
 
 
 def test_a_row_says_which_other_quantity_decided_it():

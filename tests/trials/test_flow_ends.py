@@ -5,6 +5,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 import pytest
+from dimension_tables import with_totals
 
 from rbmrg import exact
 from rbmrg.lattice import TC, energy, magnetisation
@@ -12,10 +13,12 @@ from rbmrg.trials import cases, flow_ends
 from rbmrg.trials.cases import CASES
 from rbmrg.trials.summary import summaries
 
-METHODS = pd.DataFrame(
-    [("spin", "torus", 0.123), ("spin", "amplitude", 0.127), ("energy", "amplitude", 1.0)],
-    columns=["operator", "fit", "dimension"],
-).assign(kind="monte carlo", machine="Monte Carlo", seed=0, ensemble="end", error=0.001)
+METHODS = with_totals(
+    pd.DataFrame(
+        [("spin", "torus", 0.123), ("spin", "amplitude", 0.127), ("energy", "amplitude", 1.0)],
+        columns=["operator", "fit", "dimension"],
+    ).assign(kind="monte carlo", machine="Monte Carlo", seed=0, ensemble="end", error=0.001)
+)
 REPLICAS = 8
 
 

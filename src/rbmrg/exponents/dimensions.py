@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from rbmrg import correlators
-from rbmrg.exponents.torus_fit import amplitude_fit, torus_fit
+from rbmrg.exponents.torus_fit import amplitude_fit, torus_fit, total_of
 from rbmrg.stats import jackknife_error
 
 # Of the plain fit, from the first distance up to, but not at, L times the second: chosen once, on Monte Carlo data at
@@ -60,16 +60,20 @@ def windows(L):
 
 
 def fits(measured):
-    """Every fit to one Dataset of `correlators.measure`: DataFrame operator, fit, dimension, error.
+    """Every fit to one Dataset of `correlators.measure`: DataFrame operator, fit, dimension, error, total, total_error.
 
-    A correlation that is not positive has no plain power law: NaN.
+    A correlation that is not positive has no plain power law: NaN.  The fit with the known amplitude has the sum over G
+    that its dimension follows from, `torus_fit.total_of`; of others it is NaN.
     """
     rows = []
+    none = (np.nan, np.nan)
     for operator, (centre, replicas) in correlators.estimates(measured).items():
-        rows += [(operator, "plain", *_estimated(plain_fit(np.concatenate([centre[None], replicas]), operator)))]
-        rows += [(operator, "torus", *torus_fit(centre, replicas, operator))]
-        rows += [(operator, "amplitude", *amplitude_fit(centre, replicas, operator))]
-    return pd.DataFrame(rows, columns=["operator", "fit", "dimension", "error"])
+        plain = _estimated(plain_fit(np.concatenate([centre[None], replicas]), operator))
+        rows += [(operator, "plain", *plain, *none)]
+        rows += [(operator, "torus", *torus_fit(centre, replicas, operator), *none)]
+        with_amplitude = amplitude_fit(centre, replicas, operator)
+        rows += [(operator, "amplitude", *with_amplitude, *total_of(centre, replicas, operator))]
+    return pd.DataFrame(rows, columns=["operator", "fit", "dimension", "error", "total", "total_error"])
 
 
 def scan(measured):

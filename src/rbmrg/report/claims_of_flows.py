@@ -4,6 +4,7 @@ import numpy as np
 
 from rbmrg import exact
 from rbmrg.exponents.magnetisation import WINDOW, yang_exponent
+from rbmrg.exponents.torus_fit import dimension_of
 from rbmrg.report.evidence import METHOD, UNKNOWN, Scope, of_column, row, said, scopes
 from rbmrg.report.verdicts import REGIONS, verdict
 from rbmrg.stats import CONFIDENCE, Interval
@@ -107,12 +108,13 @@ def _independent(L, u, expected):
 
 def scaling_dimensions(dimensions, points):
     """C3, C4: Δσ and Δε at the end of flows, by torus functions; the paper's way, once and for every machine."""
+    L = int(points.L.iloc[0])
     for ensemble, asked in WAYS:
         fits = dimensions[dimensions.ensemble == ensemble]
-        method = by_fit(fits[(fits.kind == "monte carlo") & (fits.machine == REFERENCE)])
+        method = by_fit(fits[(fits.kind == "monte carlo") & (fits.machine == REFERENCE)], L)
         machines = dict(iter(fits[fits.kind == "machine"].groupby("machine", sort=False)))
         found = [
-            (machine, scope, by_fit(rows))
+            (machine, scope, by_fit(rows, L))
             for machine in points.machine.unique()
             if machine in machines
             for scope, rows in scopes(machines[machine])
@@ -128,9 +130,21 @@ def scaling_dimensions(dimensions, points):
                 yield row(claim, quantity, machine, scope, tests(rows, fit_names), fault)
 
 
-def by_fit(fits):
-    """{(operator, fit): Interval of the dimension}, from rows of one machine or of several."""
-    return {name: of_column(rows, "dimension") for name, rows in fits.groupby(["operator", "fit"], sort=False)}
+def by_fit(fits, L):
+    """{(operator, fit): Interval of the dimension}, from rows of one machine or of several, on L × L spins."""
+    return {
+        (operator, fit): of_total(rows, L, operator) if fit == "amplitude" else of_column(rows, "dimension")
+        for (operator, fit), rows in fits.groupby(["operator", "fit"], sort=False)
+    }
+
+
+def of_total(rows, L, operator):
+    """Interval of the dimension by the known amplitude: sums of G are averaged, since dimensions may be ±∞."""
+    found = of_column(rows, "total", "total_error")
+    totals = [found.estimate, found.high, found.low, found.estimate - found.error, found.estimate + found.error]
+    dimension, low, high, *changed = map(float, dimension_of(totals, L, operator))
+    error = max(abs(one - dimension) for one in changed) if np.isfinite(dimension) else np.nan
+    return Interval(dimension, error, low, high)
 
 
 def tests(found, asked):

@@ -163,6 +163,7 @@ COLUMNS = {
     "highest": (f"sites, or {T}", "upper end of the fitted range of distances, or of temperatures"),
     "fit": ("", "function that was fitted"),
     "dimension": ("1", "scaling dimension"),
+    "total": ("1", "weighted sum of the two-point function that gives the dimension by its known amplitude"),
     "ensemble": ("", "which configurations were taken"),
     "windows": ("1", "number of ranges that a reader could choose"),
     "minimum": ("1", "smallest result of all ranges"),

@@ -33,7 +33,7 @@ The regions:
   Rival: independent spins with the same energy.  The paper's exponent is not testable at L = 10.
 * C3: Δσ = 1/8 ± 10 % *and*, with the known amplitude, at most twice 1/8: noise without correlation has any Δσ.
   C4: Δε = 1 ± 10 % *and* what C3 asks, for Δε alone does not see criticality.  All methods must find Monte Carlo data
-  at Tc inside the region.
+  at Tc inside the region.  With the amplitude, two-point functions are averaged, not dimensions, which may be ∞.
 * C5 and C6: the band that genuine RG rules span, widened by a tenth of its distance from the untrained machine.  A
   statistic tells only if each rule lies in the band of the other rules and the untrained machine does not.  C5 asks for
   the mean over the hidden units that can be measured, which are to be 0.9 of all or more; C6 for the share of single
