@@ -52,3 +52,13 @@ def test_random_machines_have_the_coefficients_of_the_sum_over_all_states(name):
 def test_of_many_bonds_some_are_enough(monkeypatch):
     monkeypatch.setattr(fourier, "BONDS", 10)
     assert fourier.pairs(rbm.exact_machine(6, TC), 6, "nn", rng=1) == pytest.approx((1 / TC, 0, 0), abs=1e-6)
+
+
+def test_the_error_holds_for_bonds_that_are_not_drawn(monkeypatch):
+    """Of 100 draws of 20 of 64 bonds, which scatter, χ²/100 is 1 ± 0.5 (3.5 σ), by the error of all bonds hundreds."""
+    machine = rbm.RBM(np.random.default_rng(3).normal(0, 0.3, (64, 16)), np.zeros(64), np.zeros(16))
+    truth, noise, _ = fourier.pairs(machine, 8, "nn", rng=0)
+    monkeypatch.setattr(fourier, "BONDS", 20)
+    mean, error, _ = np.transpose([fourier.pairs(machine, 8, "nn", rng) for rng in range(1, 101)])
+    assert 0.5 < np.mean(((mean - truth) / error) ** 2) < 1.5
+    assert np.mean(((mean - truth) / noise) ** 2) > 5

@@ -17,7 +17,8 @@ BONDS = 200  # of each orientation, at random if there are more
 def pairs(machine, L, name, rng):
     """Pair couplings of an operator of two spins on the L × L lattice of `machine`: (mean, error, scatter) over bonds.
 
-    The error is that of the mean over fair spins.  `scatter` is the standard deviation of bonds beyond that noise.
+    `scatter` is the standard deviation of bonds beyond the noise of fair spins.  The error is that of the mean over
+    fair spins, and over the bonds that are drawn if these are not all.
     """
     rng = np.random.default_rng(rng)
     W = lattice_weights(machine, L).astype(float)
@@ -31,7 +32,9 @@ def pairs(machine, L, name, rng):
     J = np.concatenate(found, axis=1)
     mean, error = mean_error(J.mean(axis=1))
     noise = (J.var(axis=0, ddof=1) / SPINS).mean()
-    return float(mean), float(error), float(np.sqrt(max(J.mean(axis=0).var() - noise, 0.0)))
+    scatter = np.sqrt(max(J.mean(axis=0).var() - noise, 0.0))
+    left_out = 1 - len(starts) / len(sites)
+    return float(mean), float(np.hypot(error, scatter * np.sqrt(left_out / J.shape[1]))), float(scatter)
 
 
 def _couplings(W, spins, fields, one, other):
