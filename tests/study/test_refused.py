@@ -5,6 +5,7 @@ import itertools
 import math
 import random
 import time
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -12,6 +13,7 @@ import yaml
 from pydantic import TypeAdapter, ValidationError
 from test_wrong_values import ONE_PROBLEM
 
+from rbmrg import rg
 from rbmrg.rbm import recipes
 from rbmrg.study import keys, reading, values
 from rbmrg.study.sections import Study
@@ -203,3 +205,12 @@ def test_a_name_is_refused_just_where_a_table_would_read_it_as_something_else():
             with pytest.raises(ValidationError, match="another name"):
                 named.validate_python(name)
     assert refused > 100
+
+
+def test_exponents_are_those_of_rules_that_halve_lattices(monkeypatch):
+    """Blocks of L × L spins are matched with spins of the half; of a rule by 3, K* had been of different lattices."""
+    monkeypatch.setitem(rg.RULES, "thirds", SimpleNamespace(FACTOR=3))
+    study = {"samples": [{"L": 8, "temperatures": ["Tc"]}], "exponents": {"L": 48, "rules": ["thirds"]}}
+    with pytest.raises(reading.ConfigError, match=r"exponents\.rules\[0\] = 'thirds': must be one of .*, which halve"):
+        reading.read(study)
+    reading.read(study | {"exponents": {"L": 48, "rules": ["majority"]}})

@@ -62,10 +62,8 @@ def _names_of_machines_are_no_rules(study):
 def _verdicts_need_something_to_judge(study):
     judged = study.flows or study.rg or study.couplings or study.exponents
     if study.trials and study.trials.verdicts and not judged:
-        yield (
-            f"trials.verdicts = {study.trials.verdicts}: must be given with `flows`, `rg`, `couplings` or `exponents`, "
-            "or be 0"
-        )
+        count = study.trials.verdicts
+        yield f"trials.verdicts = {count}: must be given with `flows`, `rg`, `couplings` or `exponents`, or be 0"
 
 
 @_unless_unsound("rg", "machines")
@@ -235,10 +233,12 @@ def _exponents_have_rules_and_steps(study):
     if not study.exponents:
         return
     L = study.exponents.L
+    allowed = [name for name, rule in rg.RULES.items() if rule.FACTOR == 2]  # two lattices of L and L/2 are matched
     for index, name in enumerate(study.exponents.rules):
-        if name not in rg.RULES:
-            hint = suggestion(name, rg.RULES)
-            yield f"exponents.rules[{index}] = {name!r}: must be one of {', '.join(rg.RULES)}{hint}"
+        if name not in allowed:
+            hint = suggestion(name, allowed)
+            names = ", ".join(allowed)
+            yield f"exponents.rules[{index}] = {name!r}: must be one of {names}, which halve lattices{hint}"
     if len({f"{x:g}" for x in study.exponents.dial}) < len(study.exponents.dial):
         yield f"exponents.dial = {study.exponents.dial}: must differ in their first six digits, which name files"
     if L % 2 or L < 8 or (L > 64 and L % 64):
