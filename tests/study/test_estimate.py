@@ -1,8 +1,14 @@
 """The cost of jobs before they run: it grows with what they do, and a study beyond its limits is told which."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from rbmrg.study import estimate, reading
+
+ROOT = Path(__file__).parents[2]
 
 LIMITS = {"samples": [{"L": 10, "temperatures": ["Tc"], "n": 20_000}, {"L": 1024, "temperatures": ["Tc"], "n": 100}]}
 DENSE = {"name": "dense", "training": ["Tc"], "recipe": "paper"}
@@ -68,3 +74,14 @@ def test_each_limit_that_is_exceeded_is_named_with_what_it_must_be(study):
     ]
     raised = reading.read(LIMITS | {"limits": {"cpu_hours": 2000, "memory_gb": 100}})
     assert estimate.excess(raised.limits, (1000, 99, 64.1)) == []
+
+
+def test_what_snakemake_imports_to_read_a_study_does_without_tables():
+    """pandas and xarray would take half a second of each run, a tenth of a dry run of the default study."""
+    text = (ROOT / "workflow" / "rules" / "common.smk").read_text()
+    lines = [line for line in text.splitlines() if line.startswith(("from rbmrg", "from snakemake"))]
+    done = "reading.read({'samples': [{'L': 4, 'temperatures': ['Tc']}]})"
+    code = "\n".join(["import sys, snakemake.cli", *lines, done, "print(*sys.modules)"])
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert {"rbmrg.study.estimate", "rbmrg.study.reading"} <= set(loaded)
+    assert not {"pandas", "xarray", "netCDF4", "matplotlib", "sklearn", "scipy.special"} & set(loaded)

@@ -1,7 +1,6 @@
 """The record of a flow: the steps at which it is kept, the Dataset that holds it, and what counts as its end."""
 
 import numpy as np
-import xarray as xr
 
 from rbmrg.lattice import TC
 
@@ -16,6 +15,8 @@ def steps(length):
 
 def dataset(flows, steps):
     """The flows {start temperature: int8 [steps, n, L, L]} as one Dataset, `spin(start, step, sample, y, x)`."""
+    import xarray as xr  # takes longer to import than the estimate that needs the numbers of steps
+
     spins = np.stack(list(flows.values()))
     start = ("start", list(flows), {"long_name": "temperature of the configurations at step 0 in J/k_B", "units": "1"})
     step = ("step", np.array(steps), {"long_name": "Gibbs steps v -> h -> v", "units": "1"})

@@ -79,7 +79,7 @@ def learn_layer(entry, below, training, held_out, rng, progress=None):
     """
     rng = np.random.default_rng(rng)
     units = rbm.upwards(below, training, rng, entry.states)
-    observed = rbm.upwards(below, held_out, rng)[:OBSERVED]
+    observed = rbm.upwards(below, held_out, rng)[_of_all_temperatures(len(held_out), len(entry.temperatures))]
     course = []
     curve = []
     for step, machine in _course(entry, len(below) + 1, units, rng, snapshots(entry.steps), progress):
@@ -94,6 +94,11 @@ def learn_layer(entry, below, training, held_out, rng, progress=None):
         "pseudo_likelihood_error": (errors, "standard error of pseudo_likelihood"),
     }
     return weights.dataset(course, measured)
+
+
+def _of_all_temperatures(n, parts):
+    """Rows of an equal mixture of `parts` that has `n` rows: OBSERVED of them, or one of each part, as many of each."""
+    return np.arange(n).reshape(parts, -1)[:, : max(1, OBSERVED // parts)].ravel()
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """The file of a machine: its weights along the training as a Dataset, and the RBMs that come back from it."""
 
 import numpy as np
-import xarray as xr
 
 from rbmrg.rbm.model import RBM
 
@@ -11,6 +10,8 @@ def dataset(course, measured):
 
     `measured`: {name: (values along the course, numbers without a unit or text, long name)}.
     """
+    import xarray as xr  # the estimate of a study, which imports this module, does without
+
     steps, trained = zip(*course, strict=True)
     stacked = {name: np.stack([getattr(m, name) for m in trained]) for name in ("W", "visible_bias", "hidden_bias")}
     weights = {
