@@ -41,7 +41,7 @@ def test_profiles_name_groups_that_exist(name):
     assert profile["cores"] <= 4
 
 
-LONG = [pytest.param(name, number, marks=pytest.mark.long) for name, number in (("smoke", 10), ("default", 38))]
+LONG = [pytest.param(name, number, marks=pytest.mark.long) for name, number in (("smoke", 10), ("default", 40))]
 
 
 @pytest.mark.parametrize(("name", "number"), [("tiny", 7), *LONG])

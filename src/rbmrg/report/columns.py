@@ -197,7 +197,7 @@ OWN = {
     "machines": {"kind": ("", "kind of machine"), "steps": ("steps", "number of training steps")},
     "known_answers": {"verdict": ("", "most frequent verdict")},
     "power": {"verdict": ("", "most frequent verdict"), "estimate": ("that of the quantity", "mean estimate")},
-    "correlators": {"value": ("1", "two-point function"), "quantity": ("", "which two-point function")},
+    "correlators": {"value": ("1", "two-point function")},
     "covariance": {"share": ("1", "share of the variance that this component has"), "rank": ("1", "component, from 1")},
     "flow_histograms": {"share": ("1", "share of configurations in this class")},
     "map_statistics": {"share": ("1", "share of units in the band of RG rules")},
